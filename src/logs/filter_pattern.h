@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace logai::logs {
+
+/// A filter in CloudWatch's syntax: terms, quoted phrases, `?any`, `-not`, `%regex%`, `{ $.json =
+/// selectors }` and
+/// `[space, delimited]` fields, with CloudWatch's meaning (case-sensitive; `?` terms are ignored
+/// next to others). Source:
+/// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html Threads: a
+/// const object may be used from several threads.
+class FilterPattern {
+ public:
+  /// Matches everything.
+  FilterPattern() = default;
+
+  /// Errors:  kInvalidInput, with the place and the reason.
+  static base::Result<FilterPattern> Parse(std::string_view text);
+
+  bool Matches(std::string_view message) const;
+  bool empty() const { return matcher_ == nullptr; }
+  const std::string& text() const { return text_; }
+
+  class Matcher;
+
+ private:
+  std::string text_;
+  std::shared_ptr<const Matcher> matcher_;
+};
+
+}  // namespace logai::logs

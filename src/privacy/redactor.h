@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "privacy/redacted_text.h"
+
+namespace logai::privacy {
+
+/// One private value: bytes [begin, end) of the text, from 0, and the rule that found it, such as
+/// "email".
+struct Span {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::string_view rule;  ///< Lives: for the whole program
+  std::string_view mark;  ///< what replaces it, such as "[EMAIL_REDACTED]"
+};
+
+/// How many values each rule replaced, by the names of the contract (compatibility, section 9).
+class RedactionCounts {
+ public:
+  void Add(std::string_view rule, std::size_t count = 1) { by_rule_[std::string(rule)] += count; }
+  void Add(const RedactionCounts& other);
+  std::size_t total() const;
+  const std::map<std::string, std::size_t, std::less<>>& by_rule() const { return by_rule_; }
+  /// "No sensitive data redacted", or "Redacted: 3 Email, 2 Ipv4".
+  std::string Summary() const;
+
+ private:
+  std::map<std::string, std::size_t, std::less<>> by_rule_;
+};
+
+struct RedactorOptions {
+  bool enabled =
+      true;  ///< LOGAI_PII_SANITIZATION_ENABLED; when false, text passes through as it is
+};
+
+/// The one gate between log text and everything outside: finds private values and puts marks in
+/// their place. Threads: all methods may be called from any thread. Cost:    linear in the text;
+/// the rules are free of backtracking.
+class Redactor {
+ public:
+  explicit Redactor(RedactorOptions options = {});
+  ~Redactor();
+  Redactor(Redactor&&) noexcept;
+  Redactor& operator=(Redactor&&) noexcept;
+
+  bool enabled() const { return options_.enabled; }
+
+  /// `raw` with a mark in place of each private value. Redacting twice changes nothing more.
+  RedactedText Redact(std::string_view raw, RedactionCounts* counts = nullptr) const;
+
+  /// What Redact would replace: sorted, not overlapping. Found also when redaction is switched off.
+  std::vector<Span> Find(std::string_view raw) const;
+
+  /// The user's own question, which goes to the model as it was typed (decisions, 20).
+  RedactedText AsTyped(std::string_view question) const {
+    return RedactedText(std::string(question));
+  }
+
+ private:
+  class Engine;
+  RedactorOptions options_;
+  std::unique_ptr<const Engine> engine_;
+};
+
+}  // namespace logai::privacy

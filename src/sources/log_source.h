@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "base/units.h"
+#include "logs/event.h"
+#include "logs/filter_pattern.h"
+
+namespace logai::sources {
+
+/// A group of logs: one of CloudWatch's, or a file (with its rotated siblings).
+struct GroupInfo {
+  std::string name;
+  std::optional<base::UtcTime> created;
+  std::optional<base::ByteCount> stored_bytes;
+  std::optional<int> retention_days;
+};
+
+enum class Order { kOldestFirst, kNewestFirst };
+enum class Flow { kContinue, kStop };
+
+struct ReadRequest {
+  std::string group;  ///< exactly as ListGroups names it
+  base::TimeRange range;
+  logs::FilterPattern filter;
+  std::size_t limit = std::numeric_limits<std::size_t>::max();
+  Order order = Order::kOldestFirst;  ///< kNewestFirst needs a limit of at most 10,000
+};
+
+/// What stands behind the events of one group: the raw material of coverage.
+struct GroupReport {
+  std::string group;
+  base::EventCount events_read;     ///< events looked at
+  base::EventCount events_matched;  ///< events delivered
+  base::ByteCount bytes_read;       ///< of log text, decompressed
+  std::int64_t lines_read = 0;      ///< files only
+  std::int64_t lines_skipped = 0;   ///< binary or damaged, not looked at
+  std::int64_t requests = 0;        ///< sent to a service
+  base::TimeRange span;             ///< of the events looked at
+  bool truncated = false;           ///< more events match than were delivered
+  std::vector<std::string>
+      problems;  ///< what could not be read and why, for people; the rest was read
+};
+
+/// Called for each event in the order asked for. The event is only lent.
+using EventSink = std::function<Flow(const logs::Event&)>;
+
+/// Somewhere logs come from.
+/// Threads: methods may be called from several threads at once.
+class LogSource {
+ public:
+  virtual ~LogSource() = default;
+
+  virtual std::string_view name() const = 0;  ///< "files", "cloudwatch"
+
+  /// All groups in order of name whose name starts with `prefix`, at most `limit`.
+  virtual base::Result<std::vector<GroupInfo>> ListGroups(std::string_view prefix,
+                                                          std::size_t limit,
+                                                          std::stop_token stop) = 0;
+
+  /// Delivers the events of one group. A group that can be read in part is a success with
+  /// `problems`. Errors:  kNotFound (the message offers the nearest name), kForbidden,
+  /// kUnauthorized, kRateLimited, kUnavailable,
+  ///          kCancelled.
+  virtual base::Result<GroupReport> ReadGroup(const ReadRequest& request, const EventSink& sink,
+                                              std::stop_token stop) = 0;
+
+  /// The first and last time in the data, when that can be told without a service call; relative
+  /// times in tool calls count from its end (decisions, 14). Nullopt: they count from now.
+  virtual std::optional<base::TimeRange> DataSpan(std::stop_token stop) = 0;
+};
+
+}  // namespace logai::sources
