@@ -36,7 +36,8 @@ struct ToolRun {
   std::string name;
   std::string arguments_json;
   bool success = true;
-  std::string summary;  ///< one line: "3 of 6 groups, 41,200 events"
+  std::string summary;      ///< one line: "3 of 6 groups, 41,200 events"; on failure, why
+  std::string result_json;  ///< the contract's result fields (compatibility, section 7), redacted
   base::Millis duration{0};
 };
 

@@ -47,7 +47,12 @@ class RedactedText {
 
  private:
   friend class Redactor;
-  explicit RedactedText(std::string text) : text_(std::move(text)) {}
+  /// Not a constructor, so that a string literal is never a candidate for it.
+  static RedactedText Checked(std::string text) {
+    RedactedText checked;
+    checked.text_ = std::move(text);
+    return checked;
+  }
   std::string text_;
 };
 

@@ -60,7 +60,7 @@ class Redactor {
 
   /// The user's own question, which goes to the model as it was typed (decisions, 20).
   RedactedText AsTyped(std::string_view question) const {
-    return RedactedText(std::string(question));
+    return RedactedText::Checked(std::string(question));
   }
 
  private:
