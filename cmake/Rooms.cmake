@@ -26,7 +26,7 @@ logai_pkg_config(tomlplusplus::tomlplusplus tomlplusplus)
 
 add_library(logai_options INTERFACE)
 target_include_directories(logai_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)
-target_compile_options(logai_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror)
+target_compile_options(logai_options INTERFACE -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror)
 target_compile_definitions(logai_options INTERFACE LOGAI_VERSION="${PROJECT_VERSION}")
 target_link_libraries(logai_options INTERFACE Threads::Threads)
 if(LOGAI_SANITIZE)
