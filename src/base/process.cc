@@ -1,0 +1,257 @@
+#include "base/process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/eventfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "base/file.h"
+#include "base/text.h"
+
+namespace logai::base {
+namespace {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// How long a child may take to end after SIGTERM; Ctrl-C promises 200 ms in all.
+constexpr Millis kGrace{100};
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd = -1) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Descriptor() { Close(); }
+  void Close() {
+    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+  }
+  int get() const { return fd_; }
+  bool is_open() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+struct Pipe {
+  Descriptor read_end, write_end;
+};
+
+Error SystemError(std::string_view what, int error_number) {
+  return Fail(ErrorKind::kInternal, "{}: {}", what, std::generic_category().message(error_number))
+      .error();
+}
+
+Result<Pipe> OpenPipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return Fail(SystemError("pipe", errno));
+  return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+void SetNonBlocking(int fd) { ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK); }
+
+void Signal(const Descriptor& event) {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(event.get(), &one, sizeof one);
+}
+
+std::vector<char*> Pointers(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+/// Starts the child with the pipes as its standard streams.
+Result<pid_t> Spawn(const ProcessRequest& request, const Pipe& out, const Pipe& err) {
+  std::vector<std::string> arguments = {request.program.string()};
+  arguments.insert(arguments.end(), request.arguments.begin(), request.arguments.end());
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : request.environment.all())
+    variables.push_back(name + "=" + value);
+
+  posix_spawn_file_actions_t files;
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_init(&files);
+  posix_spawnattr_init(&attributes);
+  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&files, out.write_end.get(), STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&files, err.write_end.get(), STDERR_FILENO);
+  // We may ignore SIGPIPE and block signals; the child must not inherit that.
+  sigset_t none, defaults;
+  sigemptyset(&none);
+  sigemptyset(&defaults);
+  sigaddset(&defaults, SIGPIPE);
+  sigaddset(&defaults, SIGINT);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  pid_t pid = -1;
+  const int why = ::posix_spawn(&pid, request.program.c_str(), &files, &attributes,
+                                Pointers(arguments).data(), Pointers(variables).data());
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&files);
+  if (why != 0) return Fail(FileError(request.program, why));
+  return pid;
+}
+
+/// One running child: collects what it says and waits for its end.
+class Child {
+ public:
+  Child(pid_t pid, const ProcessRequest& request, Descriptor out, Descriptor err, Descriptor wake)
+      : pid_(pid),
+        request_(request),
+        out_(std::move(out)),
+        err_(std::move(err)),
+        wake_(std::move(wake)),
+        deadline_(std::chrono::steady_clock::now() + request.timeout),
+        // Waits without reaping, so that the pid stays ours to signal until we reap it.
+        waiter_([this] {
+          siginfo_t info;
+          while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0 &&
+                 errno == EINTR) {
+          }
+          ended_ = true;
+          Signal(wake_);
+        }) {
+    for (const Descriptor* d : {&out_, &err_}) SetNonBlocking(d->get());
+  }
+
+  Result<ProcessResult> Run(std::stop_token stop) {
+    const std::stop_callback on_stop(stop, [this] { Signal(wake_); });
+    Status status = Collect(stop);
+    if (!status.has_value()) End();
+    waiter_.join();
+    int state = 0;
+    while (::waitpid(pid_, &state, 0) < 0 && errno == EINTR) {
+    }
+    if (!status.has_value()) return Fail(std::move(status).error());
+    result_.exit_code = WIFSIGNALED(state) ? 128 + WTERMSIG(state) : WEXITSTATUS(state);
+    return std::move(result_);
+  }
+
+ private:
+  Status Collect(const std::stop_token& stop) {
+    while (!ended_) {
+      if (stop.stop_requested()) {
+        return Fail(ErrorKind::kCancelled, "{}: stopped", request_.program.string());
+      }
+      const auto left = std::chrono::ceil<Millis>(deadline_ - std::chrono::steady_clock::now());
+      if (left <= Millis(0)) {
+        return Fail(ErrorKind::kTimeout, "{}: no end after {}", request_.program.string(),
+                    FormatDuration(request_.timeout));
+      }
+      Poll(left);
+      LOGAI_RETURN_IF_ERROR(Drain());
+    }
+    // A grandchild may hold the pipes open: take what is there, do not wait for their end.
+    return Drain();
+  }
+
+  void Poll(Millis at_most) {
+    std::array<pollfd, 3> watched{
+        {{out_.get(), POLLIN, 0}, {err_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}}};
+    constexpr std::int64_t kLongest = 3'600'000;  // poll takes an int
+    ::poll(watched.data(), watched.size(),
+           static_cast<int>(std::min<std::int64_t>(at_most.count(), kLongest)));
+    std::uint64_t count = 0;
+    if (watched[2].revents != 0) {
+      [[maybe_unused]] const auto got = ::read(wake_.get(), &count, sizeof count);
+    }
+  }
+
+  Status Drain() {
+    LOGAI_RETURN_IF_ERROR(DrainOne(out_, result_.output));
+    return DrainOne(err_, result_.error_output);
+  }
+
+  Status DrainOne(Descriptor& from, std::string& into) {
+    std::array<char, 16 * 1024> buffer;
+    while (from.is_open()) {
+      const ssize_t got = ::read(from.get(), buffer.data(), buffer.size());
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0 && errno == EAGAIN) return {};
+      if (got <= 0) {
+        from.Close();
+        return {};
+      }
+      into.append(buffer.data(), static_cast<std::size_t>(got));
+      if (static_cast<std::int64_t>(into.size()) > request_.max_output.value()) {
+        return Fail(ErrorKind::kTooLarge, "{}: wrote more than {} bytes", request_.program.string(),
+                    request_.max_output.value());
+      }
+    }
+    return {};
+  }
+
+  /// Ends the child's whole session group, politely first.
+  void End() {
+    ::kill(-pid_, SIGTERM);
+    const auto until = std::chrono::steady_clock::now() + kGrace;
+    while (!ended_ && std::chrono::steady_clock::now() < until) {
+      pollfd woken{wake_.get(), POLLIN, 0};
+      ::poll(&woken, 1, 20);
+    }
+    ::kill(-pid_, SIGKILL);
+  }
+
+  const pid_t pid_;
+  const ProcessRequest& request_;
+  Descriptor out_, err_;
+  Descriptor wake_;
+  const SteadyTime deadline_;
+  std::atomic<bool> ended_ = false;
+  ProcessResult result_;
+  std::jthread waiter_;  // last: it uses the members above
+};
+
+}  // namespace
+
+Result<ProcessResult> RunProcess(const ProcessRequest& request, std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(Pipe out, OpenPipe());
+  LOGAI_ASSIGN_OR_RETURN(Pipe err, OpenPipe());
+  Descriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!wake.is_open()) return Fail(SystemError("eventfd", errno));
+  LOGAI_ASSIGN_OR_RETURN(const pid_t pid, Spawn(request, out, err));
+  out.write_end.Close();
+  err.write_end.Close();
+  Child child(pid, request, std::move(out.read_end), std::move(err.read_end), std::move(wake));
+  return child.Run(stop);
+}
+
+std::optional<std::filesystem::path> FindProgram(std::string_view name,
+                                                 const Environment& environment) {
+  const auto runs = [](const std::filesystem::path& path) {
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(path, ignored) && ::access(path.c_str(), X_OK) == 0;
+  };
+  if (name.empty()) return std::nullopt;
+  if (name.find('/') != std::string_view::npos) {
+    return runs(name) ? std::optional<std::filesystem::path>(name) : std::nullopt;
+  }
+  const std::string path = environment.Get("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
+  for (const std::string_view folder : Split(path, ':')) {
+    // An empty entry means the current folder: a program that lies in wait there is not run.
+    if (folder.empty()) continue;
+    const auto candidate = std::filesystem::path(folder) / name;
+    if (runs(candidate)) return candidate;
+  }
+  return std::nullopt;
+}
+
+}  // namespace logai::base
