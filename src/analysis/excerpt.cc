@@ -1,0 +1,138 @@
+#include "analysis/excerpt.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "base/text.h"
+
+namespace logai::analysis {
+namespace {
+
+constexpr std::string_view kCut = "…";
+
+// How much a line of a record tells, without the first, which always stays.
+int Worth(std::string_view line) {
+  const std::string_view text = base::Trim(line);
+  if (text.empty()) return 0;
+  const bool frame = text.starts_with("at ") || text.starts_with("File \"") ||
+                     text.starts_with("... ") || text.starts_with("from ");
+  const std::string_view head = text.substr(0, text.find_first_of(" ("));
+  const bool names_error = head.ends_with("Exception:") || head.ends_with("Error:") ||
+                           head.ends_with("Exception") || head.ends_with("Error") ||
+                           text.starts_with("panic:") || text.starts_with("fatal error:");
+  if (text.starts_with("Caused by")) return 9;
+  if (names_error && !frame) return 8;
+  if (base::ContainsIgnoringCase(text, "error") || base::ContainsIgnoringCase(text, "fail") ||
+      base::ContainsIgnoringCase(text, "exception")) {
+    return frame ? 3 : 5;
+  }
+  return frame ? 2 : 1;
+}
+
+// At most `max_bytes` of one line, cut behind a blank so that no value is cut apart.
+std::string_view CutLine(std::string_view line, std::size_t max_bytes) {
+  if (line.size() <= max_bytes) return line;
+  const std::string_view head = base::Utf8Prefix(line, max_bytes);
+  const std::size_t blank = head.find_last_of(" \t,;");
+  return blank == std::string_view::npos ? std::string_view() : head.substr(0, blank);
+}
+
+// Lines of a private key tell nothing, and parts of one would not be recognised as private.
+std::string_view BeforeKeyBlock(std::string_view record) {
+  const std::size_t begin = record.find("-----BEGIN ");
+  return begin == std::string_view::npos ? record : record.substr(0, begin);
+}
+
+struct Line {
+  std::string_view text;
+  int worth = 0;
+  bool kept = false;
+};
+
+std::vector<Line> LinesOf(std::string_view record) {
+  constexpr std::size_t kMaxLines = 4'096;  // of one record; real traces are far below
+  std::vector<Line> lines;
+  while (!record.empty() && lines.size() < kMaxLines) {
+    const std::size_t end = record.find('\n');
+    lines.push_back({record.substr(0, end), Worth(record.substr(0, end)), false});
+    if (end == std::string_view::npos) break;
+    record.remove_prefix(end + 1);
+  }
+  // The frames next to a telling line say where it happened: above it in Python, below in Java.
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].worth < 8) continue;
+    for (std::size_t d = 1; d <= 2; ++d) {
+      if (i + d < lines.size() && lines[i + d].worth < 8) lines[i + d].worth += 4;
+      if (i >= d && lines[i - d].worth < 8) lines[i - d].worth += 3;
+    }
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string KeepTelling(std::string_view record, std::size_t max_bytes) {
+  if (record.size() <= max_bytes) return std::string(record);
+  record = BeforeKeyBlock(record);
+  std::vector<Line> lines = LinesOf(record);
+  if (lines.empty()) return {};
+  // Kept lines are chosen by worth, equal worth from the top; the first comes before all.
+  std::vector<std::size_t> order(lines.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  lines[0].worth = 100;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return lines[a].worth > lines[b].worth; });
+  const std::size_t per_line =
+      std::max<std::size_t>(lines.size() > 1 ? max_bytes / 3 : max_bytes, 1);
+  std::size_t used = kCut.size() + 1;
+  for (const std::size_t i : order) {
+    lines[i].text = CutLine(lines[i].text, std::min(per_line, max_bytes));
+    const std::size_t cost = lines[i].text.size() + 1 + kCut.size() + 1;
+    if (used + cost > max_bytes) continue;
+    used += cost;
+    lines[i].kept = true;
+  }
+  std::string out;
+  bool skipped = false;
+  for (const Line& line : lines) {
+    if (!line.kept) {
+      skipped = true;
+      continue;
+    }
+    if (skipped) out += "\n…";
+    if (!out.empty()) out += '\n';
+    out += line.text;
+    skipped = false;
+  }
+  if (skipped || lines.size() == 1) out += out.empty() ? "…" : "\n…";
+  return out;
+}
+
+std::string OneLine(std::string_view text, std::size_t max_bytes) {
+  std::string line;
+  line.reserve(std::min(text.size(), max_bytes) + 16);
+  for (const char c : base::Trim(text)) {
+    if (c == '\n') {
+      while (!line.empty() && line.back() == ' ') line.pop_back();
+      line += " ⏎ ";
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == ' ') {
+      if (!line.empty() && line.back() != ' ') line += ' ';
+    } else {
+      line += c;
+    }
+  }
+  if (line.size() <= max_bytes) return line;
+  if (max_bytes < 24) return std::string(base::Utf8Prefix(line, max_bytes));
+  // Two thirds from the start, the rest from the end.
+  const std::size_t room = max_bytes - kCut.size();
+  const std::string_view head = base::Utf8Prefix(line, room * 2 / 3);
+  std::size_t tail_at = line.size() - (room - head.size());
+  while (tail_at < line.size() && (static_cast<unsigned char>(line[tail_at]) & 0xC0) == 0x80) {
+    ++tail_at;
+  }
+  return std::string(head) + std::string(kCut) + line.substr(tail_at);
+}
+
+}  // namespace logai::analysis

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace logai::analysis {
+
+/// `record` in at most `max_bytes`: short ones as they are; of one long line the start, cut at a
+/// blank; of several lines those that tell most (the first, exceptions, "Caused by", the frames
+/// next to them), in order, "…" for what is left out. A private key block is never cut apart.
+/// Lines stay lines.
+std::string KeepTelling(std::string_view record, std::size_t max_bytes);
+
+/// `text` on one line for people: line ends as " ⏎ ", other control characters as blanks, runs of
+/// blanks as one, at most `max_bytes` (cut in the middle with "…", so that the end of a long
+/// message, which often holds the reason, stays).
+std::string OneLine(std::string_view text, std::size_t max_bytes);
+
+}  // namespace logai::analysis

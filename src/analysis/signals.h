@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string_view>
+
+#include "logs/event.h"
+
+namespace logai::analysis {
+
+/// What kind of evidence a message is, judged by its words alone. The vocabulary is that of
+/// operating systems, runtimes and infrastructure in general.
+enum class Signal {
+  kNone,
+  kFailure,     ///< something did not work: error, failed, refused, exception
+  kExhaustion,  ///< a resource ran out or a limit was hit: memory, disk, connections, quota
+  kExpiry,      ///< a certificate, token or lease is past its time
+  kCrash,       ///< a process died: panic, segfault, killed
+  kTimeout,     ///< someone waited in vain
+  kChange,      ///< a deployment, restart, configuration change, migration
+  kRecovery,    ///< something works again, or a retry succeeded
+};
+
+/// The strongest signal in `text`; a negated failure ("0 errors", "without error") is none.
+/// Cost:    linear in text.
+Signal SignalOf(std::string_view text);
+
+/// Whether a signal means that something is wrong.
+constexpr bool IsTrouble(Signal signal) {
+  return signal == Signal::kFailure || signal == Signal::kExhaustion || signal == Signal::kExpiry ||
+         signal == Signal::kCrash || signal == Signal::kTimeout;
+}
+
+/// Whether `event` reports a problem: by its level, or, when it has none, by its words.
+bool IsProblem(const logs::Event& event);
+
+}  // namespace logai::analysis

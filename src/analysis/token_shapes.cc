@@ -1,0 +1,249 @@
+#include "analysis/token_shapes.h"
+
+#include <algorithm>
+#include <array>
+
+#include "analysis/token.h"
+#include "base/text.h"
+
+namespace logai::analysis {
+namespace {
+
+constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool IsAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool IsHexDigit(char c) {
+  return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+bool HasDigit(std::string_view text) { return std::ranges::any_of(text, IsDigit); }
+
+std::size_t DigitsAt(std::string_view text, std::size_t at) {
+  std::size_t count = 0;
+  while (at + count < text.size() && IsDigit(text[at + count])) ++count;
+  return count;
+}
+
+// The length of a decimal number at the start of `text`, or 0.
+std::size_t NumberLength(std::string_view text) {
+  std::size_t at = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
+  const std::size_t whole = DigitsAt(text, at);
+  if (whole == 0) return 0;
+  at += whole;
+  while (at + 3 < text.size() && text[at] == ',' && DigitsAt(text, at + 1) == 3) at += 4;
+  if (at + 1 < text.size() && text[at] == '.' && IsDigit(text[at + 1])) {
+    at += 1 + DigitsAt(text, at + 1);
+  }
+  return at;
+}
+
+template <std::size_t N>
+bool IsOneOf(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::ranges::any_of(words,
+                             [&](std::string_view w) { return base::EqualIgnoringCase(text, w); });
+}
+
+// "10.0.0.1"; `at` moves behind it.
+bool TakeIpv4(std::string_view text, std::size_t& at) {
+  std::size_t i = at;
+  for (int part = 0; part < 4; ++part) {
+    if (part > 0 && (i >= text.size() || text[i++] != '.')) return false;
+    const std::size_t digits = DigitsAt(text, i);
+    if (digits == 0 || digits > 3) return false;
+    int value = 0;
+    for (std::size_t d = 0; d < digits; ++d) value = value * 10 + (text[i + d] - '0');
+    if (value > 255) return false;
+    i += digits;
+  }
+  at = i;
+  return true;
+}
+
+bool IsIpv6(std::string_view text) {
+  std::size_t colons = 0;
+  std::size_t run = 0;
+  for (const char c : text) {
+    if (c == ':') {
+      ++colons;
+      run = 0;
+    } else if (!IsHexDigit(c) || ++run > 4) {
+      return false;
+    }
+  }
+  const bool shortened = text.find("::") != std::string_view::npos;
+  return colons >= 2 && text.size() > 3 && (shortened || colons == 7);
+}
+
+// "14:02", "14:02:04", "14:02:04.871"; `at` moves behind it.
+bool TakeClock(std::string_view text, std::size_t& at) {
+  std::size_t i = at;
+  const std::size_t hours = DigitsAt(text, i);
+  if (hours == 0 || hours > 2) return false;
+  i += hours;
+  int parts = 1;
+  while (parts < 3 && i < text.size() && text[i] == ':' && DigitsAt(text, i + 1) == 2) {
+    i += 3;
+    ++parts;
+  }
+  if (parts < 2) return false;
+  if (i + 1 < text.size() && (text[i] == '.' || text[i] == ',') && IsDigit(text[i + 1])) {
+    i += 1 + DigitsAt(text, i + 1);
+  }
+  at = i;
+  return true;
+}
+
+// "2026-11-20", "20/11/2026"; `at` moves behind it.
+bool TakeDate(std::string_view text, std::size_t& at) {
+  const std::size_t first = DigitsAt(text, at);
+  std::size_t i = at + first;
+  if (i >= text.size() || (text[i] != '-' && text[i] != '/' && text[i] != '.')) return false;
+  const char separator = text[i++];
+  const std::size_t month = DigitsAt(text, i);
+  i += month;
+  if (month == 0 || month > 2 || i >= text.size() || text[i++] != separator) return false;
+  const std::size_t last = DigitsAt(text, i);
+  const bool iso = first == 4 && (last == 1 || last == 2);
+  const bool reversed = (first == 1 || first == 2) && last == 4 && separator != '-';
+  if (!iso && !reversed) return false;
+  at = i + last;
+  return true;
+}
+
+}  // namespace
+
+bool IsNumber(std::string_view piece) {
+  std::size_t at = NumberLength(piece);
+  if (at == 0) return false;
+  if (at + 1 < piece.size() && (piece[at] == 'e' || piece[at] == 'E')) {
+    const std::size_t sign = piece[at + 1] == '-' || piece[at + 1] == '+' ? 1 : 0;
+    const std::size_t digits = DigitsAt(piece, at + 1 + sign);
+    if (digits > 0) at += 1 + sign + digits;
+  }
+  return at == piece.size() || (at + 1 == piece.size() && piece[at] == '%');
+}
+
+bool IsDuration(std::string_view piece) {
+  static constexpr std::array<std::string_view, 15> kUnits = {
+      "ns",  "us",   "\u00b5s", "ms", "s",   "sec", "secs",   "m",
+      "min", "mins", "h",       "hr", "hrs", "d",   "seconds"};
+  bool any = false;
+  while (!piece.empty()) {
+    const std::size_t number = NumberLength(piece);
+    if (number == 0) return false;
+    piece.remove_prefix(number);
+    std::size_t unit = 0;
+    while (unit < piece.size() && !IsDigit(piece[unit])) ++unit;
+    if (!IsOneOf(piece.substr(0, unit), kUnits)) return false;
+    piece.remove_prefix(unit);
+    any = true;
+  }
+  return any;
+}
+
+bool IsSize(std::string_view piece) {
+  static constexpr std::array<std::string_view, 14> kUnits = {
+      "b", "k", "kb", "kib", "mb", "mib", "gb", "gib", "tb", "tib", "g", "bytes", "byte", "kbps"};
+  const std::size_t number = NumberLength(piece);
+  return number > 0 && IsOneOf(piece.substr(number), kUnits);
+}
+
+bool IsIp(std::string_view piece) {
+  if (!piece.empty() && piece[0] == '/') piece.remove_prefix(1);  // Java writes /10.0.0.1:80
+  std::size_t at = 0;
+  if (TakeIpv4(piece, at)) {
+    if (at == piece.size()) return true;
+    if (piece[at] != ':' && piece[at] != '/') return false;
+    const std::size_t digits = DigitsAt(piece, at + 1);
+    return digits > 0 && digits <= 5 && at + 1 + digits == piece.size();
+  }
+  return IsIpv6(piece.substr(0, piece.find_first_of("/%")));
+}
+
+bool IsUuid(std::string_view piece) {
+  if (piece.size() != 36) return false;
+  for (std::size_t i = 0; i < piece.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? piece[i] != '-' : !IsHexDigit(piece[i])) return false;
+  }
+  return true;
+}
+
+bool IsHex(std::string_view piece) {
+  if (piece.size() > 2 && piece[0] == '0' && (piece[1] == 'x' || piece[1] == 'X')) {
+    return std::ranges::all_of(piece.substr(2), IsHexDigit);
+  }
+  const bool mac = piece.size() == 17 && piece[2] == ':' && piece[5] == ':' && piece[14] == ':';
+  return (piece.size() >= 8 || mac) && HasDigit(piece) &&
+         std::ranges::all_of(piece, [&](char c) { return IsHexDigit(c) || (mac && c == ':'); });
+}
+
+bool IsLongHex(std::string_view piece) {
+  return piece.size() >= 16 && std::ranges::all_of(piece, IsHexDigit);
+}
+
+bool IsTime(std::string_view piece) {
+  std::size_t at = 0;
+  const bool dated = TakeDate(piece, at);
+  if (dated && at == piece.size()) return true;
+  if (dated && (piece[at] == 'T' || piece[at] == '_' || piece[at] == ':')) ++at;
+  if (!TakeClock(piece, at)) return false;
+  const std::string_view zone = piece.substr(at);
+  return zone.empty() || zone == "Z" ||
+         ((zone[0] == '+' || zone[0] == '-') &&
+          std::ranges::all_of(zone.substr(1), [](char c) { return IsDigit(c) || c == ':'; }));
+}
+
+bool IsPath(std::string_view piece) {
+  if (piece.size() < 2) return false;
+  const auto slashes = std::ranges::count(piece, '/');
+  if (piece[0] == '/' || piece.starts_with("./") || piece.starts_with("../") ||
+      piece.starts_with("~/")) {
+    return slashes > 0;
+  }
+  if (piece.size() > 2 && IsAlpha(piece[0]) && piece[1] == ':' && piece[2] == '\\') return true;
+  return slashes >= 2 || (slashes == 1 && HasDigit(piece));
+}
+
+bool IsEmail(std::string_view piece) {
+  const std::size_t at = piece.find('@');
+  if (at == std::string_view::npos || at == 0) return false;
+  const std::string_view host = piece.substr(at + 1);
+  const std::size_t dot = host.find('.');
+  return dot != std::string_view::npos && dot > 0 && dot + 2 < host.size() &&
+         host.find_first_of("@:/") == std::string_view::npos;
+}
+
+bool IsCodePlace(std::string_view piece) {
+  const std::size_t mark = piece.find_last_of("#:");
+  if (mark == std::string_view::npos || mark == 0 || mark + 1 >= piece.size()) return false;
+  const std::size_t digits = DigitsAt(piece, mark + 1);
+  if (mark + 1 + digits != piece.size() || digits > 5) return false;
+  const std::string_view file = piece.substr(0, mark);
+  if (HasDigit(file) || !IsAlpha(file[0])) return false;
+  if (piece[mark] == '#') return true;
+  static constexpr std::array<std::string_view, 18> kSource = {
+      "py", "java", "go", "c",  "cc", "cpp", "h",     "rs", "js",
+      "ts", "rb",   "cs", "kt", "m",  "php", "scala", "ex", "swift"};
+  const std::size_t dot = file.rfind('.');
+  return dot != std::string_view::npos && IsOneOf(file.substr(dot + 1), kSource);
+}
+
+TokenKind Classify(std::string_view piece) {
+  if (!HasDigit(piece)) {
+    if (IsPath(piece)) return TokenKind::kPath;
+    if (IsEmail(piece)) return TokenKind::kEmail;
+    return IsLongHex(piece) ? TokenKind::kHex : TokenKind::kWord;
+  }
+  if (IsNumber(piece)) return TokenKind::kNumber;
+  if (IsDuration(piece)) return TokenKind::kDuration;
+  if (IsSize(piece)) return TokenKind::kSize;
+  if (IsTime(piece)) return TokenKind::kTime;
+  if (IsIp(piece)) return TokenKind::kIp;
+  if (IsUuid(piece)) return TokenKind::kUuid;
+  if (IsHex(piece)) return TokenKind::kHex;
+  if (IsCodePlace(piece)) return TokenKind::kWord;
+  if (IsPath(piece)) return TokenKind::kPath;
+  if (IsEmail(piece)) return TokenKind::kEmail;
+  return TokenKind::kAny;
+}
+
+}  // namespace logai::analysis

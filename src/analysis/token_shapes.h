@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string_view>
+
+namespace logai::analysis {
+
+// The shapes that tell a variable's type. Each takes one blank-free piece of a message.
+
+bool IsNumber(std::string_view piece);    ///< 42, -1.5, 1,234, 1e-9, 99.5%, 3/4 is not one
+bool IsDuration(std::string_view piece);  ///< 12ms, 1.5s, 2h3m
+bool IsSize(std::string_view piece);      ///< 512MB, 1.5GiB
+bool IsIp(std::string_view piece);        ///< v4 or v6, with port or prefix length
+bool IsUuid(std::string_view piece);
+bool IsHex(std::string_view piece);      ///< 0x1f, or eight and more hex digits with a digit
+bool IsLongHex(std::string_view piece);  ///< sixteen and more hex digits, even without a digit
+bool IsTime(std::string_view piece);     ///< 14:02, 14:02:04.871, 2026-11-20, 2026-11-20T14:02:04Z
+bool IsPath(std::string_view piece);     ///< /var/log/x, ./a, ~/a, C:\a, a/b7/c
+bool IsEmail(std::string_view piece);
+
+/// A place in source code, which is as constant as a word: "Service.java:42", "Service#42".
+bool IsCodePlace(std::string_view piece);
+
+}  // namespace logai::analysis
