@@ -8,12 +8,12 @@
 
 namespace logai::logs {
 
-/// A filter in CloudWatch's syntax: terms, quoted phrases, `?any`, `-not`, `%regex%`, `{ $.json =
-/// selectors }` and
-/// `[space, delimited]` fields, with CloudWatch's meaning (case-sensitive; `?` terms are ignored
-/// next to others). Source:
-/// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html Threads: a
-/// const object may be used from several threads.
+/// A filter in CloudWatch's syntax: terms, quoted phrases, `?any`, `-not`, `%regex%`,
+/// `{ $.json = selectors }` and `[space, delimited]` fields, with CloudWatch's meaning
+/// (case-sensitive; `?` terms are ignored next to others).
+/// Threads: a const object may be used from several threads.
+/// Source:  https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html;
+///          where it is silent, docs in filter_json.cc and filter_fields.cc say what we do.
 class FilterPattern {
  public:
   /// Matches everything.
@@ -23,6 +23,9 @@ class FilterPattern {
   static base::Result<FilterPattern> Parse(std::string_view text);
 
   bool Matches(std::string_view message) const;
+  /// Whether this is a `{ $.json … }` pattern, which looks into messages that are JSON only. A
+  /// source whose events carry a header before their JSON matches it against the body.
+  bool needs_json() const;
   bool empty() const { return matcher_ == nullptr; }
   const std::string& text() const { return text_; }
 
