@@ -60,6 +60,10 @@ class Splitter {
         at = TakePiece(at);
       }
     }
+    while (at < message_.size() && ClassOf(message_[at]) == kBlank) {
+      space_ = true;
+      ++at;
+    }
     if (cut_ || at < message_.size()) Emit(TokenKind::kAny, message_.substr(at));
   }
 

@@ -1,0 +1,119 @@
+#include "analysis/timeline.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "tests/support/events.h"
+
+namespace logai::analysis {
+namespace {
+
+using test::At;
+
+TEST(TimelineTest, BucketsWidenUntilTheSpanFits) {
+  Timeline timeline(10);
+  for (int second = 0; second < 600; ++second) timeline.Add(At(second * 1000));
+  EXPECT_EQ(timeline.total(), 600U);
+  EXPECT_LE(timeline.counts().size(), 10U);
+  EXPECT_EQ(timeline.width(), base::Millis(60'000));
+  EXPECT_EQ(timeline.begin(), At(0));
+  EXPECT_EQ(timeline.end(), At(600'000));
+  for (const std::uint32_t count : timeline.counts()) EXPECT_EQ(count, 60U);
+}
+
+TEST(TimelineTest, OrderOfEventsDoesNotMatter) {
+  std::vector<std::int64_t> times;
+  std::mt19937 random(7);
+  for (int i = 0; i < 2000; ++i) times.push_back(static_cast<std::int64_t>(random() % 90'000'000));
+  Timeline forward(32);
+  for (const std::int64_t t : times) forward.Add(At(t));
+  std::ranges::reverse(times);
+  Timeline backward(32);
+  for (const std::int64_t t : times) backward.Add(At(t));
+  EXPECT_EQ(forward.width(), backward.width());
+  EXPECT_EQ(forward.begin(), backward.begin());
+  EXPECT_TRUE(std::ranges::equal(forward.counts(), backward.counts()));
+}
+
+TEST(TimelineTest, MergeEqualsAddingEverything) {
+  Timeline all(16);
+  Timeline left(16);
+  Timeline right(16);
+  for (int i = 0; i < 1000; ++i) {
+    all.Add(At(i * 7919));
+    (i % 3 == 0 ? left : right).Add(At(i * 7919));
+  }
+  left.Merge(right);
+  EXPECT_EQ(left.total(), all.total());
+  EXPECT_EQ(left.width(), all.width());
+  EXPECT_TRUE(std::ranges::equal(left.counts(), all.counts()));
+}
+
+TEST(TimelineTest, AnEmptyTimelineTakesOverWhatIsMerged) {
+  Timeline wide(4);
+  for (int i = 0; i < 100; ++i) wide.Add(At(i * 60'000));
+  Timeline empty(4);
+  empty.Merge(wide);
+  EXPECT_EQ(empty.total(), 100U);
+  EXPECT_EQ(empty.begin(), wide.begin());
+}
+
+TEST(TimelineTest, ExtremeTimesAreTaken) {
+  Timeline timeline(8);
+  timeline.Add(base::FromEpochMs(std::numeric_limits<std::int64_t>::max()));
+  timeline.Add(base::FromEpochMs(std::numeric_limits<std::int64_t>::min()));
+  timeline.Add(At(0));
+  EXPECT_EQ(timeline.total(), 3U);
+}
+
+TEST(TimelineTest, FoldCoversTheWholeWindowAskedFor) {
+  Timeline timeline;
+  timeline.Add(At(65'000));
+  timeline.Add(At(70'000));
+  const Timeline::Columns columns = timeline.Fold(At(0), At(299'000), 10);
+  EXPECT_EQ(columns.width, base::Millis(30'000));
+  ASSERT_EQ(columns.counts.size(), 10U);
+  EXPECT_EQ(columns.counts[2], 2U);
+  EXPECT_EQ(Sparkline(columns.counts), "▁▁█▁▁▁▁▁▁▁");
+}
+
+TEST(TimelineTest, ABurstStandsOutAndSteadyTrafficDoesNot) {
+  Timeline steady;
+  Timeline burst;
+  for (int i = 0; i < 600; ++i) {
+    steady.Add(At(i * 1000), 5);
+    burst.Add(At(i * 1000), i >= 300 && i < 320 ? 100 : 5);
+  }
+  EXPECT_TRUE(Bursts(steady).empty());
+  const std::vector<Stretch> found = Bursts(burst);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_LE(found[0].begin, At(300'000));
+  EXPECT_GE(found[0].end, At(320'000));
+  EXPECT_GT(found[0].factor, 4);
+}
+
+TEST(TimelineTest, AGapIsFoundOnlyWhereSilenceIsSurprising) {
+  Timeline regular;
+  for (int i = 0; i < 300; ++i) regular.Add(At(i * 1000));
+  const std::vector<Stretch> found = Gaps(regular, At(600'000));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].begin, At(300'000));
+  EXPECT_EQ(found[0].end, At(600'000));
+  Timeline rare;
+  rare.Add(At(0));
+  rare.Add(At(250'000));
+  EXPECT_TRUE(Gaps(rare, At(600'000)).empty());
+}
+
+TEST(SparklineTest, ALittleNeverLooksLikeNothing) {
+  const std::vector<std::uint64_t> counts = {0, 1, 1000, 500};
+  EXPECT_EQ(Sparkline(counts), "▁▂█▅");
+  EXPECT_EQ(Sparkline({}), "");
+}
+
+}  // namespace
+}  // namespace logai::analysis
