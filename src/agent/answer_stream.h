@@ -1,0 +1,35 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace logai::agent {
+
+/// Decides which of a model's words are the answer while they stream. Short text is held back, for
+/// it may turn out to be what the model says on its way to a tool call; the conclusion line, which
+/// is for programs, never goes out.
+class AnswerStream {
+ public:
+  using Sink = std::function<void(std::string_view)>;
+
+  /// `hold_back` false: every word is the answer from the start (no tool can follow).
+  AnswerStream(Sink sink, bool hold_back) : sink_(std::move(sink)), holding_(hold_back) {}
+
+  void Feed(std::string_view delta);
+  /// The step ended without a tool call: gives out what is held.
+  void EndAsAnswer();
+  /// Whether any text went to the sink.
+  bool anything_shown() const { return shown_ > 0; }
+
+ private:
+  void Release(bool at_end);
+
+  Sink sink_;
+  bool holding_;
+  bool in_conclusion_ = false;
+  std::string text_;       // of this step, so far
+  std::size_t shown_ = 0;  // bytes of text_ that went out
+};
+
+}  // namespace logai::agent

@@ -1,0 +1,228 @@
+#include "agent/citations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "base/text.h"
+
+namespace logai::agent {
+namespace {
+
+constexpr std::size_t kMaxRange = 50;  // [e1-e900] is not a citation of nine hundred events
+
+/// One bracketed citation in the text: bytes [begin, end) and the ids inside.
+struct Mention {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::vector<std::string> ids;
+};
+
+std::optional<std::size_t> IdNumber(std::string_view word) {
+  if (word.size() < 2 || word.size() > 8 || (word[0] != 'e' && word[0] != 'E')) return std::nullopt;
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(word.data() + 1, word.data() + word.size(), number);
+  if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
+  return number;
+}
+
+/// "e3", "e3-e5" or "e3–e5" as ids; nothing when it is something else.
+std::vector<std::string> IdsOf(std::string_view word) {
+  for (const std::string_view dash : {"-", "–", ".."}) {
+    const auto at = word.find(dash);
+    if (at == std::string_view::npos) continue;
+    const auto first = IdNumber(base::Trim(word.substr(0, at)));
+    const auto last = IdNumber(base::Trim(word.substr(at + dash.size())));
+    if (!first || !last || *last < *first || *last - *first > kMaxRange) return {};
+    std::vector<std::string> ids;
+    for (std::size_t n = *first; n <= *last; ++n) ids.push_back(fmt::format("e{}", n));
+    return ids;
+  }
+  const auto number = IdNumber(word);
+  return number ? std::vector{fmt::format("e{}", *number)} : std::vector<std::string>();
+}
+
+std::vector<Mention> FindMentions(std::string_view text) {
+  std::vector<Mention> mentions;
+  for (std::size_t open = text.find('['); open != std::string_view::npos;
+       open = text.find('[', open + 1)) {
+    const auto close = text.find_first_of("[]\n", open + 1);
+    if (close == std::string_view::npos || text[close] != ']') continue;
+    Mention mention{.begin = open, .end = close + 1};
+    bool all_ids = true;
+    for (const std::string_view part : base::Split(text.substr(open + 1, close - open - 1), ',')) {
+      const auto ids = IdsOf(base::Trim(part));
+      all_ids = all_ids && !ids.empty();
+      mention.ids.insert(mention.ids.end(), ids.begin(), ids.end());
+    }
+    if (all_ids) mentions.push_back(std::move(mention));
+  }
+  return mentions;
+}
+
+/// Lower case, every run of blanks one blank: how quotations are compared.
+std::string Fold(std::string_view text) {
+  std::string folded;
+  for (const char c : base::ToLower(text)) {
+    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (blank && (folded.empty() || folded.back() == ' ')) continue;
+    folded += blank ? ' ' : c;
+  }
+  return folded;
+}
+
+/// Every piece of the quotation between ellipses stands in the text.
+bool Quotes(const std::string& folded_event, std::string_view quotation) {
+  std::string folded = Fold(quotation);
+  for (auto at = folded.find("…"); at != std::string::npos; at = folded.find("…")) {
+    folded.replace(at, std::string_view("…").size(), "\n");
+  }
+  for (auto at = folded.find("..."); at != std::string::npos; at = folded.find("...")) {
+    folded.replace(at, 3, "\n");
+  }
+  return std::ranges::all_of(base::Split(folded, '\n'), [&](std::string_view piece) {
+    // A comma or full stop inside the quotation marks belongs to the sentence, not to the log.
+    piece = base::Trim(piece);
+    while (!piece.empty() && (piece.back() == ',' || piece.back() == '.')) piece.remove_suffix(1);
+    return folded_event.find(piece) != std::string::npos;
+  });
+}
+
+struct QuotationMarks {
+  std::string_view open, close;
+  bool needs_blank;  // a single word in backticks is a name, not a quotation
+};
+constexpr QuotationMarks kQuotationMarks[] = {
+    {"\"", "\"", false}, {"“", "”", false}, {"„", "“", false}, {"«", "»", false}, {"`", "`", true}};
+
+std::vector<std::string> FindQuotations(std::string_view sentence) {
+  std::vector<std::string> quotations;
+  for (const auto& [open, close, needs_blank] : kQuotationMarks) {
+    for (std::size_t at = sentence.find(open); at != std::string_view::npos;) {
+      const auto begin = at + open.size();
+      const auto end = sentence.find(close, begin);
+      if (end == std::string_view::npos) break;
+      const auto words = base::Trim(sentence.substr(begin, end - begin));
+      if (!words.empty() && (!needs_blank || words.find(' ') != std::string_view::npos)) {
+        quotations.emplace_back(words);
+      }
+      at = sentence.find(open, end + close.size());
+    }
+  }
+  return quotations;
+}
+
+/// Whether a sentence ends at `at`: a full stop and the like before a blank, outside quotation
+/// marks.
+bool EndsSentence(std::string_view text, std::size_t at) {
+  const bool stop = text[at] == '.' || text[at] == '!' || text[at] == '?';
+  return stop && at + 1 < text.size() && (text[at + 1] == ' ' || text[at + 1] == '\n');
+}
+
+/// Splits into sentences, so that a quotation is held against the citations of its own sentence. A
+/// citation that stands right behind the full stop belongs to the sentence before it. A numbered
+/// "1." is no end.
+std::vector<std::string_view> Sentences(std::string_view text) {
+  std::vector<std::string_view> sentences;
+  std::size_t begin = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') quoted = !quoted;
+    const bool line_end = text[i] == '\n';
+    if (line_end) quoted = false;
+    const bool after_digit = i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9';
+    const bool sentence_end = !quoted && !after_digit && EndsSentence(text, i);
+    if (!line_end && !sentence_end) continue;
+    const auto next = text.find_first_not_of(' ', i + 1);
+    if (sentence_end && next != std::string_view::npos && text[next] == '[') continue;
+    sentences.push_back(text.substr(begin, i + 1 - begin));
+    begin = i + 1;
+  }
+  sentences.push_back(text.substr(begin));
+  return sentences;
+}
+
+/// Checks the quotations of one sentence; gives the ids of citations that a false quotation spoils,
+/// with the reason.
+std::map<std::string, std::string> FalseQuotations(std::string_view sentence,
+                                                   const std::vector<std::string>& ids,
+                                                   const logs::EvidenceRegistry& registry) {
+  std::map<std::string, std::string> problems;
+  std::vector<std::string> texts;
+  for (const std::string& id : ids) {
+    if (const auto evidence = registry.Find(id)) texts.push_back(Fold(evidence->shown_text));
+  }
+  for (const std::string& quotation : FindQuotations(sentence)) {
+    const bool found = std::ranges::any_of(
+        texts, [&](const std::string& text) { return Quotes(text, quotation); });
+    if (found) continue;
+    for (const std::string& id : ids) {
+      problems.emplace(id, fmt::format("the quoted words \"{}\" are not in it",
+                                       base::Utf8Prefix(quotation, 60)));
+    }
+  }
+  return problems;
+}
+
+}  // namespace
+
+std::vector<Citation> CheckCitations(std::string_view answer,
+                                     const logs::EvidenceRegistry& registry) {
+  std::vector<Citation> citations;
+  for (const std::string_view sentence : Sentences(answer)) {
+    std::vector<std::string> ids;
+    for (const Mention& mention : FindMentions(sentence)) {
+      ids.insert(ids.end(), mention.ids.begin(), mention.ids.end());
+    }
+    if (ids.empty()) continue;
+    const auto false_quotations = FalseQuotations(sentence, ids, registry);
+    for (const std::string& id : ids) {
+      auto known =
+          std::ranges::find(citations, id, [](const Citation& c) { return c.evidence.id; });
+      if (known == citations.end()) {
+        Citation citation;
+        if (auto evidence = registry.Find(id)) {
+          citation = {.evidence = *std::move(evidence), .verified = true};
+        } else {
+          citation.evidence.id = id;
+          citation.problem = "no such event";
+        }
+        known = citations.insert(citations.end(), std::move(citation));
+      }
+      if (const auto problem = false_quotations.find(id);
+          known->verified && problem != false_quotations.end()) {
+        known->verified = false;
+        known->problem = problem->second;
+      }
+    }
+  }
+  return citations;
+}
+
+std::string MarkUnverified(std::string_view answer, std::span<const Citation> citations) {
+  std::map<std::string, std::string_view> problems;
+  for (const Citation& citation : citations) {
+    if (!citation.verified) problems.emplace(citation.evidence.id, citation.problem);
+  }
+  std::string marked;
+  std::size_t copied = 0;
+  for (const Mention& mention : FindMentions(answer)) {
+    std::set<std::string_view> reasons;
+    for (const std::string& id : mention.ids) {
+      if (const auto problem = problems.find(id); problem != problems.end())
+        reasons.insert(problem->second);
+    }
+    if (reasons.empty()) continue;
+    marked += answer.substr(copied, mention.end - 1 - copied);
+    marked += fmt::format(" (unverified: {})]", fmt::join(reasons, "; "));
+    copied = mention.end;
+  }
+  marked += answer.substr(copied);
+  return marked;
+}
+
+}  // namespace logai::agent

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/units.h"
+#include "llm/chat.h"
+
+namespace logai::agent {
+
+struct ContextOptions {
+  base::TokenCount max_request;  ///< system prompt, tools and messages of one request together
+  base::TokenCount max_history{80'000};  ///< of the turns before the current one
+  std::size_t history_messages = 20;     ///< of the turns before the current one
+  bool prune_history = true;             ///< whether the two limits above apply
+  std::function<base::TokenCount(const llm::ChatRequest&)> estimate;  ///< of a whole request
+};
+
+/// The conversation, and the part of it that fits into one request. What does not fit shrinks in
+/// this order: whole old turns go, then tool results of earlier steps become one line (their
+/// evidence ids stay citable), then the newest results are cut. A tool call and its result are
+/// never parted.
+class Context {
+ public:
+  explicit Context(ContextOptions options) : options_(std::move(options)) {}
+
+  void BeginTurn(privacy::RedactedText question);
+  void Add(llm::Message message);
+  /// Ends the turn; `keep` false forgets it, as when the question was cancelled.
+  void EndTurn(bool keep);
+  void Clear();
+
+  /// Puts the messages that fit into `request`, whose system prompt and tools are set already.
+  /// Returns whether anything had to shrink.
+  bool Fill(llm::ChatRequest& request) const;
+  /// From now on aims at `share` of the limit: the server's own count was higher than the estimate.
+  void Tighten(double share) { tightening_ *= share; }
+
+  std::size_t turns() const { return turns_.size(); }
+
+ private:
+  using Turn = std::vector<llm::Message>;
+  std::vector<const Turn*> HistoryThatFits() const;
+
+  ContextOptions options_;
+  double tightening_ = 1.0;
+  std::vector<Turn> turns_;  // finished ones
+  Turn current_;
+};
+
+}  // namespace logai::agent

@@ -1,0 +1,51 @@
+#include "agent/coverage.h"
+
+#include <algorithm>
+
+namespace logai::agent {
+
+void CoverageLedger::SetGroupsKnown(std::size_t count) {
+  const std::scoped_lock lock(mutex_);
+  coverage_.groups_known = std::max(coverage_.groups_known, count);
+}
+
+void CoverageLedger::Add(const sources::GroupReport& report) {
+  const std::scoped_lock lock(mutex_);
+  auto entry = std::ranges::find(coverage_.groups, report.group, &sources::GroupReport::group);
+  if (entry == coverage_.groups.end()) {
+    coverage_.groups.push_back(report);
+  } else {
+    // Two reads of one group usually look at the same events: counting them twice would overstate
+    // the work.
+    entry->events_read = std::max(entry->events_read, report.events_read);
+    entry->events_matched = std::max(entry->events_matched, report.events_matched);
+    entry->bytes_read = std::max(entry->bytes_read, report.bytes_read);
+    entry->lines_read = std::max(entry->lines_read, report.lines_read);
+    entry->lines_skipped = std::max(entry->lines_skipped, report.lines_skipped);
+    entry->requests += report.requests;
+    if (report.span.begin) entry->span.Include(*report.span.begin);
+    if (report.span.end) entry->span.Include(*report.span.end);
+    entry->truncated = entry->truncated && report.truncated;
+  }
+  for (const std::string& problem : report.problems) AddNotLookedAt(report.group + ": " + problem);
+}
+
+void CoverageLedger::AddFailure(const std::string& group, const base::Error& error) {
+  if (error.kind == base::ErrorKind::kCancelled) return;
+  const std::scoped_lock lock(mutex_);
+  AddNotLookedAt(group + ": " + error.message);
+}
+
+void CoverageLedger::AddNotLookedAt(std::string line) {
+  auto& lines = coverage_.not_looked_at;
+  if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
+}
+
+Coverage CoverageLedger::Snapshot() const {
+  const std::scoped_lock lock(mutex_);
+  Coverage coverage = coverage_;
+  std::ranges::sort(coverage.groups, {}, &sources::GroupReport::group);
+  return coverage;
+}
+
+}  // namespace logai::agent

@@ -1,0 +1,217 @@
+#include "agent/investigator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "agent/citations.h"
+#include "agent/conclusion.h"
+#include "base/text.h"
+
+namespace logai::agent {
+namespace {
+
+using base::ErrorKind;
+using base::Fail;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr int kMaxRepetitions = 3;  // identical calls in a row before the tools are taken away
+constexpr int kMaxAnnouncements =
+    2;  // "let me look" without a look, before it is taken as the answer
+
+constexpr privacy::FixedText kAnswerNow(
+    "No further tool calls are possible. Answer now from what the results above show, with "
+    "citations, and say what "
+    "could not be checked.");
+constexpr privacy::FixedText kDoWhatYouSaid(
+    "You said what you would do but called no tool. Call it now, or give the final answer with "
+    "citations.");
+
+llm::Message UserMessage(privacy::RedactedText text) {
+  return {.role = llm::Role::kUser, .text = std::move(text)};
+}
+
+void AddUsage(std::optional<base::TokenCount>& sum, const std::optional<base::TokenCount>& part,
+              bool first) {
+  if (first) {
+    sum = part;
+  } else {
+    sum = sum && part ? std::optional(*sum + *part) : std::nullopt;
+  }
+}
+
+}  // namespace
+
+/// What one question has come to so far.
+struct Investigator::Progress {
+  Observer& observer;
+  const privacy::RedactedText& system;
+  Answer answer;
+  std::string text;  // the model's final words
+  bool last_step = false;
+  int announcements = 0;
+  bool shown_before = false;  // some words reached the user in the current step
+};
+
+Investigator::Investigator(llm::ChatModel& model, Toolbox& toolbox,
+                           const logs::EvidenceRegistry& evidence,
+                           const privacy::Redactor& redactor, InvestigatorOptions options)
+    : model_(model),
+      toolbox_(toolbox),
+      evidence_(evidence),
+      redactor_(redactor),
+      options_(std::move(options)),
+      context_(options_.context) {}
+
+base::Result<Answer> Investigator::Ask(const std::string& question,
+                                       const privacy::RedactedText& system, Observer& observer,
+                                       std::stop_token stop) {
+  const auto begin = SteadyClock::now();
+  Progress progress{.observer = observer, .system = system};
+  progress.answer.question = question;
+  progress.answer.provider = model_.provider();
+  progress.answer.model = model_.model();
+  toolbox_.BeginQuestion();
+  context_.BeginTurn(redactor_.AsTyped(question));
+  auto status = Converse(progress, stop);
+  context_.EndTurn(/*keep=*/status.has_value());
+  LOGAI_RETURN_IF_ERROR(std::move(status));
+  Finish(progress);
+  progress.answer.duration = std::chrono::duration_cast<base::Millis>(SteadyClock::now() - begin);
+  return std::move(progress.answer);
+}
+
+base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
+  for (int step = 1;; ++step) {
+    progress.observer.OnEvent(StepStarted{step});
+    // No tool can follow the last step, so its words are the answer from the first one on.
+    AnswerStream stream(
+        [&](std::string_view text) { progress.observer.OnEvent(AnswerDelta{std::string(text)}); },
+        /*hold_back=*/!progress.last_step);
+    LOGAI_ASSIGN_OR_RETURN(const llm::Reply reply, Generate(progress, stream, stop));
+    if (stop.stop_requested()) return Fail(ErrorKind::kCancelled, "cancelled");
+
+    const bool wants_tools = !reply.tool_calls.empty() && !progress.last_step;
+    const bool announces = !wants_tools && !progress.last_step && OnlyAnnounces(reply) &&
+                           progress.announcements++ < kMaxAnnouncements;
+    if (!wants_tools && !announces) {
+      stream.EndAsAnswer();
+      progress.text = reply.text;
+      context_.Add({.role = llm::Role::kAssistant, .text = redactor_.Redact(reply.text)});
+      if (reply.finish == llm::FinishReason::kLength) {
+        progress.answer.notices.push_back(
+            "the model stopped at its output limit: the answer may be cut");
+      } else if (reply.finish == llm::FinishReason::kContentFilter) {
+        progress.answer.notices.push_back("the provider's content filter ended the answer");
+      }
+      return {};
+    }
+    if (!base::Trim(reply.text).empty()) {
+      progress.observer.OnEvent(Commentary{reply.text, stream.anything_shown()});
+    }
+    context_.Add({.role = llm::Role::kAssistant,
+                  .text = redactor_.Redact(reply.text),
+                  .tool_calls = wants_tools ? reply.tool_calls : std::vector<llm::ToolCall>()});
+    if (wants_tools) {
+      LOGAI_RETURN_IF_ERROR(RunTools(progress, reply, stop));
+    } else {
+      context_.Add(UserMessage(privacy::RedactedText(kDoWhatYouSaid)));
+    }
+    const bool out_of_steps = step >= options_.max_steps;
+    if (out_of_steps || toolbox_.repetitions_in_a_row() >= kMaxRepetitions) {
+      progress.last_step = true;
+      std::string why =
+          out_of_steps ? fmt::format("Maximum tool iterations ({}) exceeded", options_.max_steps)
+                       : "the model kept repeating the same tool call and was stopped";
+      progress.observer.OnEvent(Notice{why});
+      progress.answer.notices.push_back(std::move(why));
+      context_.Add(UserMessage(privacy::RedactedText(kAnswerNow)));
+    }
+  }
+}
+
+base::Result<llm::Reply> Investigator::Generate(Progress& progress, AnswerStream& stream,
+                                                std::stop_token stop) {
+  for (int attempt = 1;; ++attempt) {
+    llm::ChatRequest request;
+    request.model = model_.model();
+    request.system = progress.system;
+    // The tools stay in the request even when no call is wanted: some servers refuse a history with
+    // calls without them.
+    request.tools = toolbox_.Specs();
+    request.max_output = std::min(options_.max_output, model_.limits().max_output);
+    request.context_window = options_.context_window;
+    context_.Fill(request);
+
+    auto reply =
+        model_.Generate(request, [&](std::string_view delta) { stream.Feed(delta); }, stop);
+    ++progress.answer.model_requests;
+    if (reply) {
+      const bool first = progress.answer.model_requests == 1;
+      AddUsage(progress.answer.usage.input, reply->usage.input, first);
+      AddUsage(progress.answer.usage.output, reply->usage.output, first);
+      AddUsage(progress.answer.usage.cached, reply->usage.cached, first);
+      return reply;
+    }
+    // The server counts tokens in its own way: shrink once and try again, unless the user saw a
+    // part of the answer.
+    if (reply.error().kind != ErrorKind::kTooLarge || attempt > 1 || stream.anything_shown())
+      return reply;
+    context_.Tighten(0.6);
+    progress.observer.OnEvent(
+        Notice{"the request was too large for the model; trying again with less"});
+  }
+}
+
+base::Status Investigator::RunTools(Progress& progress, const llm::Reply& reply,
+                                    std::stop_token stop) {
+  const ToolWatcher watcher{
+      .started =
+          [&](const llm::ToolCall& call) {
+            progress.observer.OnEvent(ToolStarted{call.id, call.name, call.arguments_json});
+          },
+      .finished =
+          [&](const llm::ToolCall& call, const ToolRun& run) {
+            progress.observer.OnEvent(ToolFinished{call.id, run});
+          }};
+  LOGAI_ASSIGN_OR_RETURN(auto outcomes, toolbox_.RunAll(reply.tool_calls, watcher, stop));
+  for (Toolbox::Outcome& outcome : outcomes) {
+    context_.Add(std::move(outcome.message));
+    progress.answer.tool_runs.push_back(std::move(outcome.run));
+  }
+  return {};
+}
+
+/// "Let me search the payment logs next." and nothing else.
+bool Investigator::OnlyAnnounces(const llm::Reply& reply) const {
+  if (!options_.act_on_announcements || reply.finish != llm::FinishReason::kStop) return false;
+  if (reply.text.size() > 400 || reply.text.find(kConclusionWord) != std::string::npos)
+    return false;
+  if (!CheckCitations(reply.text, evidence_).empty()) return false;
+  static constexpr std::string_view kAnnouncements[] = {
+      "let me ",       "i'll ",           "i will ",        "i am going to ",
+      "i'm going to ", "next, i ",        "let's look",     "let's search",
+      "let's check",   "i need to check", "i need to look", "i need to search"};
+  static constexpr std::string_view kLooking[] = {"search",  "look",  "check",  "fetch",
+                                                  "list",    "query", "examin", "investigat",
+                                                  "retriev", "find",  "inspect"};
+  const std::string text = base::ToLower(reply.text);
+  const auto contains = [&](std::string_view part) { return text.find(part) != std::string::npos; };
+  return std::ranges::any_of(kAnnouncements, contains) && std::ranges::any_of(kLooking, contains);
+}
+
+void Investigator::Finish(Progress& progress) {
+  AnswerParts parts = SplitAnswer(progress.text);
+  Answer& answer = progress.answer;
+  answer.citations = CheckCitations(parts.text, evidence_);
+  answer.text = MarkUnverified(parts.text, answer.citations);
+  answer.conclusion = std::move(parts.conclusion);
+  const auto unverified = std::ranges::count(answer.citations, false, &Citation::verified);
+  if (unverified > 0) {
+    answer.notices.push_back(fmt::format("{} of {} citations could not be verified", unverified,
+                                         answer.citations.size()));
+  }
+}
+
+}  // namespace logai::agent

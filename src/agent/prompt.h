@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/time.h"
+#include "base/units.h"
+#include "privacy/redactor.h"
+#include "sources/log_source.h"
+
+namespace logai::agent {
+
+/// What the model is told before the first question.
+struct PromptFacts {
+  std::span<const sources::GroupInfo> groups;  ///< in order of name
+  base::TimeRange window;              ///< what the tools may look at; open ends are not stated
+  base::UtcTime now;                   ///< what relative times count from
+  bool now_is_end_of_data = false;     ///< files: relative times count from the last record
+  std::int64_t fence = 0;              ///< the nonce around log text (MakeFence)
+  std::size_t max_group_bytes = 1200;  ///< of the list of group names
+};
+
+/// The system prompt: the task, the rules of proof, how log text is fenced, what there is to look
+/// at.
+privacy::RedactedText SystemPrompt(const PromptFacts& facts, const privacy::Redactor& redactor);
+
+/// A number that log text cannot guess, made anew for each investigation.
+std::int64_t MakeFence();
+
+/// Log text between markers that only LogAI can write, so that a line which looks like an
+/// instruction stays a line.
+privacy::RedactedText Fenced(const privacy::RedactedText& text, std::int64_t fence);
+
+}  // namespace logai::agent

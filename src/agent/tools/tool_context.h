@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "agent/coverage.h"
+#include "agent/result_cache.h"
+#include "base/time.h"
+#include "base/units.h"
+#include "logs/evidence.h"
+#include "privacy/redactor.h"
+#include "sources/log_source.h"
+
+namespace logai::agent {
+
+struct ToolOptions {
+  base::TokenCount result_budget{
+      900};  ///< of one result; LOGAI_MAX_RESULT_TOKENS is its upper bound
+  std::function<base::TokenCount(std::string_view)> estimate;
+  std::size_t max_events_per_group = 10'000;  ///< read from a service in one call
+  bool widen_empty_searches = true;           ///< LOGAI_AUTO_RETRY_ENABLED
+  int max_widenings = 3;                      ///< LOGAI_MAX_RETRY_ATTEMPTS
+  double widening_factor = 4.0;               ///< LOGAI_TIME_EXPANSION_FACTOR
+  bool cache_results = true;                  ///< LOGAI_ENABLE_RESULT_CACHING
+  std::vector<std::string> allowed_groups;    ///< LOGAI_ALLOWED_GROUPS: wildcards; empty: all
+};
+
+/// What the tools of one investigation share.
+/// Lives:   everything referred to outlives the tools.
+/// Threads: the tools only read it, but for the parts that guard themselves.
+struct ToolContext {
+  sources::LogSource& source;
+  const privacy::Redactor& redactor;
+  logs::EvidenceRegistry& evidence;
+  CoverageLedger& coverage;
+  ResultCache& results;
+  base::UtcTime now;       ///< what relative times count from
+  base::TimeRange window;  ///< the scope: tools never look outside
+  std::int64_t fence = 0;  ///< around log text (agent/prompt.h)
+  ToolOptions options;
+  std::string question;  ///< the current one: its words weigh in the digests
+};
+
+}  // namespace logai::agent

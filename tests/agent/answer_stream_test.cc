@@ -1,0 +1,50 @@
+#include "agent/answer_stream.h"
+
+#include <gtest/gtest.h>
+
+namespace logai::agent {
+namespace {
+
+/// Feeds `text` in pieces of `size` bytes and gives what came out before and after the end.
+struct Streamed {
+  std::string before_end, all;
+};
+Streamed Stream(std::string_view text, std::size_t size, bool hold_back) {
+  Streamed result;
+  AnswerStream stream([&](std::string_view piece) { result.all += piece; }, hold_back);
+  for (std::size_t i = 0; i < text.size(); i += size) stream.Feed(text.substr(i, size));
+  result.before_end = result.all;
+  stream.EndAsAnswer();
+  return result;
+}
+
+TEST(AnswerStreamTest, ShortTextIsHeldUntilTheStepEnds) {
+  const Streamed result = Stream("Let me look at the logs.", 5, true);
+  EXPECT_EQ(result.before_end, "");
+  EXPECT_EQ(result.all, "Let me look at the logs.");
+}
+
+TEST(AnswerStreamTest, ACitationReleasesTheTextAtOnce) {
+  EXPECT_EQ(Stream("Pool exhausted [e3] and", 5, true).before_end, "Pool exhausted [e3] and");
+}
+
+TEST(AnswerStreamTest, TheConclusionLineNeverGoesOutHoweverItIsSplit) {
+  const std::string text = "The pool ran out [e1].\n\nCONCLUSION {\"status\":\"cause\"}\n";
+  for (std::size_t size = 1; size <= text.size(); ++size) {
+    for (const bool hold_back : {true, false}) {
+      EXPECT_EQ(Stream(text, size, hold_back).all, "The pool ran out [e1].") << size;
+    }
+  }
+}
+
+TEST(AnswerStreamTest, TheWordInsideALineIsOrdinaryText) {
+  EXPECT_EQ(Stream("My CONCLUSION is clear.\nCONCLUDING words", 3, false).all,
+            "My CONCLUSION is clear.\nCONCLUDING words");
+}
+
+TEST(AnswerStreamTest, LeadingBlankLinesAreDropped) {
+  EXPECT_EQ(Stream("\n\n  Yes.\n", 1, false).all, "Yes.");
+}
+
+}  // namespace
+}  // namespace logai::agent

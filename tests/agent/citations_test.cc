@@ -1,0 +1,85 @@
+#include "agent/citations.h"
+
+#include <gtest/gtest.h>
+
+namespace logai::agent {
+namespace {
+
+class CitationsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Show(1, "INFO starting build 9f3c2a1 pool=per-request");
+    Show(2, "FATAL remaining connection slots are reserved for superuser");
+    Show(3, "ERROR upstream timeout after 3000 ms (payment)");
+  }
+
+  void Show(int line, const std::string& text) {
+    logs::Event event;
+    event.group = "app.log";
+    event.line = event.line_end = base::LineNumber(line);
+    event.message = text;
+    registry_.Add(event, text);
+  }
+
+  std::vector<std::string> Ids(std::string_view answer) const {
+    std::vector<std::string> ids;
+    for (const Citation& citation : CheckCitations(answer, registry_))
+      ids.push_back(citation.evidence.id);
+    return ids;
+  }
+
+  logs::EvidenceRegistry registry_;
+};
+
+TEST_F(CitationsTest, FindsSinglesListsAndRangesInOrderOfFirstMention) {
+  EXPECT_EQ(Ids("It broke [e3]. Before that [e1, e2]. Again [e3]."),
+            (std::vector<std::string>{"e3", "e1", "e2"}));
+  EXPECT_EQ(Ids("All of it [e1-e3]."), (std::vector<std::string>{"e1", "e2", "e3"}));
+}
+
+TEST_F(CitationsTest, IgnoresBracketsThatAreNoCitations) {
+  EXPECT_TRUE(Ids("[x] [error] [e] [2026] [e1 and more] [e1-e900]").empty());
+}
+
+TEST_F(CitationsTest, UnknownIdIsNotVerified) {
+  const auto citations = CheckCitations("It was the disk [e9].", registry_);
+  ASSERT_EQ(citations.size(), 1u);
+  EXPECT_FALSE(citations[0].verified);
+  EXPECT_EQ(citations[0].problem, "no such event");
+}
+
+TEST_F(CitationsTest, TrueQuotationIsVerifiedWhateverCaseBlanksAndEllipsis) {
+  const auto citations =
+      CheckCitations("The database said \"Remaining  connection … superuser.\" [e2]", registry_);
+  ASSERT_EQ(citations.size(), 1u);
+  EXPECT_TRUE(citations[0].verified) << citations[0].problem;
+}
+
+TEST_F(CitationsTest, FalseQuotationIsNotVerified) {
+  const auto citations = CheckCitations("The database said “disk is full” [e2].", registry_);
+  ASSERT_EQ(citations.size(), 1u);
+  EXPECT_FALSE(citations[0].verified);
+  EXPECT_NE(citations[0].problem.find("disk is full"), std::string::npos);
+}
+
+TEST_F(CitationsTest, QuotationIsHeldAgainstItsOwnSentenceOnly) {
+  const auto citations = CheckCitations(
+      "Build \"9f3c2a1\" started [e1]. Then \"upstream timeout\" came.[e3] Nothing else [e2].",
+      registry_);
+  ASSERT_EQ(citations.size(), 3u);
+  for (const Citation& citation : citations) EXPECT_TRUE(citation.verified) << citation.evidence.id;
+}
+
+TEST_F(CitationsTest, SingleWordInBackticksIsANameNotAQuotation) {
+  EXPECT_TRUE(CheckCitations("The service `checkout` timed out [e3].", registry_)[0].verified);
+  EXPECT_FALSE(CheckCitations("It logged `no route to host` [e3].", registry_)[0].verified);
+}
+
+TEST_F(CitationsTest, MarksWhatDoesNotCheckOutInTheText) {
+  const std::string answer = "Good [e1]. Bad [e9].";
+  EXPECT_EQ(MarkUnverified(answer, CheckCitations(answer, registry_)),
+            "Good [e1]. Bad [e9 (unverified: no such event)].");
+}
+
+}  // namespace
+}  // namespace logai::agent

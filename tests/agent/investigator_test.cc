@@ -1,0 +1,203 @@
+#include "agent/investigator.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/scripted_model.h"
+
+namespace logai::agent {
+namespace {
+
+using ::logai::testing::Calls;
+using ::logai::testing::Says;
+using ::logai::testing::ScriptedModel;
+
+/// Shows one event and says so.
+class OneEventTool : public Tool {
+ public:
+  OneEventTool(logs::EvidenceRegistry& evidence, const privacy::Redactor& redactor)
+      : evidence_(evidence), redactor_(redactor) {}
+  const llm::ToolSpec& spec() const override { return spec_; }
+  base::Result<FinishResult> Run(std::string_view, std::stop_token) override {
+    ++runs;
+    return [this] {
+      logs::Event event;
+      event.group = "app.log";
+      event.line = event.line_end = base::LineNumber(runs);
+      event.message = "FATAL remaining connection slots are reserved";
+      const std::string id = evidence_.Add(event, event.message);
+      return ToolResult{.for_model = redactor_.Redact(id + " " + event.message),
+                        .summary = "1 event"};
+    };
+  }
+  int runs = 0;
+
+ private:
+  llm::ToolSpec spec_{.name = "search_logs", .parameters_json = R"({"type":"object"})"};
+  logs::EvidenceRegistry& evidence_;
+  const privacy::Redactor& redactor_;
+};
+
+class Recorder : public Observer {
+ public:
+  void OnEvent(const AgentEvent& event) override {
+    if (const auto* delta = std::get_if<AnswerDelta>(&event)) answer += delta->text;
+    if (const auto* words = std::get_if<Commentary>(&event)) commentary.push_back(words->text);
+    if (const auto* notice = std::get_if<Notice>(&event)) notices.push_back(notice->text);
+    if (const auto* tool = std::get_if<ToolFinished>(&event)) tools.push_back(tool->run.name);
+  }
+  std::string answer;
+  std::vector<std::string> commentary, notices, tools;
+};
+
+llm::ToolCall Search(int n) {
+  return {.id = "c" + std::to_string(n),
+          .name = "search_logs",
+          .arguments_json = "{\"n\":" + std::to_string(n) + "}"};
+}
+
+class InvestigatorTest : public ::testing::Test {
+ protected:
+  InvestigatorTest() {
+    auto tool = std::make_unique<OneEventTool>(evidence_, redactor_);
+    tool_ = tool.get();
+    std::vector<std::unique_ptr<Tool>> tools;
+    tools.push_back(std::move(tool));
+    toolbox_ = std::make_unique<Toolbox>(std::move(tools), redactor_);
+    options_.context = {.max_request = base::TokenCount(100'000),
+                        .estimate = [](const llm::ChatRequest&) { return base::TokenCount(1); }};
+  }
+
+  base::Result<Answer> Ask(ScriptedModel& model, std::stop_token stop = {}) {
+    Investigator investigator(model, *toolbox_, evidence_, redactor_, options_);
+    return investigator.Ask("why did it fail", privacy::RedactedText("system"), recorder_, stop);
+  }
+
+  privacy::Redactor redactor_;
+  logs::EvidenceRegistry evidence_;
+  OneEventTool* tool_ = nullptr;
+  std::unique_ptr<Toolbox> toolbox_;
+  InvestigatorOptions options_;
+  Recorder recorder_;
+};
+
+TEST_F(InvestigatorTest, RunsToolsThenAnswersWithVerifiedCitations) {
+  ScriptedModel model(
+      {Calls({Search(1)}, "Let me search."),
+       Says("The pool was full: \"connection slots\" [e1].\nCONCLUSION "
+            R"({"status":"cause","confidence":"high","culprit":"db","summary":"pool full"})")});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value()) << answer.error().message;
+  EXPECT_EQ(answer->text, "The pool was full: \"connection slots\" [e1].");
+  EXPECT_EQ(recorder_.answer, answer->text);
+  EXPECT_EQ(recorder_.commentary, std::vector<std::string>{"Let me search."});
+  ASSERT_EQ(answer->citations.size(), 1u);
+  EXPECT_TRUE(answer->citations[0].verified);
+  EXPECT_EQ(answer->citations[0].evidence.line, base::LineNumber(1));
+  EXPECT_EQ(answer->conclusion.culprit, "db");
+  EXPECT_EQ(answer->model_requests, 2);
+  ASSERT_EQ(answer->tool_runs.size(), 1u);
+  // The second request carries the call and its result, paired.
+  const auto& messages = model.requests[1].messages;
+  ASSERT_EQ(messages.size(), 3u);
+  EXPECT_EQ(messages[1].tool_calls[0].id, "c1");
+  EXPECT_EQ(messages[2].tool_call_id, "c1");
+  EXPECT_NE(messages[2].text.str().find("e1 FATAL"), std::string::npos);
+}
+
+TEST_F(InvestigatorTest, StopsAtTheIterationLimitWithWhatWasFound) {
+  options_.max_steps = 2;
+  ScriptedModel model({Calls({Search(1)}), Calls({Search(2)}), Says("So far: slots [e1].")});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->text, "So far: slots [e1].");
+  EXPECT_EQ(recorder_.notices, std::vector<std::string>{"Maximum tool iterations (2) exceeded"});
+  EXPECT_EQ(model.requests.size(), 3u);
+}
+
+TEST_F(InvestigatorTest, ToolCallsAfterTheLimitAreNotRun) {
+  options_.max_steps = 1;
+  ScriptedModel model({Calls({Search(1)}), Calls({Search(2)}, "I would search more.")});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->text, "I would search more.");
+  EXPECT_EQ(tool_->runs, 1);
+}
+
+TEST_F(InvestigatorTest, GoingInCirclesIsStopped) {
+  ScriptedModel model({Calls({Search(1)}), Calls({Search(1)}), Calls({Search(1)}),
+                       Calls({Search(1)}), Says("Enough [e1].")});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->text, "Enough [e1].");
+  EXPECT_EQ(tool_->runs, 1);
+  ASSERT_EQ(recorder_.notices.size(), 1u);
+  EXPECT_NE(recorder_.notices[0].find("repeating the same tool call"), std::string::npos);
+}
+
+TEST_F(InvestigatorTest, AnnouncementWithoutACallIsHeldToItsWord) {
+  ScriptedModel model(
+      {Says("Let me search the payment logs."), Calls({Search(1)}), Says("Slots [e1].")});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->text, "Slots [e1].");
+  EXPECT_EQ(recorder_.answer, "Slots [e1].");
+  EXPECT_EQ(tool_->runs, 1);
+}
+
+TEST_F(InvestigatorTest, AnnouncementIsTheAnswerWhenDetectionIsOff) {
+  options_.act_on_announcements = false;
+  ScriptedModel model({Says("Let me search the payment logs.")});
+  EXPECT_EQ(Ask(model)->text, "Let me search the payment logs.");
+}
+
+TEST_F(InvestigatorTest, TooLargeRequestIsTriedOnceMoreWithLess) {
+  ScriptedModel model(
+      {base::Error{.kind = base::ErrorKind::kTooLarge, .message = "too large"}, Says("Fine.")});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->text, "Fine.");
+  ScriptedModel stubborn({base::Error{.kind = base::ErrorKind::kTooLarge, .message = "too large"},
+                          base::Error{.kind = base::ErrorKind::kTooLarge, .message = "still"}});
+  const auto failed = Ask(stubborn);
+  ASSERT_FALSE(failed.has_value());
+  EXPECT_EQ(failed.error().kind, base::ErrorKind::kTooLarge);
+}
+
+TEST_F(InvestigatorTest, AnInventedCitationIsMarked) {
+  ScriptedModel model({Says("It was the disk [e42].")});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_FALSE(answer->citations[0].verified);
+  EXPECT_EQ(answer->text, "It was the disk [e42 (unverified: no such event)].");
+  EXPECT_EQ(answer->notices, std::vector<std::string>{"1 of 1 citations could not be verified"});
+}
+
+TEST_F(InvestigatorTest, UsageIsUnknownWhenAnyStepLeftItOut) {
+  auto first = Calls({Search(1)});
+  first.usage.input = base::TokenCount(100);
+  auto second = Says("Slots [e1].");
+  ScriptedModel model({first, second});
+  EXPECT_EQ(Ask(model)->usage.input, std::nullopt);
+  second.usage.input = base::TokenCount(50);
+  ScriptedModel full({first, second});
+  EXPECT_EQ(Ask(full)->usage.input, base::TokenCount(150));
+}
+
+TEST_F(InvestigatorTest, ConversationGoesOnAndACancelledQuestionLeavesNoTrace) {
+  ScriptedModel model({Says("One."), Says("Two."), Says("Three.")});
+  Investigator investigator(model, *toolbox_, evidence_, redactor_, options_);
+  const privacy::RedactedText system("system");
+  ASSERT_TRUE(investigator.Ask("first", system, recorder_, {}).has_value());
+  std::stop_source stop;
+  stop.request_stop();
+  const auto cancelled = investigator.Ask("second", system, recorder_, stop.get_token());
+  ASSERT_FALSE(cancelled.has_value());
+  EXPECT_EQ(cancelled.error().kind, base::ErrorKind::kCancelled);
+  ASSERT_TRUE(investigator.Ask("third", system, recorder_, {}).has_value());
+  std::vector<std::string> texts;
+  for (const auto& message : model.requests.back().messages) texts.push_back(message.text.str());
+  EXPECT_EQ(texts, (std::vector<std::string>{"first", "One.", "third"}));
+}
+
+}  // namespace
+}  // namespace logai::agent
