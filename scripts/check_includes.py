@@ -14,7 +14,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 OWNERS = {
     "curl/": {"net"}, "re2/": {"privacy", "logs"}, "toml++/": {"config"}, "CLI/": {"cli"}, "spdlog/": {"base"},
     "zlib.h": {"sources"}, "zstd.h": {"sources"}, "openssl/": {"aws"}, "histedit.h": {"cli"},
-    "nlohmann/": {"config", "logs", "aws", "llm", "agent", "app", "cli"},
+    "nlohmann/": {"config", "logs", "auth", "aws", "llm", "agent", "app", "cli"},
 }
 INCLUDE = re.compile(r'^\s*#include\s+["<]([^">]+)[">]', re.M)
 
