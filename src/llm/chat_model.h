@@ -28,6 +28,8 @@ class ChatModel {
   virtual std::string_view provider() const = 0;  ///< "github"
   virtual std::string_view model() const = 0;     ///< as the user named it
   virtual ModelLimits limits() const = 0;
+  /// False once the model has refused tools: it answers from what it is told, and runs none.
+  virtual bool takes_tools() const { return true; }
 
   /// Blocks until the reply is complete, giving text to `on_text` on the way. The ending is the
   /// return value. An error after text was given means that the answer was cut; the caller must not

@@ -1,0 +1,254 @@
+#include "llm/client.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "llm/stream_reader.h"
+
+namespace logai::llm {
+namespace {
+
+using base::ErrorKind;
+using State = ReplyDecoder::State;
+
+bool IsSuccess(int status) { return status >= 200 && status < 300; }
+
+/// A reply that hit its limit before the first token: the prompt alone filled the window, which
+/// some servers tell in no other way.
+bool HadNoRoom(const Reply& reply) {
+  return reply.finish == FinishReason::kLength && reply.text.empty() && reply.tool_calls.empty() &&
+         reply.usage.output == base::TokenCount(0);
+}
+
+constexpr base::Millis kProbeTimeout{5'000};
+
+}  // namespace
+
+/// Takes the answer to one request as it arrives: text to the sink, the rest into the decoder.
+class StreamingClient::Listener {
+ public:
+  Listener(const Dialect& dialect, const ChatRequest& request, const TextSink& on_text,
+           const ModelEvents& events)
+      : decoder_(dialect.NewDecoder(request)),
+        reader_(dialect.framing(), *decoder_),
+        on_text_(on_text),
+        events_(events) {}
+
+  net::Flow Take(std::string_view piece) {
+    std::string text;
+    status_ = reader_.Take(piece, text);
+    Give(text);
+    const bool at_end = decoder_->state() == State::kClosed || decoder_->state() == State::kFailed;
+    return !status_.has_value() || at_end ? net::Flow::kStop : net::Flow::kContinue;
+  }
+  void End() {
+    if (!status_) return;
+    std::string text;
+    status_ = reader_.End(text);
+    Give(text);
+  }
+
+  const base::Status& status() const { return status_; }
+  bool gave_text() const { return gave_text_; }
+  bool is_whole() const {
+    return decoder_->state() == State::kComplete || decoder_->state() == State::kClosed;
+  }
+  const StreamReader& reader() const { return reader_; }
+  ReplyDecoder& decoder() { return *decoder_; }
+
+ private:
+  void Give(const std::string& text) {
+    if (decoder_->thinking() && !std::exchange(told_thinking_, true) && events_.on_thinking) {
+      events_.on_thinking();
+    }
+    if (text.empty()) return;
+    gave_text_ = true;
+    if (on_text_) on_text_(text);
+  }
+
+  std::unique_ptr<ReplyDecoder> decoder_;
+  StreamReader reader_;
+  const TextSink& on_text_;
+  const ModelEvents& events_;
+  base::Status status_;
+  bool gave_text_ = false;
+  bool told_thinking_ = false;
+};
+
+/// What became of one request.
+struct StreamingClient::Attempt {
+  std::optional<Reply> reply;
+  Failure failure;  ///< when there is no reply
+  WireError wire;   ///< what the server said, when it said something
+  bool gave_text = false;
+};
+
+StreamingClient::StreamingClient(ClientSetup setup, net::HttpTransport& transport,
+                                 ModelEvents events, Pacing pacing)
+    : setup_(std::move(setup)),
+      site_{.row = setup_.row,
+            .host = setup_.base_url.host,
+            .authority = setup_.base_url.HostAndPort(),
+            .own_base_url = setup_.own_base_url,
+            .has_token = !setup_.token.empty(),
+            .model = setup_.model_on_the_wire},
+      transport_(transport),
+      events_(std::move(events)),
+      pacing_(std::move(pacing)) {}
+
+ModelLimits StreamingClient::limits() const {
+  ModelLimits limits = setup_.limits;
+  if (const std::int64_t stated = stated_limit_tokens_.load(); stated > 0) {
+    limits.max_input = std::min(limits.max_input, base::TokenCount(stated));
+  }
+  return limits;
+}
+
+base::Result<Reply> StreamingClient::Generate(const ChatRequest& request, const TextSink& on_text,
+                                              std::stop_token stop) {
+  if (retired_) return base::Fail(*retired_);
+  const ChatRequest prepared = Prepared(request);
+  for (int retries = 0;;) {
+    if (stop.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
+    Attempt attempt = SendOnce(prepared, on_text, stop);
+    if (attempt.reply) return *std::move(attempt.reply);
+    Remember(attempt.failure);
+    base::Error& error = attempt.failure.error;
+    if (error.kind == ErrorKind::kCancelled) return base::Fail(std::move(error));
+    if (attempt.gave_text) return base::Fail(error.Within("the reply was cut"));
+    if (Adapt(attempt, stop)) continue;
+
+    const auto wait = WaitBeforeRetry(attempt.failure, retries, Chance());
+    if (!wait) {
+      if (retries > 0) error.message += fmt::format("; asked {} times", retries + 1);
+      return base::Fail(std::move(error));
+    }
+    ++retries;
+    Notice(fmt::format("{}; trying again in {} ({} of {})", error.message,
+                       base::FormatDuration(*wait), retries, kMaxRetries));
+    LOGAI_RETURN_IF_ERROR(pacing_.waiter->WaitFor(*wait, stop));
+  }
+}
+
+ChatRequest StreamingClient::Prepared(const ChatRequest& request) const {
+  ChatRequest prepared = request;
+  prepared.model = setup_.model_on_the_wire;
+  if (prepared.max_output) {
+    prepared.max_output = std::min(*prepared.max_output, setup_.limits.max_output);
+  }
+  if (!prepared.context_window) prepared.context_window = setup_.context_window;
+  return prepared;
+}
+
+net::HttpRequest StreamingClient::Post(std::string_view path, std::string body) const {
+  net::HttpRequest request;
+  request.method = "POST";
+  request.url = setup_.base_url.Join(path);
+  request.headers = setup_.headers;
+  request.headers.Add("Content-Type", "application/json");
+  if (!setup_.token.empty()) {
+    request.headers.Add("Authorization", "Bearer " + setup_.token.Reveal());
+  }
+  request.carries_secret = !setup_.token.empty() || !setup_.base_url.user_info.empty();
+  request.body = std::move(body);
+  request.stall_timeout = setup_.stall_timeout;
+  return request;
+}
+
+StreamingClient::Attempt StreamingClient::SendOnce(const ChatRequest& request,
+                                                   const TextSink& on_text, std::stop_token stop) {
+  Listener listener(*setup_.dialect, request, on_text, events_);
+  const auto response = transport_.Send(
+      Post(setup_.dialect->path(), setup_.dialect->Encode(request)),
+      [&](const net::ResponseHead&, std::string_view piece) { return listener.Take(piece); }, stop);
+  if (response && IsSuccess(response->head.status)) listener.End();
+
+  Attempt attempt;
+  attempt.gave_text = listener.gave_text();
+  if (!response) {
+    // A connection that breaks after the last word took nothing away.
+    const bool cancelled = response.error().kind == ErrorKind::kCancelled;
+    if (cancelled || !listener.is_whole()) {
+      attempt.failure = JudgeTransport(site_, response.error());
+      return attempt;
+    }
+    Conclude(listener, {.status = 200}, attempt);
+  } else if (IsSuccess(response->head.status)) {
+    Conclude(listener, response->head, attempt);
+  } else {
+    Judge(response->head, ReadErrorBody(response->head.status, response->body), attempt);
+  }
+  return attempt;
+}
+
+void StreamingClient::Conclude(Listener& listener, const net::ResponseHead& head,
+                               Attempt& attempt) {
+  const StreamReader& reader = listener.reader();
+  ReplyDecoder& decoder = listener.decoder();
+  if (!listener.status()) {
+    attempt.failure.error = listener.status().error();
+  } else if (decoder.state() == State::kFailed) {
+    Judge(head, decoder.failure(), attempt);
+  } else if (listener.is_whole()) {
+    Reply reply = decoder.Take();
+    for (const std::string& warning : decoder.warnings()) Notice(warning);
+    if (HadNoRoom(reply)) {
+      WireError wire{.status = 413, .message = "the prompt leaves no room for a reply"};
+      Judge(head, std::move(wire), attempt);
+    } else {
+      attempt.reply = std::move(reply);
+    }
+  } else if (reader.stray_error()) {
+    Judge(head, *reader.stray_error(), attempt);
+  } else if (reader.is_html()) {
+    attempt.failure = NotAReply(site_, "a web page");
+  } else {
+    attempt.failure = BrokenStream(site_);
+  }
+}
+
+void StreamingClient::Judge(const net::ResponseHead& head, WireError wire, Attempt& attempt) {
+  wire.message = WithoutSecret(wire.message, setup_.token);
+  attempt.wire = std::move(wire);
+  attempt.failure = JudgeAnswer(site_, head, attempt.wire, pacing_.clock->Now());
+}
+
+void StreamingClient::Remember(const Failure& failure) {
+  if (failure.error.kind == ErrorKind::kRetired) retired_ = failure.error;
+  if (failure.stated_limit) stated_limit_tokens_ = failure.stated_limit->value();
+}
+
+bool StreamingClient::Adapt(const Attempt& attempt, std::stop_token stop) {
+  // Only a refusal of the request as it is written; not of its size, its key or its model.
+  if (attempt.failure.error.kind != ErrorKind::kInvalidInput || attempt.wire.status < 400) {
+    return false;
+  }
+  const auto adaptation = setup_.dialect->Adapt(attempt.wire);
+  if (!adaptation) return false;
+  std::string notice = adaptation->notice;
+  if (!adaptation->probe_path.empty()) {
+    net::HttpRequest probe = Post(adaptation->probe_path, adaptation->probe_body);
+    probe.total_timeout = kProbeTimeout;
+    const auto answer = transport_.Send(probe, {}, stop);
+    if (answer && IsSuccess(answer->head.status)) {
+      if (auto better = setup_.dialect->Learn(answer->body); !better.empty()) notice = better;
+    }
+  }
+  if (!notice.empty()) Notice(notice);
+  return true;
+}
+
+void StreamingClient::Notice(std::string_view text) const {
+  if (events_.on_notice) events_.on_notice(text);
+}
+
+double StreamingClient::Chance() {
+  if (pacing_.random) return pacing_.random();
+  std::random_device device;
+  return std::generate_canonical<double, 32>(device);
+}
+
+}  // namespace logai::llm

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/secret.h"
+#include "llm/chat_model.h"
+#include "llm/dialect.h"
+#include "llm/errors.h"
+#include "llm/provider.h"
+#include "llm/retry.h"
+#include "net/http.h"
+#include "net/url.h"
+
+namespace logai::llm {
+
+/// A provider made ready: where requests go, as whom, for which model. Made by the catalogue.
+struct ClientSetup {
+  const ProviderRow* row = nullptr;
+  net::Url base_url;
+  bool own_base_url = false;
+  base::Secret token;
+  net::Headers headers;  ///< beside authorization and content-type
+  std::string model_as_typed;
+  std::string model_on_the_wire;
+  ModelLimits limits;
+  /// Goes into requests that name none (Ollama must be told); nullopt where the server decides.
+  std::optional<base::TokenCount> context_window;
+  base::Millis stall_timeout{};
+  std::unique_ptr<Dialect> dialect;
+};
+
+/// The chat model of any provider: drives a dialect over the transport, and holds the only loop of
+/// retries. A request is sent again when the failure may pass (at most kMaxRetries times, waiting
+/// as the server asks, up to two minutes), never once text was given to the sink; and when the
+/// server refuses a field that the dialect can do without.
+/// A provider that has retired is remembered: it is not asked again.
+class StreamingClient final : public ChatModel {
+ public:
+  /// Lives:   `transport` and what `pacing` points at outlive the client.
+  StreamingClient(ClientSetup setup, net::HttpTransport& transport, ModelEvents events,
+                  Pacing pacing = {});
+
+  std::string_view provider() const override { return setup_.row->name; }
+  std::string_view model() const override { return setup_.model_as_typed; }
+  /// Narrower once the server has stated a smaller limit in a refusal.
+  /// Threads: any.
+  ModelLimits limits() const override;
+  bool takes_tools() const override { return setup_.dialect->takes_tools(); }
+
+  base::Result<Reply> Generate(const ChatRequest& request, const TextSink& on_text,
+                               std::stop_token stop) override;
+
+ private:
+  struct Attempt;
+  class Listener;
+
+  ChatRequest Prepared(const ChatRequest& request) const;
+  net::HttpRequest Post(std::string_view path, std::string body) const;
+  Attempt SendOnce(const ChatRequest& request, const TextSink& on_text, std::stop_token stop);
+  void Conclude(Listener& listener, const net::ResponseHead& head, Attempt& attempt);
+  void Judge(const net::ResponseHead& head, WireError wire, Attempt& attempt);
+  bool Adapt(const Attempt& attempt, std::stop_token stop);
+  void Remember(const Failure& failure);
+  void Notice(std::string_view text) const;
+  double Chance();
+
+  ClientSetup setup_;
+  CallSite site_;
+  net::HttpTransport& transport_;
+  ModelEvents events_;
+  Pacing pacing_;
+  std::optional<base::Error> retired_;
+  std::atomic<std::int64_t> stated_limit_tokens_{0};  ///< 0: none was stated
+};
+
+}  // namespace logai::llm

@@ -1,0 +1,80 @@
+#include "llm/dialects/ollama_chat_encode.h"
+
+#include <fmt/format.h>
+
+#include "llm/dialects/encode_tools.h"
+#include "llm/dialects/tool_calls.h"
+#include "llm/json_fields.h"
+
+namespace logai::llm {
+namespace {
+
+Json EncodeCalls(const std::vector<ToolCall>& calls) {
+  Json encoded = Json::array();
+  for (const ToolCall& call : calls) {
+    // An object here: the server refuses OpenAI's string.
+    auto arguments = ParseJson(ArgumentsAsObject(call.arguments_json));
+    encoded.push_back({{"id", call.id},
+                       {"function",
+                        {{"name", NameForTheWire(call.name)},
+                         {"arguments", arguments ? *std::move(arguments) : Json::object()}}}});
+  }
+  return encoded;
+}
+
+/// The calls as words, for a model that knows no tools.
+std::string CallsAsText(const Message& message) {
+  std::string text = message.text.str();
+  for (const ToolCall& call : message.tool_calls) {
+    text +=
+        fmt::format("{}[called {} {}]", text.empty() ? "" : "\n", call.name, call.arguments_json);
+  }
+  return text;
+}
+
+Json EncodeMessage(const Message& message, const OllamaOptions& options) {
+  switch (message.role) {
+    case Role::kUser:
+      return {{"role", "user"}, {"content", message.text.str()}};
+    case Role::kAssistant: {
+      if (!options.tools) return {{"role", "assistant"}, {"content", CallsAsText(message)}};
+      Json encoded{{"role", "assistant"}, {"content", message.text.str()}};
+      if (!message.tool_calls.empty()) encoded["tool_calls"] = EncodeCalls(message.tool_calls);
+      return encoded;
+    }
+    case Role::kTool:
+      break;
+  }
+  if (!options.tools) {
+    return {{"role", "user"},
+            {"content", fmt::format("[result of {}]\n{}", message.tool_name, message.text.str())}};
+  }
+  return {{"role", "tool"},
+          {"tool_name", NameForTheWire(message.tool_name)},
+          {"tool_call_id", message.tool_call_id},
+          {"content", message.text.str()}};
+}
+
+}  // namespace
+
+std::string EncodeOllamaChat(const ChatRequest& request, const OllamaOptions& options) {
+  Json messages = Json::array();
+  if (!request.system.empty()) {
+    messages.push_back({{"role", "system"}, {"content", request.system.str()}});
+  }
+  for (const Message& message : request.messages) {
+    messages.push_back(EncodeMessage(message, options));
+  }
+  // truncate and shift false: what does not fit is an error, before and during the reply.
+  Json body{{"model", request.model},
+            {"messages", std::move(messages)},
+            {"stream", true},
+            {"truncate", false},
+            {"shift", false}};
+  if (options.tools && !request.tools.empty()) body["tools"] = EncodeTools(request.tools);
+  if (request.context_window) body["options"]["num_ctx"] = request.context_window->value();
+  if (request.max_output) body["options"]["num_predict"] = request.max_output->value();
+  return Dump(body);
+}
+
+}  // namespace logai::llm

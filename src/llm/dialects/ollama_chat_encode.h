@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "llm/chat.h"
+
+namespace logai::llm {
+
+struct OllamaOptions {
+  /// False for a model without tool support: no tools are offered, and calls and results that stand
+  /// in the history are told as text.
+  bool tools = true;
+};
+
+/// The JSON body for Ollama's /api/chat, streamed. The server is told to refuse a prompt that does
+/// not fit, which it would otherwise shorten without a word.
+/// Units:   request.context_window becomes num_ctx, request.max_output num_predict, in tokens.
+std::string EncodeOllamaChat(const ChatRequest& request, const OllamaOptions& options);
+
+}  // namespace logai::llm

@@ -1,0 +1,267 @@
+#include "llm/dialects/openai_chat_decode.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/text.h"
+#include "llm/dialects/tool_calls.h"
+#include "llm/json_fields.h"
+
+namespace logai::llm {
+namespace {
+
+/// Text, or the text parts of a list of parts.
+std::string ContentText(const Json* content) {
+  if (!content) return {};
+  if (content->is_string()) return content->get<std::string>();
+  std::string text;
+  if (content->is_array()) {
+    for (const Json& part : *content) {
+      text += part.is_string() ? part.get<std::string>() : std::string(TextMember(part, "text"));
+    }
+  }
+  return text;
+}
+
+std::optional<base::TokenCount> FirstOf(const Json& usage,
+                                        std::initializer_list<std::string_view> names) {
+  for (const auto name : names) {
+    if (const auto count = TokenMember(usage, name)) return count;
+  }
+  return std::nullopt;
+}
+
+Usage ReadUsage(const Json& usage) {
+  Usage read{.input = FirstOf(usage, {"prompt_tokens", "input_tokens"}),
+             .output = FirstOf(usage, {"completion_tokens", "output_tokens"}),
+             .cached = FirstOf(usage, {"prompt_cache_hit_tokens", "cached_tokens"})};
+  for (const auto name : {"prompt_tokens_details", "input_tokens_details"}) {
+    if (const Json* details = Member(usage, name); details && !read.cached) {
+      read.cached = TokenMember(*details, "cached_tokens");
+    }
+  }
+  return read;
+}
+
+/// The reasons of OpenAI and those that other servers write; nullopt for one that is in no book.
+std::optional<FinishReason> ReadFinish(std::string_view reason) {
+  for (const auto word : {"stop", "end", "eos", "eos_token", "end_turn", "stop_sequence"}) {
+    if (reason == word) return FinishReason::kStop;
+  }
+  for (const auto word : {"length", "max_tokens", "model_context_window_exceeded"}) {
+    if (reason == word) return FinishReason::kLength;
+  }
+  for (const auto word : {"tool_calls", "function_call", "tool_use"}) {
+    if (reason == word) return FinishReason::kToolCalls;
+  }
+  if (reason == "content_filter") return FinishReason::kContentFilter;
+  return std::nullopt;
+}
+
+/// After deltas, a message usually repeats the whole answer, perhaps trimmed; on some servers it is
+/// the last piece.
+std::string WhatIsNew(const std::string& message, std::string_view so_far) {
+  if (message.starts_with(so_far)) return message.substr(so_far.size());
+  const auto trimmed = base::Trim(so_far);
+  const auto words = base::Trim(message);
+  return words.starts_with(trimmed) ? std::string(words.substr(trimmed.size())) : message;
+}
+
+WireError Broken(std::string message) {
+  WireError error;
+  error.status = 200;
+  error.message = std::move(message);
+  return error;
+}
+
+class OpenAiChatDecoder final : public ReplyDecoder {
+ public:
+  explicit OpenAiChatDecoder(std::string id_prefix) : calls_(std::move(id_prefix)) {}
+
+  State Feed(const Frame& frame, std::string& text) override;
+  State FeedWhole(std::string_view body, std::string& text) override;
+  State state() const override { return state_; }
+  const WireError& failure() const override { return failure_; }
+  bool thinking() const override { return thinking_; }
+  std::vector<std::string> warnings() const override { return warnings_; }
+  Reply Take() override;
+
+ private:
+  void ReadChunk(const Json& chunk, std::string& text);
+  void ReadChoice(const Json& choice, int position, std::string& text);
+  void ReadMessage(const Json& message, int choice, bool is_delta, std::string& text);
+  void ReadToolCalls(const Json& message, int choice);
+  void ReadToolCall(const Json& call, int choice, int index);
+  void ReadFinishReason(std::string_view reason);
+  void Say(std::string_view piece, std::string& text);
+  State Fail(WireError error);
+
+  ToolCallAssembler calls_;
+  Reply reply_;
+  State state_ = State::kOpen;
+  WireError failure_;
+  bool thinking_ = false;
+  bool saw_delta_ = false;
+  bool saw_choice_ = false;
+  std::vector<std::string> warnings_;
+};
+
+ReplyDecoder::State OpenAiChatDecoder::Fail(WireError error) {
+  failure_ = std::move(error);
+  return state_ = State::kFailed;
+}
+
+void OpenAiChatDecoder::Say(std::string_view piece, std::string& text) {
+  text += piece;
+  reply_.text += piece;
+}
+
+ReplyDecoder::State OpenAiChatDecoder::Feed(const Frame& frame, std::string& text) {
+  if (state_ == State::kClosed || state_ == State::kFailed) return state_;
+  const auto data = base::Trim(frame.data);
+  if (data == "[DONE]") {
+    // A stream that ends before it said anything is broken, marker or not.
+    if (saw_choice_) state_ = State::kClosed;
+    return state_;
+  }
+  if (frame.event == "error") return Fail(ReadErrorBody(200, data));
+  const auto chunk = ParseJson(data);
+  if (chunk) {
+    if (auto error = ErrorInDocument(*chunk)) return Fail(*std::move(error));
+    ReadChunk(*chunk, text);
+  } else if (data.starts_with('{')) {
+    // Skipping it would pass off a partial answer as whole.
+    return Fail(Broken("a piece of the reply is not valid JSON"));
+  }
+  return state_;
+}
+
+ReplyDecoder::State OpenAiChatDecoder::FeedWhole(std::string_view body, std::string& text) {
+  Feed({.event = {}, .data = body}, text);
+  if (state_ == State::kOpen && saw_choice_) state_ = State::kComplete;
+  if (state_ == State::kComplete) state_ = State::kClosed;
+  return state_;
+}
+
+void OpenAiChatDecoder::ReadChunk(const Json& chunk, std::string& text) {
+  const Json* usage = Member(chunk, "usage");
+  if (const Json* choices = Member(chunk, "choices"); choices && choices->is_array()) {
+    int position = 0;
+    for (const Json& choice : *choices) {
+      if (const Json* inner = Member(choice, "usage"); inner && !usage) usage = inner;
+      ReadChoice(choice, position++, text);
+    }
+  }
+  if (usage && usage->is_object() && !usage->empty()) reply_.usage = ReadUsage(*usage);
+}
+
+void OpenAiChatDecoder::ReadChoice(const Json& choice, int position, std::string& text) {
+  // One choice was asked for; a second one carries the other half of the same answer (Copilot
+  // splits text and tool calls that way).
+  const Json* delta = Member(choice, "delta");
+  const Json* message = Member(choice, "message");
+  if (delta && delta->is_object() && !delta->empty()) {
+    saw_choice_ = true;
+    ReadMessage(*delta, position, /*is_delta=*/true, text);
+  } else if (message) {
+    saw_choice_ = true;
+    ReadMessage(*message, position, /*is_delta=*/false, text);
+  } else if (const auto words = TextMember(choice, "text"); !words.empty()) {
+    saw_choice_ = true;  // an old completions shape
+    Say(words, text);
+  }
+  if (const Json* error = Member(choice, "error"); error && state_ != State::kFailed) {
+    Fail(ReadErrorBody(200, Dump(choice)));
+  }
+  if (const auto reason = TextMember(choice, "finish_reason"); !reason.empty()) {
+    saw_choice_ = true;
+    ReadFinishReason(reason);
+  }
+}
+
+void OpenAiChatDecoder::ReadMessage(const Json& message, int choice, bool is_delta,
+                                    std::string& text) {
+  for (const auto name : {"reasoning_content", "reasoning", "reasoning_text"}) {
+    if (!TextMember(message, name).empty()) thinking_ = true;
+  }
+  if (Member(message, "reasoning_details")) thinking_ = true;
+
+  std::string words = ContentText(Member(message, "content"));
+  words += TextMember(message, "refusal");
+  if (!is_delta && saw_delta_) words = WhatIsNew(words, reply_.text);
+  Say(words, text);
+  if (is_delta || !saw_delta_ || calls_.empty()) ReadToolCalls(message, choice);
+  saw_delta_ = saw_delta_ || is_delta;
+}
+
+void OpenAiChatDecoder::ReadToolCalls(const Json& message, int choice) {
+  if (const Json* calls = Member(message, "tool_calls")) {
+    if (calls->is_array()) {
+      for (const Json& call : *calls) {
+        const Json* index = Member(call, "index");
+        const bool usable = index && index->is_number_integer() && *index >= 0 && *index < 10'000;
+        ReadToolCall(call, choice, usable ? index->get<int>() : -1);
+      }
+    } else {
+      ReadToolCall(*calls, choice, -1);
+    }
+  }
+  if (const Json* function = Member(message, "function_call")) {
+    ReadToolCall(Json{{"function", *function}}, choice, 0);  // before there were tools
+  }
+}
+
+void OpenAiChatDecoder::ReadToolCall(const Json& call, int choice, int index) {
+  const Json* function = Member(call, "function");
+  if (!function) function = &call;
+  ToolCallFragment fragment{.choice = choice,
+                            .index = index,
+                            .id = TextMember(call, "id"),
+                            .name = TextMember(*function, "name"),
+                            .arguments = TextMember(*function, "arguments")};
+  std::string object;
+  if (const Json* arguments = Member(*function, "arguments"); arguments && arguments->is_object()) {
+    object = Dump(*arguments);
+    fragment.arguments = object;
+    fragment.whole = true;
+  }
+  calls_.Add(fragment);
+}
+
+void OpenAiChatDecoder::ReadFinishReason(std::string_view reason) {
+  if (state_ == State::kFailed) return;
+  if (reason == "error" || reason == "network_error") {
+    Fail(Broken(fmt::format("the server ended the reply with \"{}\"", reason)));
+    return;
+  }
+  if (const auto known = ReadFinish(reason)) {
+    reply_.finish = *known;
+  } else {
+    warnings_.push_back(
+        fmt::format("the server ended the reply with \"{}\", which is taken as a normal end",
+                    ReadableLine(reason, 40)));
+    reply_.finish = FinishReason::kStop;
+  }
+  if (state_ == State::kOpen) state_ = State::kComplete;
+}
+
+Reply OpenAiChatDecoder::Take() {
+  const bool was_cut = reply_.finish == FinishReason::kLength;
+  reply_.tool_calls = calls_.Take();
+  if (!reply_.tool_calls.empty()) {
+    if (was_cut) warnings_.push_back("the reply was cut at its output limit inside a tool call");
+    reply_.finish = FinishReason::kToolCalls;
+  } else if (reply_.finish == FinishReason::kToolCalls) {
+    reply_.finish = FinishReason::kStop;
+  }
+  return std::exchange(reply_, {});
+}
+
+}  // namespace
+
+std::unique_ptr<ReplyDecoder> NewOpenAiChatDecoder(std::string id_prefix) {
+  return std::make_unique<OpenAiChatDecoder>(std::move(id_prefix));
+}
+
+}  // namespace logai::llm

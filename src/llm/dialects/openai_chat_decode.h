@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "llm/dialect.h"
+
+namespace logai::llm {
+
+/// A decoder for OpenAI chat completions as api.openai.com streams them and as the servers that
+/// call themselves compatible do.
+/// Tool calls make the finish reason kToolCalls whatever the server calls it. Reasoning fields
+/// count as activity, not as text; `<think>` tags inside the text are left alone.
+/// Source:  OpenAI's chat completions reference; the deviations in docs/providers.md.
+std::unique_ptr<ReplyDecoder> NewOpenAiChatDecoder(std::string id_prefix);
+
+}  // namespace logai::llm

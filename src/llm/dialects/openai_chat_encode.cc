@@ -1,0 +1,130 @@
+#include "llm/dialects/openai_chat_encode.h"
+
+#include "base/text.h"
+#include "llm/dialects/encode_tools.h"
+#include "llm/dialects/tool_calls.h"
+#include "llm/json_fields.h"
+
+namespace logai::llm {
+namespace {
+
+using MaxTokens = ChatQuirks::MaxTokens;
+
+Json EncodeAssistant(const Message& message, const ChatQuirks& quirks) {
+  Json encoded{{"role", "assistant"}, {"content", message.text.str()}};
+  if (message.tool_calls.empty()) return encoded;
+  if (message.text.empty() && quirks.null_content) encoded["content"] = nullptr;
+  Json& calls = encoded["tool_calls"] = Json::array();
+  for (const ToolCall& call : message.tool_calls) {
+    calls.push_back({{"id", call.id},
+                     {"type", "function"},
+                     {"function",
+                      {{"name", NameForTheWire(call.name)},
+                       {"arguments", ArgumentsAsObject(call.arguments_json)}}}});
+  }
+  return encoded;
+}
+
+Json EncodeMessages(const ChatRequest& request, const ChatQuirks& quirks) {
+  Json messages = Json::array();
+  if (!request.system.empty()) {
+    messages.push_back({{"role", quirks.developer_role ? "developer" : "system"},
+                        {"content", request.system.str()}});
+  }
+  for (const Message& message : request.messages) {
+    switch (message.role) {
+      case Role::kUser:
+        messages.push_back({{"role", "user"}, {"content", message.text.str()}});
+        break;
+      case Role::kAssistant:
+        // An empty turn says nothing, and some servers refuse it.
+        if (message.text.empty() && message.tool_calls.empty()) break;
+        messages.push_back(EncodeAssistant(message, quirks));
+        break;
+      case Role::kTool:
+        messages.push_back({{"role", "tool"},
+                            {"tool_call_id", message.tool_call_id},
+                            {"content", message.text.str()}});
+        if (quirks.name_on_results) messages.back()["name"] = NameForTheWire(message.tool_name);
+        break;
+    }
+  }
+  return messages;
+}
+
+/// Whether `text` names `field` as a word of its own, quoted or not.
+bool Names(std::string_view text, std::string_view field) {
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  for (auto at = text.find(field); at != std::string_view::npos; at = text.find(field, at + 1)) {
+    const auto after = at + field.size();
+    if ((at == 0 || !is_word(text[at - 1])) && (after == text.size() || !is_word(text[after]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void RelaxMaxTokens(ChatQuirks& quirks, std::string_view said) {
+  const bool names_old = Names(said, "max_tokens");
+  const bool names_new = Names(said, "max_completion_tokens");
+  if (quirks.max_tokens == MaxTokens::kMaxTokens && names_old) {
+    // Towards the newer name only when the server asks for it, and never back: it must end.
+    quirks.max_tokens = names_new ? MaxTokens::kMaxCompletionTokens : MaxTokens::kUnsaid;
+  } else if (quirks.max_tokens == MaxTokens::kMaxCompletionTokens && names_new) {
+    quirks.max_tokens = MaxTokens::kUnsaid;
+  }
+}
+
+void RelaxEffort(ChatQuirks& quirks, std::string_view said) {
+  const bool wants_none = Names(said, "none") && Names(said, "tools");
+  quirks.effort_with_tools = quirks.effort_with_tools.empty() && wants_none ? "none" : "";
+}
+
+bool RefusesContent(std::string_view said, std::string_view param) {
+  if (!Names(said, "content") && !param.ends_with("content")) return false;
+  for (const auto word : {"null", "none", "empty", "valid string", "required", "non-empty"}) {
+    if (base::ContainsIgnoringCase(said, word)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string EncodeOpenAiChat(const ChatRequest& request, const ChatQuirks& quirks) {
+  Json body{
+      {"model", request.model}, {"messages", EncodeMessages(request, quirks)}, {"stream", true}};
+  if (quirks.stream_options) {
+    body["stream_options"]["include_usage"] = true;
+    if (quirks.no_obfuscation) body["stream_options"]["include_obfuscation"] = false;
+  }
+  if (request.max_output && quirks.max_tokens == MaxTokens::kMaxTokens) {
+    body["max_tokens"] = request.max_output->value();
+  }
+  if (request.max_output && quirks.max_tokens == MaxTokens::kMaxCompletionTokens) {
+    body["max_completion_tokens"] = request.max_output->value();
+  }
+  if (request.tools.empty()) return Dump(body);
+
+  body["tools"] = EncodeTools(request.tools);
+  if (quirks.parallel_tool_calls) body["parallel_tool_calls"] = *quirks.parallel_tool_calls;
+  if (!quirks.effort_with_tools.empty()) body["reasoning_effort"] = quirks.effort_with_tools;
+  return Dump(body);
+}
+
+std::optional<ChatQuirks> RelaxQuirks(const ChatQuirks& quirks, const WireError& refusal) {
+  if (refusal.status != 400 && refusal.status != 422) return std::nullopt;
+  const std::string said = refusal.param + " " + refusal.message;
+  ChatQuirks relaxed = quirks;
+  RelaxMaxTokens(relaxed, said);
+  if (Names(said, "reasoning_effort")) RelaxEffort(relaxed, said);
+  if (Names(said, "include_obfuscation")) relaxed.no_obfuscation = false;
+  if (Names(said, "stream_options")) relaxed.stream_options = false;
+  if (Names(said, "parallel_tool_calls")) relaxed.parallel_tool_calls.reset();
+  if (Names(said, "developer") || Names(said, "role")) relaxed.developer_role = false;
+  if (RefusesContent(said, refusal.param)) relaxed.null_content = !quirks.null_content;
+  return relaxed == quirks ? std::nullopt : std::optional(relaxed);
+}
+
+}  // namespace logai::llm

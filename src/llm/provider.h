@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.h"
+#include "base/units.h"
+
+namespace logai::llm {
+
+enum class DialectKind { kOpenAiChat, kOllamaChat };
+
+/// A provider: a row of the catalogue, not a class. Lives: for the whole program.
+struct ProviderRow {
+  std::string_view name;   ///< "github", as LOGAI_LLM_PROVIDER takes it
+  std::string_view title;  ///< "GitHub Models", for people
+  DialectKind dialect = DialectKind::kOpenAiChat;
+  std::string_view default_base_url;
+  std::string_view key_setting;       ///< "LOGAI_GITHUB_TOKEN"; "" when the provider takes no key
+  bool key_needed_elsewhere = false;  ///< a key is required at a base URL of the user's own too
+  std::string_view missing_key;       ///< the whole error when the key is required and missing
+  std::string_view key_help;          ///< what to do about a key that is refused
+  std::string_view model_setting;
+  std::string_view base_url_setting;
+  std::string_view default_model;
+  std::chrono::milliseconds stall_timeout{};  ///< silence that ends a request
+};
+
+/// A provider with everything that the settings say about it.
+struct ProviderConfig {
+  std::string provider;             ///< name of a row
+  std::string base_url;             ///< "" for the row's own
+  bool base_url_is_default = true;  ///< false: the user set base_url
+  base::Secret token;
+  std::string model;  ///< as the user typed it; "" for the row's default
+  /// LOGAI_GITHUB_TIER: free, pro, business, enterprise or paid; "" is free. Only github reads it.
+  std::string tier;
+  /// LOGAI_CONTEXT_WINDOW_SIZE: all tokens of one exchange, prompt and reply.
+  std::optional<base::TokenCount> context_window;
+  std::optional<base::TokenCount> max_input;   ///< upper bound on top of the provider's
+  std::optional<base::TokenCount> max_output;  ///< upper bound on top of the provider's
+};
+
+/// What a model tells its owner beside its replies. Each may be empty. Threads: called on the
+/// thread that is in Generate.
+struct ModelEvents {
+  /// One line for a person: a retry and why, tools that the model refused.
+  std::function<void(std::string_view notice)> on_notice;
+  /// The model is reasoning: the stream is alive though no text came. Once per request.
+  std::function<void()> on_thinking;
+};
+
+}  // namespace logai::llm

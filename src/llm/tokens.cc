@@ -1,0 +1,121 @@
+#include "llm/tokens.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "base/text.h"
+
+namespace logai::llm {
+namespace {
+
+/// Bytes per token times ten, by family and class.
+constexpr std::array<std::array<std::int64_t, 4>, 3> kTenthsOfBytes = {{
+    {36, 23, 14, 28},  // o200k_base: prose, logs, dense, other scripts (emoji pull this one down)
+    {26, 16, 10, 20},  // Claude since Opus 4.7: 1.4 tokens for each of o200k's
+    {31, 20, 12, 20},  // the others: 1.15 for each, smaller vocabularies for other scripts
+}};
+
+// OpenAI's chat framing: 3 tokens a message, 3 to start the reply, about 8 a function.
+constexpr std::int64_t kTokensPerMessage = 4;
+constexpr std::int64_t kTokensPerCall = 8;
+constexpr std::int64_t kTokensPerTool = 8;
+constexpr std::int64_t kTokensPerReply = 3;
+
+/// A line is classified in pieces of this size, so that one that mixes words and hex counts as
+/// both.
+constexpr std::size_t kPiece = 512;
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsHex(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool IsWordByte(char c) {
+  return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '/' ||
+         c == '-' || c == '_' || c == '=';
+}
+
+/// Whether a run of word bytes is an identifier rather than a word: hex or a UUID, or long and of
+/// mixed kinds as base64 is.
+bool IsOpaque(std::string_view run) {
+  if (run.size() < 8) return false;
+  const auto digits = std::ranges::count_if(run, IsDigit);
+  if (digits == 0) return false;
+  const bool hex = std::ranges::all_of(run, [](char c) { return IsHex(c) || c == '-'; });
+  const bool has_letter = std::ranges::any_of(run, [](char c) { return IsHex(c) && !IsDigit(c); });
+  if (hex) return has_letter || run.size() >= 20;
+  const bool lower = std::ranges::any_of(run, [](char c) { return c >= 'a' && c <= 'z'; });
+  const bool upper = std::ranges::any_of(run, [](char c) { return c >= 'A' && c <= 'Z'; });
+  return run.size() >= 20 && lower && upper;
+}
+
+}  // namespace
+
+TokenizerFamily FamilyOf(std::string_view model) {
+  const std::string bare = base::ToLower(model.substr(model.rfind('/') + 1));
+  if (bare.contains("claude")) return TokenizerFamily::kClaude;
+  for (const std::string_view start : {"gpt-", "chatgpt-", "o1", "o3", "o4"}) {
+    if (bare.starts_with(start)) return TokenizerFamily::kOpenAi;
+  }
+  return TokenizerFamily::kOther;
+}
+
+TextClass Classify(std::string_view line) {
+  std::size_t opaque = 0, dense_marks = 0, other = 0;
+  for (std::size_t i = 0; i < line.size();) {
+    const char c = line[i];
+    if (!IsWordByte(c)) {
+      other += static_cast<unsigned char>(c) >= 0x80;
+      dense_marks += c > ' ' && c < 0x7f;  // punctuation
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    while (i < line.size() && IsWordByte(line[i])) ++i;
+    const auto run = line.substr(begin, i - begin);
+    if (IsOpaque(run)) {
+      opaque += run.size();
+    } else {
+      dense_marks += static_cast<std::size_t>(std::ranges::count_if(run, IsDigit));
+    }
+  }
+  if (other * 4 > line.size()) return TextClass::kOther;
+  if (opaque * 2 > line.size()) return TextClass::kDense;
+  return (opaque + dense_marks) * 100 > line.size() * 18 ? TextClass::kLogs : TextClass::kProse;
+}
+
+base::TokenCount TokenEstimator::Estimate(std::string_view text) const {
+  const auto& tenths = kTenthsOfBytes[static_cast<std::size_t>(family_)];
+  std::array<std::int64_t, 4> bytes{};
+  while (!text.empty()) {
+    const auto newline = text.substr(0, kPiece).find('\n');
+    const auto size =
+        newline == std::string_view::npos ? std::min(text.size(), kPiece) : newline + 1;
+    bytes[static_cast<std::size_t>(Classify(text.substr(0, size)))] +=
+        static_cast<std::int64_t>(size);
+    text.remove_prefix(size);
+  }
+  std::int64_t tokens = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    tokens += (bytes[i] * 10 + tenths[i] - 1) / tenths[i];
+  return base::TokenCount(tokens);
+}
+
+base::TokenCount TokenEstimator::EstimateRequest(const ChatRequest& request) const {
+  base::TokenCount total(kTokensPerReply);
+  if (!request.system.empty()) {
+    total += Estimate(request.system.str()) + base::TokenCount(kTokensPerMessage);
+  }
+  for (const Message& message : request.messages) {
+    total += Estimate(message.text.str()) + base::TokenCount(kTokensPerMessage);
+    for (const ToolCall& call : message.tool_calls) {
+      total +=
+          Estimate(call.name) + Estimate(call.arguments_json) + base::TokenCount(kTokensPerCall);
+    }
+  }
+  for (const ToolSpec& tool : request.tools) {
+    total += Estimate(tool.name) + Estimate(tool.description) + Estimate(tool.parameters_json) +
+             base::TokenCount(kTokensPerTool);
+  }
+  return total;
+}
+
+}  // namespace logai::llm

@@ -1,0 +1,48 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "llm/errors.h"
+
+namespace logai::llm {
+namespace {
+
+/// Servers echo keys whole, in part, or with stars in the middle; this much of one is telling.
+constexpr std::size_t kTellingLength = 8;
+
+bool IsBlank(char c) { return c == ' ' || c == '\n' || c == '\t'; }
+
+/// Marks words with a run of stars: a key that the server masked still shows its ends.
+void MarkMasked(std::string_view text, std::vector<bool>& hidden) {
+  for (auto at = text.find("**"); at != std::string_view::npos; at = text.find("**", at + 1)) {
+    std::size_t begin = at, end = at;
+    while (begin > 0 && !IsBlank(text[begin - 1])) --begin;
+    while (end < text.size() && !IsBlank(text[end])) ++end;
+    // Markdown's bold is not a mask.
+    if (std::ranges::count(text.substr(begin, end - begin), '*') < 3) continue;
+    for (std::size_t i = begin; i < end; ++i) hidden[i] = true;
+  }
+}
+
+}  // namespace
+
+std::string WithoutSecret(std::string_view text, const base::Secret& secret) {
+  std::vector<bool> hidden(text.size(), false);
+  MarkMasked(text, hidden);
+  const std::string_view key = secret.Reveal();
+  // A key shorter than that is looked for whole, but not one as short as a word.
+  const std::size_t length = key.size() < 4 ? 0 : std::min(kTellingLength, key.size());
+  for (std::size_t i = 0; length > 0 && i + length <= text.size(); ++i) {
+    if (key.find(text.substr(i, length)) == std::string_view::npos) continue;
+    for (std::size_t j = i; j < i + length; ++j) hidden[j] = true;
+  }
+  std::string clean;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!hidden[i]) clean += text[i];
+    if (hidden[i] && (i == 0 || !hidden[i - 1])) clean += "***";
+  }
+  return clean;
+}
+
+}  // namespace logai::llm
