@@ -70,6 +70,7 @@ void CurlExchange::Set(CURLoption option, Value value) {
 }
 
 base::Status CurlExchange::Configure() {
+  if (!IsToken(request_.method)) return Fail(ErrorKind::kInvalidInput, "the method is not a token");
   curl_easy_reset(line_.easy.get());
   ConfigureRequest();
   LOGAI_RETURN_IF_ERROR(ConfigureHeaders());

@@ -1,32 +1,19 @@
 #include "net/proxy.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <memory>
 
 #include "base/text.h"
+#include "net/curl_url.h"
 
 namespace logai::net {
 namespace {
 
 using base::ErrorKind;
 using base::Fail;
-
-struct CurlUrlCloser {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
-
-std::optional<std::string> Part(CURLU* url, CURLUPart part, unsigned flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return std::nullopt;
-  std::string copy(text);
-  curl_free(text);
-  return copy;
-}
 
 /// The port that other clients (Go, Python, the AWS CLI) take when none is written. curl would take
 /// 1080 for all, which surprises everyone behind http://proxy.
@@ -45,28 +32,28 @@ base::Result<Proxy> ParseProxy(std::string_view setting, std::string_view text) 
     return failure;
   };
   const std::string url = text.contains("://") ? std::string(text) : "http://" + std::string(text);
-  const std::unique_ptr<CURLU, CurlUrlCloser> parsed(curl_url());
+  const CurlUrl parsed(curl_url());
   if (!parsed) return Fail(ErrorKind::kInternal, "no memory to parse a proxy");
   const CURLUcode code =
       curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME);
   if (code != CURLUE_OK) return unusable(base::ToLower(curl_url_strerror(code)));
 
   Proxy proxy;
-  proxy.scheme = base::ToLower(Part(parsed.get(), CURLUPART_SCHEME).value_or("http"));
+  proxy.scheme = base::ToLower(CurlUrlPart(parsed, CURLUPART_SCHEME).value_or("http"));
   constexpr std::array<std::string_view, 6> kSchemes = {"http",    "https",  "socks4",
                                                         "socks4a", "socks5", "socks5h"};
   if (std::ranges::find(kSchemes, proxy.scheme) == kSchemes.end()) {
     return unusable("its scheme is none of http, https, socks4, socks4a, socks5, socks5h");
   }
-  proxy.host = base::ToLower(Part(parsed.get(), CURLUPART_HOST).value_or(""));
+  proxy.host = base::ToLower(CurlUrlPart(parsed, CURLUPART_HOST).value_or(""));
   if (proxy.host.empty()) return unusable("it has no host");
   const std::string port =
-      Part(parsed.get(), CURLUPART_PORT).value_or(std::to_string(DefaultPort(proxy.scheme)));
+      CurlUrlPart(parsed, CURLUPART_PORT).value_or(std::to_string(DefaultPort(proxy.scheme)));
   std::from_chars(port.data(), port.data() + port.size(), proxy.port);
   if (proxy.port == 0) return unusable("its port is not 1 to 65535");
-  proxy.user = base::Secret(Part(parsed.get(), CURLUPART_USER, CURLU_URLDECODE).value_or(""));
+  proxy.user = base::Secret(CurlUrlPart(parsed, CURLUPART_USER, CURLU_URLDECODE).value_or(""));
   proxy.password =
-      base::Secret(Part(parsed.get(), CURLUPART_PASSWORD, CURLU_URLDECODE).value_or(""));
+      base::Secret(CurlUrlPart(parsed, CURLUPART_PASSWORD, CURLU_URLDECODE).value_or(""));
   return proxy;
 }
 
@@ -108,37 +95,39 @@ base::Result<ProxyRules> ProxyRules::Create(const ProxySettings& settings) {
   std::ranges::replace_if(entries, [](char c) { return c == ' ' || c == '\t'; }, ',');
   for (const std::string_view entry : base::Split(entries, ',')) {
     if (entry == "*") rules.all_excepted_ = true;
-    Exception exception = ParseException(entry);
-    if (!exception.host.empty()) rules.exceptions_.push_back(std::move(exception));
+    if (auto exception = ParseException(entry)) rules.exceptions_.push_back(*std::move(exception));
   }
   return rules;
 }
 
-ProxyRules::Exception ProxyRules::ParseException(std::string_view text) {
+std::optional<ProxyRules::Exception> ProxyRules::ParseException(std::string_view text) {
   Exception exception;
-  std::string host = base::ToLower(base::Trim(text));
-  const auto number = [&](std::size_t at) -> std::optional<int> {
-    int value = 0;
+  std::string host = base::ToLower(text);
+  // Cuts `host` at `separator` and gives the number, from 0 to `most`, that stood behind it.
+  const auto cut_number = [&](std::size_t separator, int most) -> std::optional<int> {
+    int value = -1;
     const char* const end = host.data() + host.size();
-    const auto [last, error] = std::from_chars(host.data() + at, end, value);
-    if (error != std::errc() || last != end) return std::nullopt;
-    return value;
+    const auto [last, error] = std::from_chars(host.data() + separator + 1, end, value);
+    const bool number = error == std::errc() && last == end && value >= 0 && value <= most;
+    host.resize(separator);
+    return number ? std::optional(value) : std::nullopt;
   };
+  const std::size_t colon = host.rfind(':');
+  const bool has_port =  // other colons are those of a plain IPv6 address
+      colon != std::string::npos && (colon == host.find(':') || host[colon - 1] == ']');
   if (const std::size_t slash = host.find('/'); slash != std::string::npos) {
-    exception.bits = number(slash + 1).value_or(-1);  // -1 matches nothing
-    host.resize(slash);
-  } else if (const std::size_t colon = host.rfind(':');
-             colon != std::string::npos && colon == host.find(':')) {  // else it is plain IPv6
-    exception.port = static_cast<std::uint16_t>(number(colon + 1).value_or(0));
-    host.resize(colon);
-  } else if (const std::size_t bracket = host.find("]:"); bracket != std::string::npos) {
-    exception.port = static_cast<std::uint16_t>(number(bracket + 2).value_or(0));
-    host.resize(bracket + 1);
+    exception.bits = cut_number(slash, 128);
+    if (!exception.bits) return std::nullopt;
+  } else if (has_port) {
+    const auto port = cut_number(colon, 65535);
+    if (!port) return std::nullopt;
+    exception.port = static_cast<std::uint16_t>(*port);
   }
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   if (host.starts_with("*.")) host.erase(0, 1);
   host.erase(0, host.find_first_not_of('.'));
   if (host.ends_with('.')) host.pop_back();
+  if (host.empty()) return std::nullopt;
   exception.host = std::move(host);
   return exception;
 }

@@ -51,7 +51,8 @@ class ProxyRules {
     std::optional<int> bits;  ///< of a range
     std::uint16_t port = 0;   ///< 0: any
   };
-  static Exception ParseException(std::string_view text);
+  /// Nothing for an entry that can match no host; other clients ignore those too.
+  static std::optional<Exception> ParseException(std::string_view text);
   static bool Covers(const Exception& exception, const Url& url);
 
   std::optional<Proxy> https_;

@@ -1,16 +1,16 @@
 #include "net/url.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
+#include <fmt/format.h>
 #include <netinet/in.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <memory>
 #include <optional>
 
 #include "base/text.h"
+#include "net/curl_url.h"
 
 namespace logai::net {
 namespace {
@@ -18,32 +18,22 @@ namespace {
 using base::ErrorKind;
 using base::Fail;
 
-struct CurlUrlCloser {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
-using CurlUrl = std::unique_ptr<CURLU, CurlUrlCloser>;
-
-std::optional<std::string> Part(CURLU* url, CURLUPart part, unsigned flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return std::nullopt;
-  std::string copy(text);
-  curl_free(text);
-  return copy;
-}
-
-/// `text` as far as it may be shown: what could be a user and password is left out.
-std::string WithoutUserInfo(std::string_view text) {
-  const std::size_t at = text.rfind('@');
-  if (at == std::string_view::npos) return base::ToValidUtf8(base::Utf8Prefix(text, 200));
-  const std::size_t scheme = text.find("://");
-  const std::string_view start = scheme < at ? text.substr(0, scheme + 3) : std::string_view();
-  return base::ToValidUtf8(
-      base::Utf8Prefix(std::string(start) + "***" + std::string(text.substr(at)), 200));
+/// `text` as far as it may be shown: neither what could be a user and password, nor a query, nor
+/// what may be a key that was set in the place of a URL.
+std::string Showable(std::string_view text) {
+  const std::size_t scheme_end = text.find("://");
+  if (scheme_end == std::string_view::npos) return {};
+  text = text.substr(0, text.find_first_of("?#"));
+  std::string shown(text.substr(0, 200));
+  if (const std::size_t at = text.rfind('@'); at != std::string_view::npos) {
+    shown = fmt::format("{}***{}", text.substr(0, scheme_end + 3), text.substr(at).substr(0, 200));
+  }
+  return fmt::format(" \"{}\"", base::ToValidUtf8(shown));
 }
 
 std::unexpected<base::Error> Unusable(std::string_view text, std::string_view why) {
-  auto failure = Fail(ErrorKind::kInvalidInput, "the URL \"{}\" cannot be used: {}",
-                      WithoutUserInfo(text), why);
+  auto failure =
+      Fail(ErrorKind::kInvalidInput, "the URL{} cannot be used: {}", Showable(text), why);
   failure.error().next = "write it like https://api.example.com/v1";
   return failure;
 }
@@ -108,17 +98,17 @@ base::Result<Url> ParseUrl(std::string_view text) {
   if (code != CURLUE_OK) return Unusable(text, base::ToLower(curl_url_strerror(code)));
 
   Url url;
-  url.scheme = base::ToLower(Part(parsed.get(), CURLUPART_SCHEME).value_or(""));
-  url.host = base::ToLower(WithoutBrackets(Part(parsed.get(), CURLUPART_HOST).value_or("")));
+  url.scheme = base::ToLower(CurlUrlPart(parsed, CURLUPART_SCHEME).value_or(""));
+  url.host = base::ToLower(WithoutBrackets(CurlUrlPart(parsed, CURLUPART_HOST).value_or("")));
   if (url.host.empty()) return Unusable(text, "it has no host");
-  if (const auto zone = Part(parsed.get(), CURLUPART_ZONEID)) url.host += "%25" + *zone;
-  const std::string port = Part(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT).value_or("");
+  if (const auto zone = CurlUrlPart(parsed, CURLUPART_ZONEID)) url.host += "%25" + *zone;
+  const std::string port = CurlUrlPart(parsed, CURLUPART_PORT, CURLU_DEFAULT_PORT).value_or("");
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), url.port);
   if (error != std::errc() || url.port == 0) return Unusable(text, "its port is not 1 to 65535");
-  url.path = Part(parsed.get(), CURLUPART_PATH).value_or("/");
-  url.query = Part(parsed.get(), CURLUPART_QUERY).value_or("");
-  if (const auto user = Part(parsed.get(), CURLUPART_USER)) {
-    const auto password = Part(parsed.get(), CURLUPART_PASSWORD);
+  url.path = CurlUrlPart(parsed, CURLUPART_PATH).value_or("/");
+  url.query = CurlUrlPart(parsed, CURLUPART_QUERY).value_or("");
+  if (const auto user = CurlUrlPart(parsed, CURLUPART_USER)) {
+    const auto password = CurlUrlPart(parsed, CURLUPART_PASSWORD);
     url.user_info = base::Secret(password ? *user + ":" + *password : *user);
   }
   return url;

@@ -64,6 +64,8 @@ class ScriptedServer;
 class Exchange {
  public:
   const RecordedRequest& request() const { return request_; }
+  /// The connection, for what the members below cannot do. The server closes it.
+  int socket() const { return socket_; }
 
   /// Writes bytes as they are.
   void Send(std::string_view raw) {
