@@ -1,0 +1,93 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "aws/credential_types.h"
+#include "aws/endpoint.h"
+#include "aws/rate_limiter.h"
+#include "aws/retry.h"
+#include "aws/service_error.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "base/wait.h"
+#include "net/http.h"
+
+namespace logai::aws {
+
+/// One service that speaks AWS JSON, and how to treat it.
+struct JsonService {
+  ServiceId id;
+  std::string target_prefix;  ///< "Logs_20140328"
+  std::string content_type = "application/x-amz-json-1.1";
+  Endpoint endpoint;
+  RetryRules retry;
+  double calls_per_second = 5;  ///< of each operation without a figure of its own
+  std::map<std::string, double, std::less<>> calls_per_second_of;  ///< by operation
+};
+
+/// The outside world of a client; tests put their own in its place. Lives: longer than the client.
+struct ClientSeams {
+  const base::Clock* clock = &base::SystemClock();
+  base::Waiter* waiter = &base::SystemWaiter();
+  std::function<double()> random = RandomUnit;  ///< in [0, 1), from any thread
+};
+
+/// Calls the operations of one service: signs, keeps to the rate, tries again, renews credentials
+/// and corrects the clock where that can help. No operation called here may change anything, as
+/// calls are repeated.
+/// Threads: Call may be used from any thread, also at the same time.
+class JsonClient {
+ public:
+  /// Lives:   `transport` and `credentials` longer than this object.
+  JsonClient(net::HttpTransport& transport, CredentialSource& credentials, JsonService service,
+             ClientSeams seams = {});
+
+  /// The body of the answer to `operation`, asked with the JSON `body`.
+  /// Errors:  as RuleFor gives for what the service says; kUnavailable and kTimeout for the way to
+  ///          it; kUnauthorized without credentials; kCancelled. Each names the operation.
+  base::Result<std::string> Call(std::string_view operation, std::string body,
+                                 std::stop_token stop);
+
+  const JsonService& service() const { return service_; }
+  /// What happened on the way that a user should know, such as a clock that is off. Each is given
+  /// once.
+  std::vector<std::string> TakeNotices();
+
+ private:
+  /// Why one try failed.
+  struct Failure {
+    base::Error error;
+    ErrorRule rule;
+    std::optional<base::Millis> asked_wait;    // by x-amz-retry-after
+    std::optional<base::UtcTime> server_time;  // of the Date header
+    std::optional<ServiceError> service_error;
+  };
+  using Outcome = std::variant<std::string, Failure>;
+
+  Outcome Try(std::string_view operation, const std::string& body, const Credentials& credentials,
+              std::stop_token stop);
+  Failure NetworkFailure(std::string_view operation, base::Error error) const;
+  bool CorrectClock(const Failure& failure);
+  RateLimiter& LimiterFor(std::string_view operation);
+
+  net::HttpTransport& transport_;
+  CredentialSource& credentials_;
+  const JsonService service_;
+  const ClientSeams seams_;
+  RetryQuota quota_;
+  std::atomic<std::int64_t> clock_offset_ms_ = 0;  // server's clock less ours
+  std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<RateLimiter>, std::less<>> limiters_;  // guarded by mutex_
+  std::vector<std::string> notices_;                                           // guarded by mutex_
+};
+
+}  // namespace logai::aws

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aws/credential_chain.h"
+#include "aws/endpoint.h"
+#include "aws/profile.h"
+#include "aws/region.h"
+#include "aws/retry.h"
+#include "base/environment.h"
+#include "base/result.h"
+
+namespace logai::aws {
+
+struct SessionOptions {
+  base::Environment environment;
+  /// Named by flag, .env or config.toml, with the words for where; it beats environment keys.
+  std::optional<NamedValue> profile;
+  std::optional<NamedValue> region;        ///< likewise
+  std::optional<NamedValue> endpoint_url;  ///< likewise, for CloudWatch Logs
+};
+
+/// Who calls AWS, and where: profile, credentials, region and endpoints, as AWS CLI v2 would find
+/// them.
+/// Threads: const methods and the credential chain may be used from any thread.
+class Session {
+ public:
+  /// Reads the configuration files. Credentials are not looked for until they are needed.
+  /// Errors:  kNotFound for a named profile that does not exist; a file that cannot be read.
+  static base::Result<std::unique_ptr<Session>> Create(SessionOptions options);
+
+  const ProfileChoice& profile() const { return choice_; }
+  /// Errors:  kInvalidInput when there is none, or it cannot be one.
+  base::Result<Region> region() const;
+  /// Errors:  kInvalidInput, as region() and ResolveEndpoint.
+  base::Result<Endpoint> endpoint(const ServiceId& service) const;
+  base::Result<RetryRules> retry_rules() const;
+  CredentialChain& credentials() { return credentials_; }
+
+  /// The trusted certificates: AWS_CA_BUNDLE, else the profile's ca_bundle.
+  std::optional<std::filesystem::path> ca_bundle() const;
+  /// What a user may not expect, about profiles and the lines of the configuration files.
+  std::vector<std::string> notices() const;
+
+ private:
+  Session(SessionOptions options, SharedConfig config, ProfileChoice choice);
+  const Profile* FindProfile() const { return config_.FindProfile(choice_.name); }
+
+  const SessionOptions options_;
+  const SharedConfig config_;
+  const ProfileChoice choice_;
+  CredentialChain credentials_;
+};
+
+}  // namespace logai::aws
