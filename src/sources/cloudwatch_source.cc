@@ -1,0 +1,139 @@
+#include "sources/cloudwatch_source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "sources/cloudwatch_reader.h"
+
+namespace logai::sources {
+namespace {
+
+using base::ErrorKind;
+
+constexpr std::size_t kPageOfGroups = 50;
+/// Groups looked through for a name that a misspelt one may have meant.
+constexpr std::size_t kGroupsForHints = 1'000;
+
+GroupInfo ToGroupInfo(aws::LogGroup&& group) {
+  return {.name = std::move(group.name),
+          .created = group.created,
+          .stored_bytes = group.stored_bytes,
+          .retention_days = group.retention_days};
+}
+
+}  // namespace
+
+CloudWatchSource::CloudWatchSource(std::unique_ptr<aws::LogsClient> client,
+                                   CloudWatchOptions options, const base::Clock& clock)
+    : client_(std::move(client)), options_(options), clock_(clock) {}
+
+base::Result<std::unique_ptr<CloudWatchSource>> CloudWatchSource::Open(
+    net::HttpTransport& transport, aws::Session& session, CloudWatchOptions options) {
+  LOGAI_ASSIGN_OR_RETURN(aws::Endpoint endpoint, session.endpoint(aws::kCloudWatchLogs));
+  LOGAI_ASSIGN_OR_RETURN(const aws::RetryRules retry, session.retry_rules());
+  auto client = std::make_unique<aws::LogsClient>(
+      transport, session.credentials(), aws::CloudWatchLogsService(std::move(endpoint), retry));
+  return std::make_unique<CloudWatchSource>(std::move(client), options);
+}
+
+base::Result<std::vector<GroupInfo>> CloudWatchSource::ListGroups(std::string_view prefix,
+                                                                  std::size_t limit,
+                                                                  std::stop_token stop) {
+  if (auto known = FromCache(prefix, limit)) return *std::move(known);
+  LOGAI_ASSIGN_OR_RETURN(GroupList list, FetchGroups(prefix, limit, stop));
+  std::vector<GroupInfo> groups = list.groups;
+  if (groups.size() > limit) groups.resize(limit);
+  const std::scoped_lock lock(mutex_);
+  lists_[std::string(prefix)] = std::move(list);
+  return groups;
+}
+
+/// A list that is young enough, of this prefix or a shorter one, and long enough.
+std::optional<std::vector<GroupInfo>> CloudWatchSource::FromCache(std::string_view prefix,
+                                                                  std::size_t limit) {
+  const std::scoped_lock lock(mutex_);
+  std::erase_if(lists_, [now = clock_.Now(), ttl = options_.group_list_ttl](const auto& entry) {
+    return now - entry.second.fetched >= ttl;
+  });
+  for (const auto& [listed, list] : lists_) {
+    if (!prefix.starts_with(listed)) continue;
+    std::vector<GroupInfo> groups;
+    for (const GroupInfo& group : list.groups) {
+      if (groups.size() == limit) break;
+      if (group.name.starts_with(prefix)) groups.push_back(group);
+    }
+    // An incomplete list still has the first ones of its own prefix.
+    if (list.complete || (listed == prefix && groups.size() == limit)) return groups;
+  }
+  return std::nullopt;
+}
+
+base::Result<CloudWatchSource::GroupList> CloudWatchSource::FetchGroups(std::string_view prefix,
+                                                                        std::size_t limit,
+                                                                        std::stop_token stop) {
+  GroupList list{.fetched = clock_.Now(), .complete = false, .groups = {}};
+  std::string token;
+  do {
+    LOGAI_ASSIGN_OR_RETURN(aws::DescribeLogGroupsReply page,
+                           client_->DescribeLogGroups({.prefix = std::string(prefix),
+                                                       .limit = static_cast<int>(kPageOfGroups),
+                                                       .next_token = token},
+                                                      stop));
+    for (aws::LogGroup& group : page.groups) {
+      // An emulator may not look at the prefix.
+      if (group.name.starts_with(prefix)) list.groups.push_back(ToGroupInfo(std::move(group)));
+    }
+    if (!page.next_token.empty() && page.next_token == token) {
+      return base::Fail(ErrorKind::kUnavailable,
+                        "the list of log groups does not end: the service repeats its page token");
+    }
+    token = std::move(page.next_token);
+  } while (!token.empty() && list.groups.size() < limit);
+  list.complete = token.empty();
+  std::ranges::sort(list.groups, {}, &GroupInfo::name);
+  const auto repeated = std::ranges::unique(list.groups, {}, &GroupInfo::name);
+  list.groups.erase(repeated.begin(), repeated.end());
+  return list;
+}
+
+base::Result<GroupReport> CloudWatchSource::ReadGroup(const ReadRequest& request,
+                                                      const EventSink& sink, std::stop_token stop) {
+  CloudWatchReader reader(*client_, request, sink,
+                          {.now = clock_.Now(),
+                           .max_requests = options_.max_requests_per_read,
+                           .ignores_direction = ignores_direction_});
+  auto report = reader.Read(stop);
+  if (reader.ignores_direction()) ignores_direction_ = true;
+  if (report.has_value()) return report;
+  base::Error error = std::move(report).error();
+  if (error.kind == ErrorKind::kNotFound) {
+    error = WithNearestName(std::move(error), request.group, stop);
+  }
+  return base::Fail(error.kind == ErrorKind::kCancelled ? error : error.Within(request.group));
+}
+
+base::Error CloudWatchSource::WithNearestName(base::Error error, const std::string& group,
+                                              std::stop_token stop) {
+  const auto groups = ListGroups("", kGroupsForHints, stop);
+  if (!groups.has_value()) return error;
+  std::vector<std::string> names;
+  for (const GroupInfo& known : *groups) names.push_back(known.name);
+  const std::string& region = client_->endpoint().region;
+  if (const auto near = base::Nearest(group, names)) {
+    error.next = fmt::format("did you mean {}? ({})", *near, region);
+  } else if (names.empty()) {
+    error.next =
+        fmt::format("this account has no log groups in {}: check profile and region", region);
+  }
+  return error;
+}
+
+void CloudWatchSource::ForgetGroups() {
+  const std::scoped_lock lock(mutex_);
+  lists_.clear();
+}
+
+}  // namespace logai::sources

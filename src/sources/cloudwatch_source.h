@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/logs_client.h"
+#include "aws/session.h"
+#include "base/time.h"
+#include "sources/log_source.h"
+
+namespace logai::sources {
+
+struct CloudWatchOptions {
+  base::Millis group_list_ttl = std::chrono::minutes(15);
+  /// A read that needs more requests stops there and says so; at the default rate of 5 a second,
+  /// that is after a quarter of an hour and up to 5 GB.
+  std::int64_t max_requests_per_read = 5'000;
+};
+
+/// The log groups of one account and region in Amazon CloudWatch Logs.
+///
+/// Newest events come first where the service can do that (startFromHead, since June 2026); a
+/// service that ignores it is recognised by what it sends and read in windows that grow backwards
+/// from the end. An emulator may also ignore filter patterns, so that what comes from a host that
+/// is not AWS's own is filtered here once more.
+class CloudWatchSource final : public LogSource {
+ public:
+  explicit CloudWatchSource(std::unique_ptr<aws::LogsClient> client, CloudWatchOptions options = {},
+                            const base::Clock& clock = base::SystemClock());
+
+  /// A source for the region and endpoint of `session`. No request is made yet.
+  /// Lives:   `transport` and `session` longer than the source.
+  /// Errors:  kInvalidInput, as Session::endpoint and retry_rules.
+  static base::Result<std::unique_ptr<CloudWatchSource>> Open(net::HttpTransport& transport,
+                                                              aws::Session& session,
+                                                              CloudWatchOptions options = {});
+
+  std::string_view name() const override { return "cloudwatch"; }
+  /// Cost:    a request for each 50 groups, unless a list of the last 15 minutes has them.
+  base::Result<std::vector<GroupInfo>> ListGroups(std::string_view prefix, std::size_t limit,
+                                                  std::stop_token stop) override;
+  base::Result<GroupReport> ReadGroup(const ReadRequest& request, const EventSink& sink,
+                                      std::stop_token stop) override;
+  std::optional<base::TimeRange> DataSpan(std::stop_token) override { return std::nullopt; }
+
+  /// Forgets the lists of groups, so that the next ListGroups asks the service.
+  void ForgetGroups();
+  const aws::Endpoint& endpoint() const { return client_->endpoint(); }
+  /// What happened that a user should know, such as a clock that is off. Each is given once.
+  std::vector<std::string> TakeNotices() { return client_->TakeNotices(); }
+
+ private:
+  struct GroupList {
+    base::UtcTime fetched;
+    bool complete = false;  ///< all groups with the prefix, not only the first ones
+    std::vector<GroupInfo> groups;
+  };
+  std::optional<std::vector<GroupInfo>> FromCache(std::string_view prefix, std::size_t limit);
+  base::Result<GroupList> FetchGroups(std::string_view prefix, std::size_t limit,
+                                      std::stop_token stop);
+  base::Error WithNearestName(base::Error error, const std::string& group, std::stop_token stop);
+
+  const std::unique_ptr<aws::LogsClient> client_;
+  const CloudWatchOptions options_;
+  const base::Clock& clock_;
+  std::atomic<bool> ignores_direction_ = false;  ///< the service was seen to ignore startFromHead
+  std::mutex mutex_;
+  std::map<std::string, GroupList, std::less<>> lists_;  // guarded by mutex_; by prefix
+};
+
+}  // namespace logai::sources
