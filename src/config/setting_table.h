@@ -21,7 +21,7 @@ consteval auto MakeSettingTable() {
   constexpr std::string_view kWithCopilot = "comes with the github-copilot provider";
   constexpr std::string_view kWithCache =
       "comes with the disk cache; nothing is cached on disk yet";
-  constexpr std::string_view kWithPruning = "comes with history pruning";
+  constexpr std::string_view kWithSummaries = "comes with summaries of old messages";
   constexpr std::string_view kWithScreen = "comes with the full-screen interface";
 
   return std::to_array<Setting>({
@@ -179,21 +179,19 @@ consteval auto MakeSettingTable() {
               "tell the model how to fetch more of a large result")
           .Default("true"),
       Boolean(kBudget, "LOGAI_ENABLE_HISTORY_PRUNING", "drop old messages when the window is full")
-          .Default("true")
-          .NoEffect(kWithPruning),
+          .Default("true"),
       Integer(kBudget, "LOGAI_HISTORY_SLIDING_WINDOW_MESSAGES", "messages that pruning keeps")
           .Default("20")
           .From(4)
-          .To(100)
-          .NoEffect(kWithPruning),
+          .To(100),
       Boolean(kBudget, "LOGAI_ENABLE_HISTORY_SUMMARIZATION", "summarise what pruning drops")
           .Default("false")
-          .NoEffect(kWithPruning),
+          .NoEffect(kWithSummaries),
       Choice(kBudget, "LOGAI_CONTEXT_ALLOCATION_STRATEGY",
              "how history and results share the window",
              {"adaptive", "history-focused", "result-focused"})
           .Default("adaptive")
-          .NoEffect(kWithPruning),
+          .NoEffect(kWithSummaries),
 
       Path(kCache, "LOGAI_CACHE_DIR", "folder of the cache")
           .Default("~/.logai/cache")

@@ -1,0 +1,229 @@
+#include "config/provider_choice.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+
+namespace logai::config {
+namespace {
+
+using base::ErrorKind;
+
+constexpr std::string_view kOffline = "offline";
+constexpr std::string_view kCopilot = "github-copilot";
+
+/// The settings of one provider. The catalogue of llm/ knows how to speak to it; this knows only
+/// what to read.
+struct Row {
+  std::string_view name;
+  std::vector<OptionalKey<base::Secret>> tokens;  ///< the first that is set counts
+  Key<std::string> model;
+  std::optional<Key<std::string>> base_url;
+  std::string_view missing_token = {};  ///< of the contract; empty when it may be found elsewhere
+  bool token_for_own_endpoint = true;   ///< whether the token is needed at a user's endpoint too
+};
+
+const std::array<Row, 5>& Rows() {
+  static const std::array<Row, 5> rows = {{
+      {.name = "anthropic",
+       .tokens = {keys::kAnthropicApiKey},
+       .model = keys::kAnthropicModel,
+       .base_url = {},
+       .missing_token = "LOGAI_ANTHROPIC_API_KEY is required when using Anthropic provider"},
+      {.name = "openai",
+       .tokens = {keys::kOpenAiApiKey},
+       .model = keys::kOpenAiModel,
+       .base_url = keys::kOpenAiBaseUrl,
+       .missing_token = "LOGAI_OPENAI_API_KEY is required when using OpenAI provider",
+       .token_for_own_endpoint = false},
+      {.name = "ollama",
+       .tokens = {},
+       .model = keys::kOllamaModel,
+       .base_url = keys::kOllamaBaseUrl},
+      {.name = kCopilot,
+       .tokens = {keys::kGithubCopilotToken, keys::kGithubToken},
+       .model = keys::kGithubCopilotModel,
+       .base_url = keys::kGithubCopilotApiBase},
+      {.name = "github",
+       .tokens = {keys::kGithubToken},
+       .model = keys::kGithubModel,
+       .base_url = keys::kGithubBaseUrl,
+       .missing_token = "GitHub Models requires LOGAI_GITHUB_TOKEN. Create a token at "
+                        "https://github.com/settings/tokens with 'models:read' permission."},
+  }};
+  return rows;
+}
+
+const Row* FindRow(std::string_view name) {
+  for (const Row& row : Rows()) {
+    if (base::EqualIgnoringCase(row.name, name)) return &row;
+  }
+  return nullptr;
+}
+
+const OptionalKey<base::Secret>* TokenOf(const Row& row, const Settings& settings) {
+  for (const auto& key : row.tokens) {
+    if (settings.Find(key)) return &key;
+  }
+  return nullptr;
+}
+
+/// The text of `general`, unless `own` comes from a higher source.
+std::pair<std::string, Origin> Prefer(const Settings& settings, OptionalKey<std::string> general,
+                                      const std::optional<Key<std::string>>& own) {
+  const std::string* text = settings.Find(general);
+  if (text && (!own || settings.OriginOf(general).kind >= settings.OriginOf(*own).kind)) {
+    return {*text, settings.OriginOf(general)};
+  }
+  if (!own) return {};
+  return {settings.Get(*own), settings.OriginOf(*own)};
+}
+
+std::string_view WithoutPrefix(std::string_view text, std::string_view prefix) {
+  return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
+}
+
+/// The contract writes Copilot's endpoint with and without its path.
+std::string_view WithoutChatPath(std::string_view url) {
+  constexpr std::string_view kPath = "/chat/completions";
+  while (url.ends_with('/')) url.remove_suffix(1);
+  return url.ends_with(kPath) ? url.substr(0, url.size() - kPath.size()) : url;
+}
+
+base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings) {
+  ProviderChoice choice{.provider = std::string(row.name)};
+  std::tie(choice.model, choice.model_origin) = Prefer(settings, keys::kModel, row.model);
+  std::tie(choice.base_url, choice.base_url_origin) =
+      Prefer(settings, keys::kBaseUrl, row.base_url);
+  if (row.name == kCopilot) {
+    choice.model = WithoutPrefix(choice.model, "github-copilot/");
+    choice.base_url = WithoutChatPath(choice.base_url);
+  }
+  if (row.name == "ollama" && choice.base_url_origin.blank) {
+    return base::Fail(ErrorKind::kInvalidInput,
+                      "LOGAI_OLLAMA_BASE_URL is required when using Ollama provider");
+  }
+  if (const auto* token = TokenOf(row, settings)) {
+    choice.token = *settings.Find(*token);
+    choice.token_origin = settings.OriginOf(*token);
+    return choice;
+  }
+  const bool own_endpoint =
+      choice.base_url_origin.kind != SourceKind::kDefault && !choice.base_url_origin.blank;
+  if (!row.missing_token.empty() && (row.token_for_own_endpoint || !own_endpoint)) {
+    return base::Fail(ErrorKind::kUnauthorized, "{}", row.missing_token);
+  }
+  return choice;
+}
+
+/// "ollama/llama3.1:8b" names a provider when nothing else does.
+struct Prefixed {
+  const Row* row = nullptr;
+  std::string model;
+};
+std::optional<Prefixed> SplitModel(const Settings& settings) {
+  const std::string* model = settings.Find(keys::kModel);
+  if (!model) return std::nullopt;
+  const auto slash = model->find('/');
+  if (slash == std::string::npos || slash + 1 == model->size()) return std::nullopt;
+  const Row* row = FindRow(std::string_view(*model).substr(0, slash));
+  if (!row) return std::nullopt;
+  return Prefixed{.row = row, .model = model->substr(slash + 1)};
+}
+
+bool IsReady(const Row& row, const Settings& settings, const ProviderWorld& world) {
+  if (TokenOf(row, settings)) return true;
+  return row.name == kCopilot && world.copilot_signed_in;
+}
+
+/// Why nobody is asked although there are signs that somebody could be.
+std::string NearMiss(const Settings& settings, const ProviderWorld& world) {
+  for (const Row& row : Rows()) {
+    const auto* token = TokenOf(row, settings);
+    if (!token || row.name == kCopilot) continue;
+    const auto name = kSettingTable[token->row()].name;
+    if (!world.speaks_to(row.name)) {
+      return fmt::format("{} is set, but the provider {} comes with a later release", name,
+                         row.name);
+    }
+    return fmt::format("{} is set: `--llm-provider {}` uses it", name, row.name);
+  }
+  return "choose one with `--llm-provider`";
+}
+
+base::Result<ProviderChoice> Offline(const Settings& settings, const ProviderWorld& world) {
+  for (const auto& key : {keys::kModel, keys::kBaseUrl}) {
+    if (settings.OriginOf(key).kind != SourceKind::kFlag || !settings.Find(key)) continue;
+    base::Error error{
+        .kind = ErrorKind::kInvalidInput,
+        .message = fmt::format("{} is given, but no provider is chosen and none is ready",
+                               settings.OriginOf(key).flag),
+        .next = "name it: --llm-provider with openai, ollama or github",
+        .retry_after = {}};
+    return base::Fail(std::move(error));
+  }
+  return ProviderChoice{
+      .provider = std::string(kOffline),
+      .why = fmt::format("No model is configured: answering with rules ({}; `logai config show` "
+                         "lists all settings).",
+                         NearMiss(settings, world))};
+}
+
+/// An endpoint without a named provider would get whichever key happens to be set.
+base::Status RefuseOrphanEndpoint(const Settings& settings) {
+  const std::string* url = settings.Find(keys::kBaseUrl);
+  if (!url) return {};
+  base::Error error{
+      .kind = ErrorKind::kInvalidInput,
+      .message = fmt::format("an endpoint is set ({}), but no provider is chosen for it",
+                             settings.OriginOf(keys::kBaseUrl).ToString()),
+      .next = "name the provider that it speaks like, for example --llm-provider openai",
+      .retry_after = {}};
+  return base::Fail(std::move(error));
+}
+
+base::Result<ProviderChoice> ChooseUnnamed(const Settings& settings, const ProviderWorld& world) {
+  LOGAI_RETURN_IF_ERROR(RefuseOrphanEndpoint(settings));
+  for (const std::string_view name :
+       {std::string_view("anthropic"), std::string_view("openai"), kCopilot}) {
+    const Row& row = *FindRow(name);
+    if (!world.speaks_to(name) || !IsReady(row, settings, world)) continue;
+    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, Fill(row, settings));
+    const auto* token = TokenOf(row, settings);
+    choice.why =
+        fmt::format("Asking {} ({}): {} and no provider is chosen (`--llm-provider` chooses).",
+                    name, choice.model,
+                    token ? fmt::format("{} is set", kSettingTable[token->row()].name)
+                          : std::string("you are signed in"));
+    return choice;
+  }
+  return Offline(settings, world);
+}
+
+}  // namespace
+
+base::Result<ProviderChoice> ChooseProvider(const Settings& settings, const ProviderWorld& world) {
+  if (const std::string* name = settings.Find(keys::kLlmProvider)) {
+    if (*name == kOffline) return ProviderChoice{.provider = *name, .named = true};
+    const Row* row = FindRow(*name);
+    if (!row) return base::Fail(ErrorKind::kInvalidInput, "Unsupported LLM provider: {}", *name);
+    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, Fill(*row, settings));
+    choice.named = true;
+    return choice;
+  }
+  if (const auto prefixed = SplitModel(settings)) {
+    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, Fill(*prefixed->row, settings));
+    choice.named = true;
+    choice.model = prefixed->model;
+    choice.model_origin = settings.OriginOf(keys::kModel);
+    return choice;
+  }
+  return ChooseUnnamed(settings, world);
+}
+
+}  // namespace logai::config

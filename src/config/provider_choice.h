@@ -1,0 +1,47 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "config/settings.h"
+
+namespace logai::config {
+
+/// What the settings cannot know about the providers of this release and of this machine.
+struct ProviderWorld {
+  /// Whether this release speaks to the provider of that name ("anthropic"). Only such a one is
+  /// chosen without being named; "offline" always is.
+  std::function<bool(std::string_view)> speaks_to;
+  /// Whether a stored sign-in or the Copilot CLI gives a token for github-copilot.
+  bool copilot_signed_in = false;
+};
+
+/// Who answers, with all that the settings say about it.
+struct ProviderChoice {
+  std::string provider;  ///< "github", "offline", ...
+  bool named = false;    ///< by a setting or by the prefix of a model name, not chosen by LogAI
+  std::string model;     ///< empty for offline
+  Origin model_origin;
+  std::string base_url;  ///< empty for the provider's own
+  Origin base_url_origin;
+  base::Secret token;  ///< empty when none is needed or set
+  Origin token_origin;
+  /// One line for the user that says who was chosen and why; empty when `named`.
+  std::string why;
+};
+
+/// Chooses. A provider that is named is taken as it is, whether this release speaks to it or not;
+/// else the first that is ready of an Anthropic key, an OpenAI key and GitHub Copilot, else
+/// "offline". With no provider named, "openai/gpt-6-luna" as LOGAI_MODEL names it. Model and
+/// endpoint are LOGAI_MODEL and LOGAI_BASE_URL, unless the provider's own setting comes from a
+/// higher source.
+/// Errors:  kUnauthorized with the contract's text when a named provider lacks its key (OpenAI's is
+///          not needed at an endpoint of the user's own); kInvalidInput for a blank Ollama
+///          endpoint, and for --model or --base-url with nobody to give it to.
+base::Result<ProviderChoice> ChooseProvider(const Settings& settings, const ProviderWorld& world);
+
+}  // namespace logai::config

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "config/settings.h"
+
+namespace logai::config {
+
+/// `config show` for people: a line for each setting with name, value and origin, aligned, under
+/// the titles of the sections. Secrets are masked. Settings without effect are marked.
+std::string RenderSettings(const Settings& settings);
+
+/// `config show` for programs: {"schema_version": 1, "settings": [{"name", "key", "value", "set",
+/// "origin": {"source", "file", "line", "flag"}, "secret", "effect"}], "notices": [{"weight",
+/// "text"}]}. A value is a string, number, boolean, array of strings or null; of a secret it is the
+/// masked text.
+std::string RenderSettingsJson(const Settings& settings);
+
+/// The variables for `--help`, by section, each with its line of help, default and flag.
+std::string RenderHelp();
+
+/// The content of `.env.example`: every variable that may stand in a `.env`, commented out.
+std::string RenderEnvExample();
+
+/// The content of docs/settings.md.
+std::string RenderReference();
+
+}  // namespace logai::config
