@@ -1,0 +1,226 @@
+#include <algorithm>
+#include <array>
+
+#include "logs/timestamp_grammar.h"
+
+namespace logai::logs {
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_days;
+
+constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool IsLetter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+
+/// Zone names whose meaning is not disputed. Others ("IST", "CST" in China, …) are left out: the
+/// time then counts as UTC and inferred.
+struct Zone {
+  std::string_view name;
+  int offset_minutes;
+};
+constexpr std::array kZones = {
+    Zone{"UTC", 0},    Zone{"GMT", 0},    Zone{"EST", -300}, Zone{"EDT", -240}, Zone{"CDT", -300},
+    Zone{"MST", -420}, Zone{"MDT", -360}, Zone{"PST", -480}, Zone{"PDT", -420}, Zone{"CET", 60},
+    Zone{"CEST", 120}, Zone{"MSK", 180},  Zone{"JST", 540}};
+
+constexpr std::string_view kMonths = "janfebmaraprmayjunjulaugsepoctnovdec";
+constexpr std::string_view kWeekdays =
+    "monday   tuesday  wednesdaythursday friday   saturday sunday   ";
+
+}  // namespace
+
+std::size_t CivilReader::CountDigits() const {
+  const char* p = p_;
+  while (p < end_ && IsDigit(*p)) ++p;
+  return static_cast<std::size_t>(p - p_);
+}
+
+bool CivilReader::Take(char c) {
+  if (p_ == end_ || *p_ != c) return false;
+  ++p_;
+  return true;
+}
+
+bool CivilReader::TakeBlanks() {
+  if (Take('\t')) return true;
+  if (!Take(' ')) return false;
+  Take(' ');
+  return true;
+}
+
+bool CivilReader::TakeNumber(std::size_t digits, int low, int high, int& out) {
+  if (static_cast<std::size_t>(end_ - p_) < digits) return false;
+  int value = 0;
+  for (std::size_t i = 0; i < digits; ++i) {
+    if (!IsDigit(p_[i])) return false;
+    value = value * 10 + (p_[i] - '0');
+  }
+  if (value < low || value > high) return false;
+  p_ += digits;
+  out = value;
+  return true;
+}
+
+bool CivilReader::TakeMonthName(int& month) {
+  if (end_ - p_ < 4 || !IsLetter(p_[0]) || !IsLetter(p_[1]) || !IsLetter(p_[2])) return false;
+  const std::array name = {static_cast<char>(p_[0] | 0x20), static_cast<char>(p_[1] | 0x20),
+                           static_cast<char>(p_[2] | 0x20)};
+  const auto at = kMonths.find(std::string_view(name.data(), name.size()));
+  if (at == std::string_view::npos || at % 3 != 0) return false;
+  month = static_cast<int>(at / 3) + 1;
+  p_ += 3;
+  while (p_ < end_ && IsLetter(*p_)) ++p_;  // the month may be written out
+  return true;
+}
+
+bool CivilReader::TakeWeekdayName() {
+  const auto letters = static_cast<std::size_t>(std::find_if_not(p_, end_, IsLetter) - p_);
+  if (letters < 3 || letters > 9) return false;
+  for (std::size_t row = 0; row < kWeekdays.size(); row += 9) {
+    std::string_view name = kWeekdays.substr(row, 9);
+    name = name.substr(0, std::min(name.find(' '), name.size()));
+    if (letters != 3 && letters != name.size()) continue;
+    const auto same = [](char a, char b) { return (a | 0x20) == b; };
+    if (std::equal(p_, p_ + letters, name.begin(), same)) {
+      p_ += letters;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool CivilReader::TakeClock(CivilTime& civil, bool seconds_optional) {
+  const std::size_t hour_digits = CountDigits();
+  if (hour_digits != 1 && hour_digits != 2) return false;
+  if (!TakeNumber(hour_digits, 0, 23, civil.hour) || !Take(':') ||
+      !TakeNumber(2, 0, 59, civil.minute)) {
+    return false;
+  }
+  if (Peek() == ':' && IsDigit(Peek(1))) {
+    Take(':');
+    if (!TakeNumber(2, 0, 60, civil.second) || IsDigit(Peek())) return false;
+    TakeFraction(civil);
+  } else if (!seconds_optional || IsDigit(Peek())) {
+    return false;
+  }
+  return TakeHalfOfDay(civil);
+}
+
+bool CivilReader::TakeCompactClock(CivilTime& civil) {
+  if (!TakeNumber(2, 0, 23, civil.hour) || !TakeNumber(2, 0, 59, civil.minute) ||
+      !TakeNumber(2, 0, 60, civil.second) || IsDigit(Peek())) {
+    return false;
+  }
+  TakeFraction(civil);
+  return true;
+}
+
+void CivilReader::TakeFraction(CivilTime& civil) {
+  const char separator = Peek();
+  if ((separator != '.' && separator != ',' && separator != ':') || !IsDigit(Peek(1))) return;
+  std::size_t digits = 0;
+  while (IsDigit(Peek(1 + digits))) ++digits;
+  // After a colon only milliseconds make a fraction (WebSphere and some handsets write them so).
+  if (digits > 12 || (separator == ':' && digits != 3)) return;
+  int scale = 100;
+  for (std::size_t i = 0; i < std::min<std::size_t>(digits, 3); ++i, scale /= 10) {
+    civil.millisecond += (Peek(1 + i) - '0') * scale;
+  }
+  p_ += 1 + digits;
+}
+
+bool CivilReader::TakeHalfOfDay(CivilTime& civil) {
+  // Java 20 and later put U+202F (narrow no-break space) in front of AM and PM.
+  constexpr std::string_view kNarrowBlank = "\xE2\x80\xAF";
+  const std::string_view ahead(p_, static_cast<std::size_t>(end_ - p_));
+  const std::size_t skip = ahead.starts_with(kNarrowBlank) ? 3 : ahead.starts_with(' ') ? 1 : 0;
+  const char half = static_cast<char>(Peek(skip) | 0x20);
+  const bool written =
+      (half == 'a' || half == 'p') && (Peek(skip + 1) | 0x20) == 'm' && !IsLetter(Peek(skip + 2));
+  if (!written) return true;
+  if (civil.hour < 1 || civil.hour > 12) return false;
+  civil.hour = civil.hour % 12 + (half == 'p' ? 12 : 0);
+  p_ += skip + 2;
+  return true;
+}
+
+bool CivilReader::TakeNumericZone(CivilTime& civil) {
+  const std::size_t start = position();
+  const bool west = Peek() == '-';
+  if (!Take('+') && !Take('-')) return false;
+  int hours = 0, minutes = 0;
+  bool good = TakeNumber(2, 0, 14, hours);
+  if (good && (Peek() == ':' || IsDigit(Peek()))) {
+    Take(':');
+    good = TakeNumber(2, 0, 59, minutes) && minutes % 15 == 0;
+  }
+  if (!good || IsDigit(Peek()) || Peek() == '-' || Peek() == ':') {
+    Rewind(start);
+    return false;
+  }
+  civil.offset_minutes = (west ? -1 : 1) * (hours * 60 + minutes);
+  return true;
+}
+
+void CivilReader::TakeZone(CivilTime& civil) {
+  if ((Peek() == 'Z' || Peek() == 'z') && !IsLetter(Peek(1)) && !IsDigit(Peek(1))) {
+    ++p_;
+    civil.offset_minutes = 0;
+    return;
+  }
+  if (TakeNumericZone(civil)) return;
+  const std::size_t start = position();
+  const bool blank = Take(' ');
+  // Behind a blank the zone must be written in full: "-05" there could be anything.
+  if (blank && (Peek() == '+' || Peek() == '-') && IsDigit(Peek(3)) && IsDigit(Peek(4)) &&
+      TakeNumericZone(civil)) {
+    return;
+  }
+  const auto letters = static_cast<std::size_t>(
+      std::find_if_not(p_, std::min(end_, p_ + 5), [](char c) { return c >= 'A' && c <= 'Z'; }) -
+      p_);
+  const auto zone = std::ranges::find(kZones, std::string_view(p_, letters), &Zone::name);
+  if (zone == kZones.end() || IsLetter(Peek(letters)) || IsDigit(Peek(letters))) {
+    Rewind(start);
+    return;
+  }
+  p_ += letters;
+  civil.offset_minutes = zone->offset_minutes;
+}
+
+std::optional<base::UtcTime> Resolve(const CivilTime& civil,
+                                     std::optional<base::UtcTime> reference) {
+  using std::chrono::day;
+  using std::chrono::month;
+  using std::chrono::year;
+  const auto clock = std::chrono::hours(civil.hour) + std::chrono::minutes(civil.minute) +
+                     std::chrono::seconds(civil.second) + base::Millis(civil.millisecond) -
+                     std::chrono::minutes(civil.offset_minutes.value_or(0));
+  if (civil.month != 0 && civil.year >= 0) {
+    const std::chrono::year_month_day date{year(civil.year),
+                                           month(static_cast<unsigned>(civil.month)),
+                                           day(static_cast<unsigned>(civil.day))};
+    if (!date.ok()) return std::nullopt;
+    return base::UtcTime(sys_days(date)) + clock;
+  }
+  if (!reference) return std::nullopt;
+  const auto today = std::chrono::floor<days>(*reference);
+  if (civil.month == 0) {
+    const base::UtcTime time = base::UtcTime(today) + clock;
+    return time <= *reference ? time : time - days(1);
+  }
+  // A file copied from a machine east of UTC may end "after" its own modification time.
+  const auto latest = *reference + days(1);
+  const year this_year = std::chrono::year_month_day(std::chrono::floor<days>(latest)).year();
+  for (int back = 0; back <= 8; ++back) {  // 29 February may be eight years away
+    const std::chrono::year_month_day date{this_year - std::chrono::years(back),
+                                           month(static_cast<unsigned>(civil.month)),
+                                           day(static_cast<unsigned>(civil.day))};
+    if (date.ok() && base::UtcTime(sys_days(date)) + clock <= latest) {
+      return base::UtcTime(sys_days(date)) + clock;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace logai::logs

@@ -1,0 +1,105 @@
+#include "logs/record.h"
+
+#include <algorithm>
+
+#include "logs/json_members.h"
+
+namespace logai::logs {
+namespace {
+
+/// The length of " stdout F " behind the time of a container runtime's line, or 0.
+/// Source:  Kubernetes, kuberuntime log format: time, stream, tag (F full, P partial), content.
+std::size_t RuntimePrefixLength(std::string_view behind_time, bool& partial) {
+  if (!behind_time.starts_with(" stdout ") && !behind_time.starts_with(" stderr ")) return 0;
+  constexpr std::size_t kTag = 8;
+  if (behind_time.size() <= kTag || (behind_time[kTag] != 'F' && behind_time[kTag] != 'P'))
+    return 0;
+  partial = behind_time[kTag] == 'P';
+  if (behind_time.size() == kTag + 1) return kTag + 1;
+  return behind_time[kTag + 1] == ' ' ? kTag + 2 : 0;
+}
+
+}  // namespace
+
+ParsedLine RecordParser::Parse(std::string_view line) {
+  ParsedLine parsed;
+  parsed.text = parsed.inner = line;
+  if (line.starts_with("{\"log\":\"") && ParseDocker(line, parsed)) return parsed;
+  if (line.starts_with('{')) {
+    const JsonHeader header = ReadJsonHeader(line, reference_);
+    parsed.time = header.time;
+    parsed.time_inferred = header.time_inferred;
+    parsed.own_time = header.time.has_value();
+    parsed.level = header.level;
+    return parsed;
+  }
+  const auto stamp = finder_.Find(line);
+  if (stamp && stamp->begin == 0) {
+    const std::size_t prefix = RuntimePrefixLength(line.substr(stamp->end), parsed.partial);
+    if (prefix != 0) {
+      parsed.time = stamp->time;
+      ParseInner(line.substr(stamp->end + prefix), parsed);
+      parsed.body_begin += stamp->end + prefix;
+      parsed.logger_end += stamp->end + prefix;
+      return parsed;
+    }
+  }
+  const RecordHeader header = headers_.Read(line, stamp);
+  parsed.level = header.level;
+  parsed.body_begin = header.body_begin;
+  parsed.logger_end = header.logger_end;
+  if (stamp) {
+    parsed.time = stamp->time;
+    parsed.time_inferred = stamp->inferred;
+    parsed.own_time = true;
+    const std::string_view behind = line.substr(stamp->end);
+    parsed.inner = behind.substr(behind.starts_with(' ') ? 1 : 0);
+  }
+  return parsed;
+}
+
+/// {"log":"text\n","stream":"stdout","time":"2026-…Z"}
+bool RecordParser::ParseDocker(std::string_view line, ParsedLine& parsed) {
+  std::optional<std::string_view> log;
+  std::optional<Timestamp> time;
+  bool has_stream = false;
+  JsonMembers members(line);
+  for (JsonMember member; members.Next(member);) {
+    if (member.key == "log" && member.is_string) log = member.value;
+    if (member.key == "time") time = ParseTimestampText(member.value, reference_);
+    if (member.key == "stream") has_stream = true;
+  }
+  if (!log || !time || !has_stream) return false;
+  unwrapped_.clear();
+  AppendUnescaped(*log, unwrapped_);
+  parsed.partial = !unwrapped_.ends_with('\n');
+  // One line of the file stays one line of the event.
+  std::string_view text = unwrapped_;
+  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  unwrapped_.resize(text.size());
+  std::ranges::replace(unwrapped_, '\n', ' ');
+  parsed.text = unwrapped_;
+  parsed.time = time->time;
+  ParseInner(parsed.text, parsed);
+  return true;
+}
+
+/// What a program in a container wrote; the runtime's time is better than the program's, which
+/// often lacks date or zone.
+void RecordParser::ParseInner(std::string_view text, ParsedLine& parsed) {
+  parsed.inner = text;
+  if (text.starts_with('{')) {
+    const JsonHeader header = ReadJsonHeader(text, parsed.time);
+    parsed.level = header.level;
+    parsed.own_time = header.time.has_value();
+    return;
+  }
+  const auto stamp = inner_finder_.Find(text);
+  const RecordHeader header = headers_.Read(text, stamp);
+  parsed.own_time = stamp.has_value();
+  parsed.level = header.level;
+  parsed.body_begin = header.body_begin;
+  parsed.logger_end = header.logger_end;
+}
+
+}  // namespace logai::logs

@@ -1,0 +1,298 @@
+#include "logs/record_header.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "logs/header_token.h"
+#include "logs/json_members.h"
+#include "logs/level.h"
+
+namespace logai::logs {
+namespace {
+
+using Kind = HeaderToken::Kind;
+
+constexpr int kMaxTokensToLevel = 6;
+constexpr int kMaxTokensWithoutTime = 3;
+constexpr int kMaxLogfmtPairs = 16;
+
+constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+/// The severity of a syslog priority "<134>…" at the start of the line.
+Level LevelFromPriority(std::string_view line) {
+  int priority = 0;
+  std::size_t i = 1;
+  for (; i < line.size() && i <= 3 && IsDigit(line[i]); ++i)
+    priority = priority * 10 + line[i] - '0';
+  if (i == 1 || i >= line.size() || line[i] != '>' || priority > 191) return Level::kUnknown;
+  return LevelFromSyslogSeverity(priority % 8);
+}
+
+/// Lines that mean trouble although they name no level.
+Level LevelOfTrouble(std::string_view body) {
+  if (body.starts_with("panic: ") || body.starts_with("fatal error: ") ||
+      body.starts_with("fatal: ")) {
+    return Level::kCritical;
+  }
+  const bool trouble = body.starts_with("Traceback (most recent call last)") ||
+                       body.starts_with("Exception in thread ") ||
+                       body.starts_with("Unhandled exception");
+  return trouble ? Level::kError : Level::kUnknown;
+}
+
+/// The status of an access log line whose quoted request begins at `position`.
+Level LevelFromAccess(std::string_view line, std::size_t position) {
+  std::size_t end = position + 1;
+  while (end < line.size() && line[end] != '"') end += line[end] == '\\' ? 2 : 1;
+  if (end + 4 >= line.size() || line[end + 1] != ' ') return Level::kUnknown;
+  const std::string_view status = line.substr(end + 2, 3);
+  const bool ends = end + 5 >= line.size() || line[end + 5] == ' ';
+  if (!IsDigits(status) || status.size() != 3 || !ends) return Level::kUnknown;
+  return LevelFromHttpStatus((status[0] - '0') * 100 + (status[1] - '0') * 10 + status[2] - '0');
+}
+
+struct Pair {
+  std::string_view key;
+  std::string_view value;
+  std::size_t end = 0;
+};
+
+/// The `key=value` or `key="value"` at `position`, if there is one.
+std::optional<Pair> ReadPair(std::string_view line, std::size_t position) {
+  const std::string_view rest = line.substr(position);
+  const auto stop = rest.find_first_of("= \t\"{[");
+  if (stop == std::string_view::npos || stop == 0 || rest[stop] != '=') return std::nullopt;
+  Pair pair{.key = rest.substr(0, stop), .value = {}, .end = 0};
+  std::size_t end = stop + 1;
+  if (end < rest.size() && rest[end] == '"') {
+    for (++end; end < rest.size() && rest[end] != '"'; ++end) end += rest[end] == '\\' ? 1 : 0;
+    end = std::min(end, rest.size());
+    pair.value = rest.substr(stop + 2, end - std::min(end, stop + 2));
+    end = std::min(end + 1, rest.size());
+  } else {
+    end = std::min(rest.find_first_of(" \t", end), rest.size());
+    pair.value = rest.substr(stop + 1, end - stop - 1);
+  }
+  pair.end = position + end;
+  return pair;
+}
+
+bool IsLevelKey(std::string_view key) {
+  return key == "level" || key == "lvl" || key == "severity" || key == "loglevel" ||
+         key == "log_level" || key == "log.level";
+}
+
+/// logfmt: looks for the level among the pairs from `position` on. The body begins behind the time
+/// and the level when they come first.
+bool ReadLogfmt(std::string_view line, std::size_t position, RecordHeader& header) {
+  bool in_header = true, any = false;
+  for (int i = 0; i < kMaxLogfmtPairs; ++i) {
+    position = std::min(line.find_first_not_of(" \t", position), line.size());
+    if (position >= line.size()) break;
+    const auto pair = ReadPair(line, position);
+    if (!pair) break;
+    any = true;
+    const bool is_level = IsLevelKey(pair->key);
+    if (is_level && header.level == Level::kUnknown) header.level = LevelFromWord(pair->value);
+    in_header = in_header && is_level;
+    position = pair->end;
+    if (in_header) header.body_begin = std::min(line.find_first_not_of(' ', position), line.size());
+    if (header.level != Level::kUnknown && !in_header) break;
+  }
+  return any;
+}
+
+/// The level in front of a timestamp: "[INFO] 2026-…", "ERROR 14:02…", "E, [2026…", "[I 2026…".
+Level LevelInPrefix(std::string_view prefix) {
+  for (std::size_t position = 0; position < prefix.size();) {
+    const HeaderToken token = NextHeaderToken(prefix, position);
+    if (token.kind == Kind::kEnd) break;
+    std::string_view word = token.text;
+    while (!word.empty() && (word.front() == '[' || word.front() == '(')) word.remove_prefix(1);
+    const LevelMark mark = ReadLevelMark(token);
+    if (mark.level != Level::kUnknown) return mark.level;
+    if (word.size() == 1) return LevelFromLetter(word.front());
+    if (const auto pair = ReadPair(prefix, token.begin); pair && IsLevelKey(pair->key)) {
+      return LevelFromWord(pair->value);
+    }
+    if (const Level level = LevelFromWord(word); level != Level::kUnknown) return level;
+    position = std::max(token.end, position + 1);
+  }
+  return Level::kUnknown;
+}
+
+/// Behind host and tag of a syslog line, or `position` when the line is none. `certain`: the
+/// timestamp is syslog's own, so that a missing tag leaves just the host.
+std::size_t SkipSyslogHeader(std::string_view line, std::size_t position, bool certain) {
+  const HeaderToken host = NextHeaderToken(line, position);
+  if (host.kind != Kind::kWord || host.closed || ReadLevelMark(host).level != Level::kUnknown) {
+    return position;
+  }
+  const HeaderToken tag = NextHeaderToken(line, host.end);
+  const std::string_view raw = line.substr(tag.begin, tag.end - tag.begin);
+  const bool has_process = raw.ends_with("]:") && raw.find('[') != std::string_view::npos;
+  if (tag.kind == Kind::kWord && raw.ends_with(':') && (certain || has_process)) {
+    return std::min(line.find_first_not_of(' ', tag.end), line.size());
+  }
+  return certain ? std::min(line.find_first_not_of(' ', host.end), line.size()) : position;
+}
+
+/// RFC 5424 behind the time: host, application, process, message id, structured data.
+std::size_t SkipRfc5424Header(std::string_view line, std::size_t position) {
+  for (int field = 0; field < 4; ++field) {
+    position = std::min(line.find_first_not_of(' ', position), line.size());
+    position = std::min(line.find(' ', position), line.size());
+  }
+  position = std::min(line.find_first_not_of(' ', position), line.size());
+  if (position < line.size() && line[position] == '-') return std::min(position + 2, line.size());
+  while (position < line.size() && line[position] == '[') {
+    const auto end = line.find("] ", position);
+    const auto next = line.find("][", position);
+    if (end == std::string_view::npos) return position;
+    position = next < end ? next + 1 : end + 2;
+  }
+  return position;
+}
+
+/// Thread, logger and context behind a level; none of it when nothing would be left.
+std::size_t SkipLogger(std::string_view line, std::size_t position, bool any_tag,
+                       std::size_t& logger_end) {
+  const std::size_t start = SkipSeparators(line, position);
+  std::size_t at = start;
+  bool logger_seen = false;
+  logger_end = at;
+  for (int i = 0; i < 6; ++i) {
+    const HeaderToken token = NextHeaderToken(line, at);
+    if (token.kind == Kind::kEnd) break;
+    if (token.kind == Kind::kGroup) {
+      // "[client 10.0.0.1]" and "[instance: …]" are what the message is about.
+      const bool is_content =
+          token.text.starts_with("client ") || token.text.find(": ") != std::string_view::npos;
+      if (line[token.begin] != '[' || is_content) break;
+      at = SkipSeparators(line, token.end);
+      if (!logger_seen) logger_end = token.end;
+      continue;
+    }
+    const std::string_view raw = line.substr(token.begin, token.end - token.begin);
+    if (logger_seen) break;
+    const std::string_view behind = line.substr(std::min(token.end, line.size()));
+    const bool number =
+        IsDigits(token.text) && (behind.starts_with(" ---") || behind.starts_with(" ["));
+    const bool colon = raw.ends_with(':') || behind.starts_with(" : ");
+    const bool source_line = raw.ends_with(']') && raw.find(':') != std::string_view::npos;
+    const bool dashed = behind.starts_with(" - ") &&
+                        token.text.find('.') != std::string_view::npos &&
+                        token.text.find('/') == std::string_view::npos;
+    const bool logger = source_line || (any_tag && raw.ends_with(':')) ||
+                        IsLoggerName(token.text, colon) ||
+                        (dashed && IsLoggerName(token.text, true));
+    if (!number && !logger) break;
+    at = SkipSeparators(line, token.end);
+    logger_end = token.end;
+    logger_seen = logger;
+    if (colon && logger) break;
+  }
+  return at < line.size() ? at : start;
+}
+
+/// What stands in front of and around the timestamp; sets level, body and `syslog`. Returns true
+/// when nothing is left to be found out.
+bool ReadAroundTime(std::string_view line, const Timestamp& time, RecordHeader& header,
+                    bool& syslog) {
+  const std::string_view stamp = line.substr(time.begin, time.end - time.begin);
+  const bool has_priority = LevelFromPriority(line) != Level::kUnknown;
+  const bool named = stamp.front() >= 'A';
+  const bool klog = named && stamp.size() > 1 && IsDigit(stamp[1]);
+  if (klog) {
+    header.level = LevelFromLetter(stamp.front());
+  } else if (time.begin > 0 && !has_priority) {
+    header.level = LevelInPrefix(line.substr(0, time.begin));
+  }
+  constexpr std::string_view kClosers = "])\"',;:>}";
+  std::size_t position = time.end;
+  while (position < line.size() && kClosers.find(line[position]) != std::string_view::npos) {
+    ++position;
+  }
+  header.body_begin = SkipSeparators(line, position);
+  if (line.substr(time.end).starts_with("] \"")) {
+    const Level level = LevelFromAccess(line, time.end + 2);
+    if (level != Level::kUnknown) {
+      header.level = level;
+      header.body_begin = header.logger_end = time.end + 2;
+      return true;
+    }
+  }
+  const bool rfc5424 = has_priority && line.substr(0, time.begin).ends_with(">1 ");
+  const bool rfc3164 = named && !klog && time.inferred;
+  const std::size_t behind =
+      rfc5424 ? SkipRfc5424Header(line, position) : SkipSyslogHeader(line, position, rfc3164);
+  syslog = behind != position;
+  if (syslog) header.body_begin = behind;
+  return false;
+}
+
+}  // namespace
+
+RecordHeader HeaderReader::Read(std::string_view line, const std::optional<Timestamp>& time) {
+  RecordHeader header;
+  bool syslog = false;
+  if (time && ReadAroundTime(line, *time, header, syslog)) return header;
+  const std::size_t body = header.logger_end = header.body_begin;
+  if (header.level != Level::kUnknown) {
+    header.body_begin = SkipLogger(line, body, /*any_tag=*/false, header.logger_end);
+    return header;
+  }
+  if (ReadLogfmt(line, body, header) && header.level != Level::kUnknown) return header;
+  if (FindLevel(line, time && !syslog, header)) return header;
+
+  if (line.starts_with('<')) header.level = LevelFromPriority(line);
+  const std::string_view rest = line.substr(body);
+  if (header.level == Level::kUnknown) header.level = LevelOfTrouble(rest);
+  if (header.level == Level::kUnknown && rest.starts_with('{')) {
+    header.level = ReadJsonHeader(rest, std::nullopt).level;
+  }
+  return header;
+}
+
+/// Looks for a level among the first pieces of the body.
+bool HeaderReader::FindLevel(std::string_view line, bool behind_time, RecordHeader& header) {
+  const int max_tokens = behind_time ? kMaxTokensToLevel : kMaxTokensWithoutTime;
+  int words = 0, numbers = 0;
+  std::size_t at = header.body_begin;
+  for (int i = 0; i < max_tokens; ++i) {
+    const HeaderToken token = NextHeaderToken(line, at);
+    if (token.kind == Kind::kEnd) return false;
+    // Android: process, thread, one letter, tag.
+    const bool letter =
+        numbers >= 2 && words == 0 && token.kind == Kind::kWord && token.text.size() == 1;
+    const LevelMark mark =
+        letter ? LevelMark{LevelFromLetter(token.text.front()), true} : ReadLevelMark(token);
+    if (mark.level != Level::kUnknown && Accepts(token, mark, words, behind_time, i == 0)) {
+      header.level = mark.level;
+      header.body_begin = SkipLogger(line, token.end, letter, header.logger_end);
+      return true;
+    }
+    words += token.kind == Kind::kWord && IsPlainWord(token.text) ? 1 : 0;
+    numbers += IsDigits(token.text) ? 1 : 0;
+    at = token.end;
+  }
+  return false;
+}
+
+/// Whether a level word is meant as a level, given how many plain words stand before it.
+bool HeaderReader::Accepts(const HeaderToken& token, const LevelMark& mark, int words_before,
+                           bool behind_time, bool first) {
+  if (words_before == 0 && mark.certain) return true;
+  if (token.text.ends_with('!')) return mark.certain;  // "npm ERR!"
+  if (!behind_time) return false;
+  if (words_before > 0) return words_before <= 2 && mark.certain && token.closed;
+  // "error" and "warning" begin sentences too; "info" and "debug" do not.
+  const bool no_prose = mark.level <= Level::kInfo || base::EqualIgnoringCase(token.text, "warn") ||
+                        base::EqualIgnoringCase(token.text, "fatal");
+  if (!first || !(no_prose || bare_levels_seen_)) return false;
+  bare_levels_seen_ = true;
+  return true;
+}
+
+}  // namespace logai::logs

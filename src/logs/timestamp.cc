@@ -1,0 +1,150 @@
+#include "logs/timestamp.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "logs/timestamp_grammar.h"
+
+namespace logai::logs {
+namespace {
+
+/// How far into a line a timestamp may begin: behind a client address and two names, a container's
+/// name, or a file name that a tool put in front.
+constexpr std::size_t kMaxTokens = 10;
+constexpr std::size_t kMaxOffset = 200;
+/// After so many timestamps at the very start of lines, those inside of lines are not looked at.
+constexpr int kHitsToTrustStart = 2;
+/// … until so many lines in a row have none there.
+constexpr int kMissesToDoubt = 200;
+
+constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool IsBlank(char c) { return c == ' ' || c == '\t'; }
+constexpr bool IsOpening(char c) {
+  return c == '[' || c == '(' || c == '"' || c == '\'' || c == '<' || c == '{';
+}
+
+/// The length of a syslog priority "<134>", with the version of RFC 5424 behind it, or 0.
+std::size_t PriorityLength(std::string_view line) {
+  if (!line.starts_with('<')) return 0;
+  std::size_t i = 1;
+  while (i < line.size() && i <= 3 && IsDigit(line[i])) ++i;
+  if (i == 1 || i >= line.size() || line[i] != '>') return 0;
+  ++i;
+  return line.substr(i).starts_with("1 ") ? i + 2 : i;
+}
+
+bool IsTimeKey(std::string_view key) {
+  constexpr std::array kKeys = {std::string_view("time"),       std::string_view("ts"),
+                                std::string_view("t"),          std::string_view("timestamp"),
+                                std::string_view("@timestamp"), std::string_view("date"),
+                                std::string_view("datetime"),   std::string_view("at"),
+                                std::string_view("eventTime"),  std::string_view("asctime")};
+  return std::ranges::find(kKeys, key) != kKeys.end();
+}
+
+/// Whether a bare number or clock time may be trusted behind this first word: a level, an alert
+/// class or a dash.
+bool IsMarkBeforeTime(std::string_view word) {
+  while (!word.empty() && (IsOpening(word.front()))) word.remove_prefix(1);
+  while (!word.empty() && (word.back() == ']' || word.back() == ':' || word.back() == ',')) {
+    word.remove_suffix(1);
+  }
+  return !word.empty() && std::ranges::all_of(word, [](char c) {
+    return (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || IsDigit(c);
+  });
+}
+
+bool IsNumber(std::string_view word) { return !word.empty() && std::ranges::all_of(word, IsDigit); }
+
+std::string_view WordAt(std::string_view line, std::size_t begin) {
+  const std::string_view rest = line.substr(begin);
+  return rest.substr(0,
+                     static_cast<std::size_t>(std::ranges::find_if(rest, IsBlank) - rest.begin()));
+}
+
+}  // namespace
+
+std::optional<Timestamp> TimestampFinder::Find(std::string_view line) {
+  if (line.empty()) return std::nullopt;
+  const bool trusts_start = hits_at_start_ >= kHitsToTrustStart && misses_ < kMissesToDoubt;
+  std::optional<Timestamp> found;
+  // Most often it stands where the last line had it; a word must begin there.
+  if (hint_ == 0 || (!trusts_start && hint_ < line.size() && !IsBlank(line.front()) &&
+                     (IsBlank(line[hint_ - 1]) || IsOpening(line[hint_ - 1])))) {
+    const auto placement = hint_ == 0 ? Placement::kLineStart : Placement::kInside;
+    found = ParseTimestampAt(line, hint_, placement, reference_);
+  }
+  if (!found) found = FindByScan(line);
+  // The text in front decides what counts as the start: a bracket, a priority or a level may be
+  // there, a sentence may not.
+  const bool at_start = found && found->begin <= 1 + PriorityLength(line);
+  if (!found || (trusts_start && !at_start)) {
+    ++misses_;
+    return std::nullopt;
+  }
+  hint_ = found->begin;
+  misses_ = 0;
+  if (at_start) hits_at_start_ = std::min(hits_at_start_ + 1, kHitsToTrustStart);
+  return found;
+}
+
+std::optional<Timestamp> TimestampFinder::FindByScan(std::string_view line) const {
+  // Such a line, or a table's, belongs to the one before, most likely.
+  const bool indented = IsBlank(line.front()) || line.front() == '|';
+  std::size_t begin = PriorityLength(line);
+  const std::string_view first_word = WordAt(line, begin);
+  for (std::size_t token = 0; token < kMaxTokens; ++token) {
+    while (begin < line.size() && IsBlank(line[begin])) ++begin;
+    if (begin >= line.size() || begin > kMaxOffset) return std::nullopt;
+    const std::string_view word = WordAt(line, begin);
+    auto placement = Placement::kInside;
+    if (token == 0 || (token == 1 && IsMarkBeforeTime(first_word))) {
+      placement = Placement::kLineStart;
+    }
+    // HPC logs number their lines: number, node, class, state, epoch.
+    if (token == 4 && IsNumber(first_word) && IsNumber(word)) placement = Placement::kLineStart;
+    std::size_t offset = 0;
+    if (const auto equals = word.find('='); equals != std::string_view::npos) {
+      if (IsTimeKey(word.substr(0, equals))) {
+        offset = equals + 1;
+        placement = Placement::kLineStart;
+      } else if (word.substr(equals + 1).starts_with("audit(")) {  // the Linux audit log
+        offset = equals + 7;
+        placement = Placement::kLineStart;
+      }
+    }
+    while (offset < word.size() && IsOpening(word[offset])) ++offset;
+    if (offset < word.size()) {
+      const auto found = ParseTimestampAt(line, begin + offset, placement, reference_);
+      if (found) return found;
+    }
+    if (indented) return std::nullopt;
+    begin += word.size();
+  }
+  return std::nullopt;
+}
+
+std::optional<Timestamp> ParseTimestampText(std::string_view text,
+                                            std::optional<base::UtcTime> reference) {
+  const std::string_view trimmed = base::Trim(text);
+  if (trimmed.empty() || trimmed.size() > 64) return std::nullopt;
+  auto found = ParseTimestampAt(trimmed, 0, Placement::kLineStart, reference);
+  if (found) {
+    const std::string_view rest = trimmed.substr(found->end);
+    // Java's zoned times end with the zone's name: "…+01:00[Europe/Berlin]".
+    const bool whole = rest.empty() || (rest.starts_with('[') && rest.ends_with(']'));
+    return whole ? found : std::nullopt;
+  }
+  // A date alone is its first moment.
+  CivilReader reader(trimmed, 0);
+  CivilTime civil;
+  const bool is_date = reader.TakeNumber(4, 1970, 2199, civil.year) && reader.Take('-') &&
+                       reader.TakeNumber(2, 1, 12, civil.month) && reader.Take('-') &&
+                       reader.TakeNumber(2, 1, 31, civil.day) && reader.AtEnd();
+  const auto time = is_date ? Resolve(civil, reference) : std::nullopt;
+  if (!time) return std::nullopt;
+  return Timestamp{.time = *time, .inferred = true, .begin = 0, .end = trimmed.size()};
+}
+
+}  // namespace logai::logs

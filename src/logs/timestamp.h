@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "base/time.h"
+
+namespace logai::logs {
+
+/// A time written in a line.
+struct Timestamp {
+  base::UtcTime time;
+  bool inferred = false;  ///< the year, the date or the zone was not written (the zone is then UTC)
+  std::size_t begin = 0;  ///< bytes of the line; brackets and quotes around it are outside
+  std::size_t end = 0;
+};
+
+/// Finds the timestamp at or near the start of each line of one file, in any of the forms that
+/// logs are known to use: ISO 8601 and its relatives, syslog, epochs, access logs, klog, …
+/// It learns where the file's timestamps stand, so that a date inside a message is not taken for
+/// one. Year-less dates get the latest year, and bare clock times the latest day, that is not after
+/// the reference (a day of grace covers logs written in a zone east of UTC).
+/// Threads: one thread at a time.
+/// Cost:    tens of nanoseconds for a line of the same form as the one before.
+class TimestampFinder {
+ public:
+  /// `reference`: a time that no record is later than, such as the file's modification time.
+  explicit TimestampFinder(std::optional<base::UtcTime> reference) : reference_(reference) {}
+
+  std::optional<Timestamp> Find(std::string_view line);
+
+ private:
+  std::optional<Timestamp> FindByScan(std::string_view line) const;
+
+  std::optional<base::UtcTime> reference_;
+  std::size_t hint_ = 0;  ///< where the last one began
+  int hits_at_start_ = 0;
+  int misses_ = 0;  ///< since the last hit
+};
+
+/// The time that a value such as a JSON member gives, which may be a number (epoch in seconds to
+/// nanoseconds) or any of the written forms; nullopt when the whole text is not a time.
+std::optional<Timestamp> ParseTimestampText(std::string_view text,
+                                            std::optional<base::UtcTime> reference);
+
+}  // namespace logai::logs
