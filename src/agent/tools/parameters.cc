@@ -89,7 +89,7 @@ base::Result<Value> ConvertText(const Parameter& parameter, const json& value) {
   } else {
     return Fail(ErrorKind::kInvalidInput, "{} must be a string", parameter.name);
   }
-  if (parameter.required && base::Trim(text).empty()) {
+  if (parameter.required && !parameter.may_be_empty && base::Trim(text).empty()) {
     return Fail(ErrorKind::kInvalidInput, "{} must not be empty", parameter.name);
   }
   LOGAI_RETURN_IF_ERROR(CheckChoice(parameter, text));

@@ -25,6 +25,7 @@ struct Parameter {
   std::string_view name;
   ParameterType type = ParameterType::kString;
   bool required = false;
+  bool may_be_empty = false;  ///< kString: a required one may be ""
   std::string_view description;
   std::int64_t minimum = 0;                    ///< kInteger
   std::int64_t maximum = 0;                    ///< kInteger; 0: no bounds

@@ -24,7 +24,12 @@ struct ToolOptions {
   int max_widenings = 3;                      ///< LOGAI_MAX_RETRY_ATTEMPTS
   double widening_factor = 4.0;               ///< LOGAI_TIME_EXPANSION_FACTOR
   bool cache_results = true;                  ///< LOGAI_ENABLE_RESULT_CACHING
-  std::vector<std::string> allowed_groups;    ///< LOGAI_ALLOWED_GROUPS: wildcards; empty: all
+  std::int64_t first_chunk_events = 100;  ///< LOGAI_INITIAL_CHUNK_SIZE: default limit of a chunk
+  std::int64_t max_chunk_events = 200;    ///< LOGAI_MAX_EVENTS_PER_CHUNK
+  bool guide_to_chunks = true;            ///< LOGAI_ENABLE_AUTO_FETCH_GUIDANCE
+  std::int64_t max_guided_chunks = 3;     ///< LOGAI_MAX_AUTO_CHUNK_FETCHES
+  /// Wildcards; a group may be read when it matches one of each list. Empty: all.
+  std::vector<std::vector<std::string>> scopes;
 };
 
 /// What the tools of one investigation share.

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "agent/tools/tool_context.h"
+#include "base/result.h"
+#include "sources/log_source.h"
+
+namespace logai::agent {
+
+/// The groups that the investigation may look at, in order of name: what the source lists, less
+/// what is out of scope (ToolOptions::scopes). Errors:  those of the source.
+base::Result<std::vector<sources::GroupInfo>> GroupsInScope(const ToolContext& context,
+                                                            std::string_view prefix,
+                                                            std::stop_token stop);
+
+/// The exact names that `patterns` mean: names, prefixes, wildcards with '*' and '?'.
+/// Errors:  kNotFound when a pattern matches nothing: the message offers the nearest names, or says
+/// that the group is
+///          out of scope.
+base::Result<std::vector<std::string>> ResolveGroups(const ToolContext& context,
+                                                     std::span<const std::string> patterns,
+                                                     std::stop_token stop);
+
+}  // namespace logai::agent

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "agent/tools/tool_context.h"
+#include "analysis/digest.h"
+#include "base/result.h"
+#include "logs/event.h"
+#include "logs/filter_pattern.h"
+#include "sources/log_source.h"
+
+namespace logai::agent {
+
+/// What a tool wants to read: several groups, one window, one filter.
+struct LogQuery {
+  std::vector<std::string> groups;  ///< exact names
+  base::TimeRange range;
+  logs::FilterPattern filter;
+  std::size_t limit = 100;  ///< events to keep one by one; all that match are condensed
+  sources::Order order = sources::Order::kOldestFirst;
+};
+
+struct LogQueryResult {
+  analysis::DigestBuilder digest;  ///< of all events that matched
+  std::vector<logs::Event> kept;   ///< the oldest or newest `limit` of them, in the order asked for
+  std::uint64_t matched = 0;
+  bool truncated = false;             ///< more match than were read
+  base::TimeRange range;              ///< searched in the end
+  int widenings = 0;                  ///< how often an empty search was made wider
+  std::vector<std::string> failures;  ///< "group: why", for the groups that could not be read
+  std::size_t groups_read = 0;
+};
+
+/// Reads and condenses. An empty search is widened step by step within the scope (ToolOptions); a
+/// group that fails does not fail the others. Errors:  kCancelled; the first group's error when no
+/// group could be read.
+base::Result<LogQueryResult> RunLogQuery(const ToolContext& context, const LogQuery& query,
+                                         std::stop_token stop);
+
+}  // namespace logai::agent

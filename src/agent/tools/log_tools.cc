@@ -1,0 +1,306 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "agent/prompt.h"
+#include "agent/tools/group_scope.h"
+#include "agent/tools/log_query.h"
+#include "agent/tools/parameters.h"
+#include "agent/tools/tool_kinds.h"
+#include "base/text.h"
+#include "base/time_expression.h"
+
+namespace logai::agent {
+namespace {
+
+using base::ErrorKind;
+using base::Fail;
+using nlohmann::json;
+using privacy::RedactedText;
+
+constexpr std::int64_t kDefaultLimit = 100;
+constexpr std::size_t kMaxEventsInJson = 20;  // of result_json; the cache holds the rest
+
+/// Reads start and end, within the scope of the investigation.
+base::Result<base::TimeRange> ReadRange(const Arguments& arguments, const ToolContext& context) {
+  const auto since = arguments.String("start_time"), until = arguments.String("end_time");
+  LOGAI_ASSIGN_OR_RETURN(
+      base::TimeRange range,
+      base::ParseRange(since ? std::optional<std::string_view>(*since) : std::nullopt,
+                       until ? std::optional<std::string_view>(*until) : std::nullopt,
+                       context.now));
+  if (!range.end)
+    range.end = context.window.end ? std::max(*context.window.end, context.now) : context.now;
+  const base::TimeRange& scope = context.window;
+  if ((scope.end && range.begin && *range.begin > *scope.end) ||
+      (scope.begin && *range.end < *scope.begin)) {
+    return Fail(ErrorKind::kInvalidInput, "that window lies outside what may be searched, {} to {}",
+                scope.begin ? base::FormatIso(*scope.begin) : "the beginning",
+                scope.end ? base::FormatIso(*scope.end) : "the end");
+  }
+  if (scope.begin && range.begin) range.begin = std::max(*range.begin, *scope.begin);
+  if (scope.end) range.end = std::min(*range.end, *scope.end);
+  return range;
+}
+
+json EventFields(const logs::Event& event, const privacy::Redactor& redactor,
+                 privacy::RedactionCounts& counts) {
+  return {{"timestamp", event.time ? json(base::EpochMs(*event.time)) : json(nullptr)},
+          {"message", redactor.Redact(event.message, &counts).str()},
+          {"log_group", redactor.Redact(event.group).str()},
+          {"log_stream", redactor.Redact(event.stream).str()},
+          {"event_id", event.event_id}};
+}
+
+/// What both reading tools share: the query that the arguments make, and the names under which the
+/// result shows it.
+struct Asked {
+  LogQuery query;
+  std::string pattern;
+  bool one_group = false;
+  std::vector<std::string> group_patterns;
+};
+
+/// The contract's result fields.
+std::string ResultFields(const Asked& asked, const LogQueryResult& result,
+                         const std::string& cache_id, const privacy::Redactor& redactor) {
+  privacy::RedactionCounts counts;
+  json events = json::array();
+  json by_group = json::object();
+  for (std::size_t i = 0; i < std::min(result.kept.size(), kMaxEventsInJson); ++i) {
+    json event = EventFields(result.kept[i], redactor, counts);
+    if (!asked.one_group) by_group[event["log_group"].get<std::string>()].push_back(event);
+    events.push_back(std::move(event));
+  }
+  json fields = {
+      {"success", true},
+      {"count", result.kept.size()},
+      {"total_matched", result.matched},
+      {"truncated", result.truncated},
+      {"time_range",
+       {{"start", result.range.begin ? json(base::EpochMs(*result.range.begin)) : json(nullptr)},
+        {"end", result.range.end ? json(base::EpochMs(*result.range.end)) : json(nullptr)}}}};
+  const json pattern =
+      asked.pattern.empty() ? json(nullptr) : json(redactor.Redact(asked.pattern).str());
+  if (asked.one_group) {
+    fields["log_group"] = redactor.Redact(asked.query.groups.front()).str();
+    fields["filter_pattern"] = pattern;
+    fields["events"] = std::move(events);
+  } else {
+    json patterns = json::array();
+    for (const std::string& group : asked.group_patterns)
+      patterns.push_back(redactor.Redact(group).str());
+    fields["log_group_patterns"] = std::move(patterns);
+    fields["search_pattern"] = pattern;
+    fields["groups_found"] = asked.query.groups.size();
+    fields["events_by_group"] = std::move(by_group);
+  }
+  fields["sanitization"] = {{"enabled", redactor.enabled()},
+                            {"redactions", counts.total()},
+                            {"summary", counts.Summary()}};
+  if (!cache_id.empty()) {
+    fields["cached"] = true;
+    fields["cache_id"] = cache_id;
+  }
+  if (!result.failures.empty()) {
+    json failures = json::array();
+    for (const std::string& failure : result.failures)
+      failures.push_back(redactor.Redact(failure).str());
+    fields["failures"] = std::move(failures);
+  }
+  return fields.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+/// What the model must know beside the digest, one line each. `guidance`: in how many pieces it is
+/// told to page through the kept events; 0: it is not told.
+std::string Notes(const Asked& asked, const LogQueryResult& result, const std::string& cache_id,
+                  std::int64_t guidance) {
+  std::string notes;
+  const std::string span = fmt::format(
+      "{} to {}", result.range.begin ? base::FormatIso(*result.range.begin) : "the beginning",
+      result.range.end ? base::FormatIso(*result.range.end) : "the end");
+  if (result.widenings > 0) {
+    notes +=
+        fmt::format("Nothing matched in the window asked for, so it was widened to {}.\n", span);
+  }
+  if (result.matched == 0) {
+    notes += fmt::format(
+        "No event matches in {} of {} groups, {}. Patterns are case-sensitive; try other words, "
+        "groups "
+        "or times.\n",
+        result.groups_read, asked.query.groups.size(), span);
+  }
+  if (result.truncated) {
+    notes +=
+        asked.query.order == sources::Order::kNewestFirst
+            ? "More events match, older than those read: narrow the pattern, or end earlier.\n"
+            : "More events match, later than those read: narrow the pattern, or start later.\n";
+  }
+  for (const std::string& failure : result.failures) notes += "Not read: " + failure + "\n";
+  if (!cache_id.empty() && guidance > 0) {
+    notes += fmt::format(
+        "cache_id {} holds {} of them one by one ({} first): fetch_cached_result_chunk, in up to "
+        "{} pieces.\n",
+        cache_id, result.kept.size(),
+        asked.query.order == sources::Order::kNewestFirst ? "newest" : "oldest", guidance);
+  }
+  return notes;
+}
+
+/// A tool that reads events; the two kinds differ in how their arguments make a query.
+class LogTool final : public Tool {
+ public:
+  using Ask = base::Result<Asked> (*)(const Arguments&, const ToolContext&, std::stop_token);
+
+  LogTool(const ToolContext& context, llm::ToolSpec spec, const std::vector<Parameter>& parameters,
+          Ask ask)
+      : context_(context), spec_(std::move(spec)), parameters_(parameters), ask_(ask) {}
+
+  const llm::ToolSpec& spec() const override { return spec_; }
+
+  base::Result<FinishResult> Run(std::string_view arguments_json, std::stop_token stop) override {
+    LOGAI_ASSIGN_OR_RETURN(const Arguments arguments,
+                           Arguments::Parse(arguments_json, parameters_));
+    LOGAI_ASSIGN_OR_RETURN(Asked asked, ask_(arguments, context_, stop));
+    LOGAI_ASSIGN_OR_RETURN(LogQueryResult result, RunLogQuery(context_, asked.query, stop));
+    return [this, asked = std::move(asked), result = std::move(result)]() mutable {
+      return Finish(asked, result);
+    };
+  }
+
+ private:
+  ToolResult Finish(const Asked& asked, LogQueryResult& result) const {
+    const std::string cache_id = context_.options.cache_results && result.matched > kMaxEventsInJson
+                                     ? context_.results.Keep(result.kept)
+                                     : "";
+    const std::int64_t guidance =
+        context_.options.guide_to_chunks ? context_.options.max_guided_chunks : 0;
+    ToolResult tool_result;
+    tool_result.result_json = ResultFields(asked, result, cache_id, context_.redactor);
+    tool_result.summary =
+        fmt::format("{} of {} group{}  {} events{}", result.groups_read, asked.query.groups.size(),
+                    asked.query.groups.size() == 1 ? "" : "s",
+                    base::WithThousands(static_cast<long long>(result.matched)),
+                    result.widenings > 0 ? "  (window widened)" : "");
+    tool_result.for_model = context_.redactor.Redact(Notes(asked, result, cache_id, guidance));
+    if (result.matched > 0) tool_result.for_model += Fenced(result.digest.Finish(), context_.fence);
+    return tool_result;
+  }
+
+  const ToolContext& context_;
+  const llm::ToolSpec spec_;
+  const std::vector<Parameter>& parameters_;
+  const Ask ask_;
+};
+
+Parameter StartTime() {
+  return {.name = "start_time",
+          .type = ParameterType::kTime,
+          .required = true,
+          .description = "begin: \"30m ago\", \"13:55\", ISO 8601 or epoch ms"};
+}
+Parameter EndTime() {
+  return {.name = "end_time",
+          .type = ParameterType::kTime,
+          .description = "end, as start_time (default now)"};
+}
+Parameter Limit() {
+  return {.name = "limit",
+          .type = ParameterType::kInteger,
+          .description = "events to keep one by one (default 100); all that match are counted",
+          .minimum = 1,
+          .maximum = 1000};
+}
+
+const std::vector<Parameter>& FetchParameters() {
+  static const std::vector<Parameter> parameters = {
+      {.name = "log_group", .required = true, .description = "exact name of the log group"},
+      StartTime(),
+      EndTime(),
+      {.name = "filter_pattern", .description = "CloudWatch filter pattern; empty: everything"},
+      Limit(),
+      {.name = "order",
+       .description = "which events to keep (default oldest)",
+       .choices = {"oldest", "newest"}},
+  };
+  return parameters;
+}
+
+base::Result<Asked> AskFetch(const Arguments& arguments, const ToolContext& context,
+                             std::stop_token stop) {
+  Asked asked{.pattern = arguments.String("filter_pattern").value_or(""), .one_group = true};
+  LOGAI_ASSIGN_OR_RETURN(asked.query.filter, logs::FilterPattern::Parse(asked.pattern));
+  LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadRange(arguments, context));
+  asked.group_patterns = {*arguments.String("log_group")};
+  LOGAI_ASSIGN_OR_RETURN(asked.query.groups, ResolveGroups(context, asked.group_patterns, stop));
+  if (asked.query.groups.size() > 1) {
+    const auto& groups = asked.query.groups;
+    return Fail(ErrorKind::kInvalidInput,
+                "log_group names {} groups ({}, …); give one, or use search_logs", groups.size(),
+                groups.front());
+  }
+  asked.query.limit = static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultLimit));
+  if (arguments.String("order") == "newest") asked.query.order = sources::Order::kNewestFirst;
+  return asked;
+}
+
+const std::vector<Parameter>& SearchParameters() {
+  static const std::vector<Parameter> parameters = {
+      {.name = "log_group_patterns",
+       .type = ParameterType::kStrings,
+       .required = true,
+       .description = "log groups: names, prefixes, or wildcards such as /ecs/*"},
+      {.name = "search_pattern",
+       .required = true,
+       .may_be_empty = true,
+       .description = "CloudWatch filter pattern; \"\": everything"},
+      StartTime(),
+      EndTime(),
+      Limit(),
+  };
+  return parameters;
+}
+
+base::Result<Asked> AskSearch(const Arguments& arguments, const ToolContext& context,
+                              std::stop_token stop) {
+  Asked asked{.pattern = arguments.String("search_pattern").value_or("")};
+  LOGAI_ASSIGN_OR_RETURN(asked.query.filter, logs::FilterPattern::Parse(asked.pattern));
+  LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadRange(arguments, context));
+  asked.group_patterns = arguments.Strings("log_group_patterns");
+  LOGAI_ASSIGN_OR_RETURN(asked.query.groups, ResolveGroups(context, asked.group_patterns, stop));
+  asked.query.limit = static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultLimit));
+  asked.query.order = sources::Order::kNewestFirst;
+  return asked;
+}
+
+}  // namespace
+
+std::unique_ptr<Tool> MakeFetchLogs(const ToolContext& context) {
+  return std::make_unique<LogTool>(
+      context,
+      llm::ToolSpec{.name = "fetch_logs",
+                    .description = "Reads one log group in a window and condenses what matches.",
+                    .parameters_json = SchemaJson(FetchParameters())},
+      FetchParameters(), AskFetch);
+}
+
+std::unique_ptr<Tool> MakeSearchLogs(const ToolContext& context) {
+  return std::make_unique<LogTool>(
+      context,
+      llm::ToolSpec{.name = "search_logs",
+                    .description = "Searches several log groups at once, newest events kept, and "
+                                   "condenses what matches.",
+                    .parameters_json = SchemaJson(SearchParameters())},
+      SearchParameters(), AskSearch);
+}
+
+std::vector<std::unique_ptr<Tool>> MakeTools(const ToolContext& context) {
+  std::vector<std::unique_ptr<Tool>> tools;
+  tools.push_back(MakeListLogGroups(context));
+  tools.push_back(MakeFetchLogs(context));
+  tools.push_back(MakeSearchLogs(context));
+  if (context.options.cache_results) tools.push_back(MakeFetchCachedResultChunk(context));
+  return tools;
+}
+
+}  // namespace logai::agent
