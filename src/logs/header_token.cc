@@ -106,6 +106,11 @@ HeaderToken NextHeaderToken(std::string_view line, std::size_t position) {
     ++end;
     if (build_mark && line[end - 1] == ']') break;
   }
+  if (line[end - 1] == '(') {  // Android: "E/Tag( 123): text"
+    constexpr std::size_t kLongestProcess = 10;
+    const auto closing = line.substr(0, end + kLongestProcess).find("):", end);
+    if (closing != std::string_view::npos) end = closing + 2;
+  }
   token.kind = HeaderToken::Kind::kWord;
   token.text = line.substr(token.begin, end - token.begin);
   token.end = end;

@@ -19,13 +19,11 @@ constexpr std::uint64_t Pack(std::string_view word) {
 
 struct Word {
   std::uint64_t packed;
-  std::uint8_t size;
+  std::string_view text;
   Level level;
 };
 
-constexpr Word Spell(std::string_view word, Level level) {
-  return {Pack(word), static_cast<std::uint8_t>(word.size()), level};
-}
+constexpr Word Spell(std::string_view word, Level level) { return {Pack(word), word, level}; }
 
 constexpr auto kWords = [] {
   std::array words = {
@@ -61,7 +59,8 @@ Level LevelFromWord(std::string_view word) {
   if (!std::ranges::all_of(word, IsLetter)) return Level::kUnknown;
   const auto it = std::ranges::lower_bound(kWords, Pack(word), {}, &Word::packed);
   for (auto same = it; same != kWords.end() && same->packed == Pack(word); ++same) {
-    if (same->size == word.size()) return same->level;
+    const auto same_letter = [](char a, char b) { return (a | 0x20) == b; };
+    if (std::ranges::equal(word, same->text, same_letter)) return same->level;
   }
   return Level::kUnknown;
 }

@@ -31,10 +31,7 @@ Level LevelFromPriority(std::string_view line) {
 
 /// Lines that mean trouble although they name no level.
 Level LevelOfTrouble(std::string_view body) {
-  if (body.starts_with("panic: ") || body.starts_with("fatal error: ") ||
-      body.starts_with("fatal: ")) {
-    return Level::kCritical;
-  }
+  if (body.starts_with("fatal error: ")) return Level::kCritical;
   const bool trouble = body.starts_with("Traceback (most recent call last)") ||
                        body.starts_with("Exception in thread ") ||
                        body.starts_with("Unhandled exception");
@@ -155,6 +152,11 @@ std::size_t SkipRfc5424Header(std::string_view line, std::size_t position) {
   return position;
 }
 
+/// "file.go:12]", as klog and glog write it.
+bool IsSourceLine(std::string_view word) {
+  return word.ends_with(']') && !word.starts_with('[') && word.find(':') != std::string_view::npos;
+}
+
 /// Thread, logger and context behind a level; none of it when nothing would be left.
 std::size_t SkipLogger(std::string_view line, std::size_t position, bool any_tag,
                        std::size_t& logger_end) {
@@ -177,17 +179,20 @@ std::size_t SkipLogger(std::string_view line, std::size_t position, bool any_tag
     const std::string_view raw = line.substr(token.begin, token.end - token.begin);
     if (logger_seen) break;
     const std::string_view behind = line.substr(std::min(token.end, line.size()));
+    const HeaderToken next = NextHeaderToken(line, token.end);
     const bool number =
-        IsDigits(token.text) && (behind.starts_with(" ---") || behind.starts_with(" ["));
+        IsDigits(token.text) && (behind.starts_with(" ---") || behind.starts_with(" [") ||
+                                 IsSourceLine(line.substr(next.begin, next.end - next.begin)));
+    // Ruby: "E, [2026-11-22T14:02:04.123456 #1234] ERROR -- : text"
+    const bool ruby = (raw.starts_with('#') && raw.ends_with(']')) || behind.starts_with(" -- :");
     const bool colon = raw.ends_with(':') || behind.starts_with(" : ");
-    const bool source_line = raw.ends_with(']') && raw.find(':') != std::string_view::npos;
     const bool dashed = behind.starts_with(" - ") &&
                         token.text.find('.') != std::string_view::npos &&
                         token.text.find('/') == std::string_view::npos;
-    const bool logger = source_line || (any_tag && raw.ends_with(':')) ||
+    const bool logger = IsSourceLine(raw) || (any_tag && raw.ends_with(':')) ||
                         IsLoggerName(token.text, colon) ||
                         (dashed && IsLoggerName(token.text, true));
-    if (!number && !logger) break;
+    if (!number && !ruby && !logger) break;
     at = SkipSeparators(line, token.end);
     logger_end = token.end;
     logger_seen = logger;

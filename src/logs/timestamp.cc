@@ -50,9 +50,10 @@ bool IsMarkBeforeTime(std::string_view word) {
   while (!word.empty() && (word.back() == ']' || word.back() == ':' || word.back() == ',')) {
     word.remove_suffix(1);
   }
-  return !word.empty() && std::ranges::all_of(word, [](char c) {
-    return (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || IsDigit(c);
-  });
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (word != "-" && std::ranges::none_of(word, is_upper)) return false;
+  return std::ranges::all_of(
+      word, [&](char c) { return is_upper(c) || c == '-' || c == '_' || IsDigit(c); });
 }
 
 bool IsNumber(std::string_view word) { return !word.empty() && std::ranges::all_of(word, IsDigit); }
