@@ -31,9 +31,8 @@ struct ProviderRow {
 
 /// A provider with everything that the settings say about it.
 struct ProviderConfig {
-  std::string provider;             ///< name of a row
-  std::string base_url;             ///< "" for the row's own
-  bool base_url_is_default = true;  ///< false: the user set base_url
+  std::string provider;  ///< name of a row
+  std::string base_url;  ///< "" for the row's own
   base::Secret token;
   std::string model;  ///< as the user typed it; "" for the row's default
   /// LOGAI_GITHUB_TIER: free, pro, business, enterprise or paid; "" is free. Only github reads it.

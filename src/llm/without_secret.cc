@@ -15,12 +15,11 @@ bool IsBlank(char c) { return c == ' ' || c == '\n' || c == '\t'; }
 
 /// Marks words with a run of stars: a key that the server masked still shows its ends.
 void MarkMasked(std::string_view text, std::vector<bool>& hidden) {
-  for (auto at = text.find("**"); at != std::string_view::npos; at = text.find("**", at + 1)) {
+  constexpr std::string_view kMask = "***";  // two are Markdown's bold
+  for (auto at = text.find(kMask); at != std::string_view::npos; at = text.find(kMask, at + 1)) {
     std::size_t begin = at, end = at;
     while (begin > 0 && !IsBlank(text[begin - 1])) --begin;
     while (end < text.size() && !IsBlank(text[end])) ++end;
-    // Markdown's bold is not a mask.
-    if (std::ranges::count(text.substr(begin, end - begin), '*') < 3) continue;
     for (std::size_t i = begin; i < end; ++i) hidden[i] = true;
   }
 }
