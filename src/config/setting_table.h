@@ -18,6 +18,7 @@ consteval auto MakeSettingTable() {
   using enum Section;
   using enum Reach;
 
+  constexpr std::string_view kWithAnthropic = "comes with the anthropic provider";
   constexpr std::string_view kWithCopilot = "comes with the github-copilot provider";
   constexpr std::string_view kWithCache =
       "comes with the disk cache; nothing is cached on disk yet";
@@ -36,10 +37,12 @@ consteval auto MakeSettingTable() {
           .Flag("--base-url", "URL")
           .OnlyFrom(kNotDotEnv),
 
-      Secret(kAnthropic, "LOGAI_ANTHROPIC_API_KEY", "key of the Anthropic API"),
+      Secret(kAnthropic, "LOGAI_ANTHROPIC_API_KEY", "key of the Anthropic API")
+          .NoEffect(kWithAnthropic),
       Text(kAnthropic, "LOGAI_ANTHROPIC_MODEL",
            "model; the 0.1.0 default claude-3-5-sonnet-20241022 is retired")
-          .Default("claude-sonnet-5-5"),
+          .Default("claude-sonnet-5-5")
+          .NoEffect(kWithAnthropic),
 
       Secret(kOpenAi, "LOGAI_OPENAI_API_KEY", "key of the OpenAI API"),
       Text(kOpenAi, "LOGAI_OPENAI_MODEL", "model; the 0.1.0 default gpt-4-turbo-preview is retired")
