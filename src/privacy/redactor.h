@@ -19,6 +19,7 @@ struct Span {
   std::size_t end = 0;
   std::string_view rule;  ///< Lives: for the whole program
   std::string_view mark;  ///< what replaces it, such as "[EMAIL_REDACTED]"
+  std::string_view type;  ///< the kind in capitals, such as "EMAIL" or "URL_PASSWORD"
 };
 
 /// How many values each rule replaced, by the names of the contract (compatibility, section 9).

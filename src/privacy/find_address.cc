@@ -1,0 +1,178 @@
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "privacy/characters.h"
+#include "privacy/label.h"
+#include "privacy/search.h"
+
+namespace logai::privacy {
+namespace {
+
+constexpr std::size_t kLongestIpv6 = 45;  // with an embedded IPv4
+
+/// The end of a dotted quad at `i`, or `i`.
+std::size_t QuadEnd(std::string_view text, std::size_t i) {
+  const std::size_t begin = i;
+  for (int part = 0; part < 4; ++part) {
+    const std::size_t end = RunEnd(text, i, kDigit, 4);
+    if (end == i || end - i > 3) return begin;
+    int value = 0;
+    for (std::size_t k = i; k < end; ++k) value = value * 10 + (text[k] - '0');
+    if (value > 255) return begin;
+    if (part == 3) return end;
+    if (At(text, end) != '.') return begin;
+    i = end + 1;
+  }
+  return begin;
+}
+
+bool IsPackageEnding(std::string_view text, std::size_t dot) {
+  constexpr auto kEndings = std::to_array<std::string_view>(
+      {"jar",   "war", "tar", "zip", "gz",  "tgz", "rpm", "deb", "exe",
+       "msi",   "dll", "so",  "whl", "gem", "dmg", "apk", "pkg", "nupkg",
+       "dylib", "bin", "img", "iso", "el7", "el8", "el9", "fc",  "ebuild"});
+  return std::ranges::any_of(
+      kEndings, [&](auto ending) { return StartsAtIgnoringCase(text, dot + 1, ending); });
+}
+
+/// Whether the bytes after a dotted quad allow it to be an address.
+bool MayEndAddress(std::string_view text, std::size_t end) {
+  const char next = At(text, end);
+  const char after = At(text, end + 1);
+  if (Is(next, kAlnum)) return false;
+  if (next == '.' && Is(after, kDigit)) return false;  // five parts, an OID
+  if (next == '.' && IsPackageEnding(text, end)) return false;
+  if (next == '-' && Is(after, kLetter)) return false;                             // 1.2.3.4-beta
+  if (next == '-' && Is(after, kDigit)) return QuadEnd(text, end + 1) != end + 1;  // a range
+  if (next == '+' && Is(after, kAlnum)) return false;                              // 1.2.3.4+build
+  return !(next == '_' && Is(after, kLetter));  // name_1.2.3.4_amd64
+}
+
+/// nginx is no browser, but Chrome/120.0.0.0 is how browsers name their version. Java writes
+/// host/10.0.0.1:80, with a lower-case host or a port.
+bool IsProductVersion(const Search& search, std::size_t at, std::size_t end) {
+  const std::string_view text = search.text;
+  if (at <= search.floor || text[at - 1] != '/' || At(text, end) == ':') return false;
+  std::size_t begin = at - 1;
+  while (begin > search.floor && Is(text[begin - 1], kLetter)) --begin;
+  const std::string_view name = text.substr(begin, at - 1 - begin);
+  return name.size() >= 3 && Is(name[0], kUpper) && StartsWord(text, search.floor, begin);
+}
+
+bool IsVersionLabel(const Label& label) {
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"version", "versions", "ver",       "v",           "vers",        "release",
+       "build",   "rev",      "revision",  "firmware",    "fw",          "driver",
+       "patch",   "upgrade",  "upgraded",  "downgrade",   "downgraded",  "versionfrom",
+       "kernel",  "oid",      "versionto", "upgradefrom", "upgradedfrom"});
+  return std::ranges::any_of(kNames, [&](auto name) { return label.EndsWithWord(name); });
+}
+
+bool IsVersion(const Search& search, std::size_t at, std::size_t end) {
+  if (IsProductVersion(search, at, end)) return true;
+  // "from version 1.2.3.4 to 1.2.3.5"
+  if (search.version_end > search.floor && at - search.version_end <= 6) return true;
+  return IsVersionLabel(Label::OfValue(search.text, search.floor, at));
+}
+
+struct Ipv6Shape {
+  std::size_t end = 0;  // 0 when it is none
+  int groups = 0;
+  bool compressed = false;
+  bool has_digit = false;
+  bool has_quad = false;
+  std::size_t longest = 0;
+  bool all_pairs = true;  // only groups of two, as in MAC addresses and fingerprints
+};
+
+/// Reads groups of up to four hex digits between colons from `i` on.
+Ipv6Shape ReadIpv6(std::string_view text, std::size_t i) {
+  Ipv6Shape shape;
+  if (StartsAt(text, i, "::")) {
+    shape.compressed = true;
+    i += 2;
+    shape.end = i;
+  }
+  while (shape.groups < 9) {
+    if (const std::size_t quad = QuadEnd(text, i); quad != i && shape.groups > 0) {
+      shape.has_quad = true;
+      shape.groups += 2;
+      shape.end = quad;
+      break;
+    }
+    const std::size_t end = RunEnd(text, i, kHex, 5);
+    if (end == i) break;
+    if (end - i > 4) return {};
+    shape.longest = std::max(shape.longest, end - i);
+    shape.all_pairs &= end - i == 2;
+    for (std::size_t k = i; k < end; ++k) shape.has_digit |= Is(text[k], kDigit);
+    ++shape.groups;
+    shape.end = end;
+    if (StartsAt(text, end, "::")) {
+      if (shape.compressed) return {};
+      shape.compressed = true;
+      shape.end = end + 2;
+      i = end + 2;
+    } else if (At(text, end) == ':') {
+      i = end + 1;
+    } else {
+      break;
+    }
+  }
+  return shape;
+}
+
+bool IsIpv6(std::string_view text, const Ipv6Shape& shape) {
+  if (shape.end == 0 || !(shape.has_digit || shape.has_quad)) return false;
+  const char next = At(text, shape.end);
+  if (Is(next, kWord)) return false;
+  if (next == ':' && (Is(At(text, shape.end + 1), kHex) || At(text, shape.end + 1) == ':'))
+    return false;
+  if (!shape.compressed) return shape.groups == 8 && !shape.all_pairs;
+  if (shape.groups == 0 || shape.groups > 7) return false;
+  // a::b is a scope, 12::34 a slip: short forms need a group such as fe80, or several.
+  return shape.longest >= 3 || shape.groups >= 3 || shape.has_quad;
+}
+
+}  // namespace
+
+std::size_t FindIpv4(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  const std::size_t end = QuadEnd(text, at);
+  if (end == at) return at;
+  const bool glued =
+      at > search.floor && Is(text[at - 1], kAlnum) && EscapeBefore(text, search.floor, at) == 0;
+  if (glued || IsVersion(search, at, end)) {
+    search.version_end = end;
+    return at;
+  }
+  if (!MayEndAddress(text, end)) return at;
+  search.Add(at, end, RuleId::kIpv4);
+  return end;
+}
+
+std::size_t FindIpv6(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  const std::size_t stop = std::max(search.floor, at > kLongestIpv6 ? at - kLongestIpv6 : 0);
+  std::size_t begin = at;
+  while (begin > stop && (Is(text[begin - 1], kHex) || text[begin - 1] == ':') &&
+         EscapeBefore(text, stop, begin) == 0) {
+    --begin;
+  }
+  // addr:fe80::1 has the colon of its label in front.
+  if (At(text, begin) == ':' && At(text, begin + 1) != ':') ++begin;
+  if (begin > search.floor) {
+    const char previous = text[begin - 1];
+    const bool glued = Is(previous, kWord | kDot) && EscapeBefore(text, search.floor, begin) == 0;
+    if (glued || (previous == ':' && begin > at)) return at;
+  }
+  const Ipv6Shape shape = ReadIpv6(text, begin);
+  const bool loopback = shape.end == begin + 3 && StartsAt(text, begin, "::1") &&
+                        !Is(At(text, shape.end), kWord) && At(text, shape.end) != ':';
+  if (shape.end <= at || !(loopback || IsIpv6(text, shape))) return at;
+  search.Add(begin, shape.end, RuleId::kIpv6);
+  return shape.end;
+}
+
+}  // namespace logai::privacy

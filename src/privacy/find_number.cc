@@ -1,0 +1,206 @@
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/text.h"
+#include "privacy/characters.h"
+#include "privacy/checks.h"
+#include "privacy/label.h"
+#include "privacy/search.h"
+
+namespace logai::privacy {
+namespace {
+
+constexpr std::size_t kLongestCard = 19;
+constexpr std::size_t kKeywordReach = 48;
+
+/// Groups of digits with one separator between them, such as 2223 0002 4175 7340.
+struct Groups {
+  std::array<std::size_t, 6> size{};
+  std::array<std::size_t, 6> end{};
+  std::size_t count = 0;
+  std::string digits;
+};
+
+Groups ReadGroups(std::string_view text, std::size_t i, char separator) {
+  Groups groups;
+  while (groups.count < groups.size.size()) {
+    const std::size_t end = RunEnd(text, i, kDigit, 20);
+    if (end == i) break;
+    groups.digits += text.substr(i, end - i);
+    groups.size[groups.count] = end - i;
+    groups.end[groups.count++] = end;
+    if (At(text, end) != separator || end - i > 6) break;
+    i = end + 1;
+  }
+  return groups;
+}
+
+/// Whether a number may end at `end`: nothing glued to it makes it part of something longer.
+bool EndsNumber(std::string_view text, std::size_t end) {
+  const char next = At(text, end);
+  if (Is(next, kWord)) return false;
+  return !((next == '.' || next == '-') && Is(At(text, end + 1), kAlnum));
+}
+
+/// Names of numbers that are no cards although one in ten of them passes the check digit.
+bool IsIdLabel(const Label& label) {
+  constexpr auto kIds = std::to_array<std::string_view>(
+      {"id",    "ids",      "uid",     "trace",  "span",  "ts",       "timestamp", "time",
+       "seq",   "sequence", "offset",  "size",   "bytes", "epoch",    "nanos",     "micros",
+       "ms",    "ns",       "us",      "serial", "imei",  "block",    "blk",       "lsn",
+       "txid",  "xid",      "pid",     "tid",    "hash",  "checksum", "duration",  "count",
+       "start", "end",      "version", "nonce"});
+  return std::ranges::any_of(kIds, [&](auto id) { return label.EndsWithWord(id); });
+}
+
+bool IsCardLabel(const Label& label) {
+  constexpr auto kCards = std::to_array<std::string_view>(
+      {"card", "cardnumber", "cardno", "pan", "cc", "ccnum", "ccnumber", "creditcard", "cardnum",
+       "maestro", "visa", "mastercard", "amex", "unionpay"});
+  return std::ranges::any_of(kCards, [&](auto card) { return label.EndsWithWord(card); });
+}
+
+std::size_t AddCard(Search& search, std::size_t begin, std::size_t end, std::string_view digits) {
+  if (!EndsNumber(search.text, end) || !IsCardIssuerRange(digits) || !PassesLuhn(digits) ||
+      !HasDistinctBytes(digits, 2)) {
+    return begin;
+  }
+  const Label label = Label::OfValue(search.text, search.floor, begin);
+  // Unusual lengths are ids far more often than cards; only a name can say otherwise.
+  const bool usual = digits.size() >= 14 && digits.size() <= 16;
+  if (!IsCardLabel(label) && (!usual || IsIdLabel(label))) {
+    const Label apart = Label::Before(search.text, search.floor, label.begin(), true);
+    if (!usual || !IsCardLabel(apart)) return begin;
+  }
+  search.Add(begin, end, RuleId::kCreditCard);
+  return end;
+}
+
+/// 4-4-4-4, 4-4-4-4-3, 4-6-5 (American Express) and 4-6-4 (Diners Club).
+std::size_t FindGroupedCard(Search& search, std::size_t at, char separator) {
+  constexpr auto kShapes = std::to_array<std::array<std::size_t, 5>>(
+      {{4, 4, 4, 4, 3}, {4, 4, 4, 4, 0}, {4, 6, 5, 0, 0}, {4, 6, 4, 0, 0}});
+  const Groups groups = ReadGroups(search.text, at, separator);
+  for (const auto& shape : kShapes) {
+    std::size_t count = 0, digits = 0;
+    while (count < shape.size() && shape[count] != 0 && groups.size[count] == shape[count]) {
+      digits += shape[count++];
+    }
+    if (count == 0 || (count < shape.size() && shape[count] != 0)) continue;
+    const std::string_view number = std::string_view(groups.digits).substr(0, digits);
+    if (!IsCardIssuerRange(number) || !PassesLuhn(number)) continue;
+    if (!EndsNumber(search.text, groups.end[count - 1])) continue;
+    search.Add(at, groups.end[count - 1], RuleId::kCreditCard);
+    return groups.end[count - 1];
+  }
+  return at;
+}
+
+/// Source: SSA, "SSN randomization": no area 000, 666 or 900-999, no group 00, no serial 0000.
+bool IsPossibleSsn(std::string_view digits) {
+  const std::string_view area = digits.substr(0, 3);
+  return digits.size() == 9 && area != "000" && area != "666" && area[0] != '9' &&
+         digits.substr(3, 2) != "00" && digits.substr(5) != "0000";
+}
+
+bool SaysSsn(const Search& search, std::size_t at) {
+  const std::size_t begin = std::max(search.floor, at > kKeywordReach ? at - kKeywordReach : 0);
+  const std::string_view before = search.text.substr(begin, at - begin);
+  const std::string_view line = before.substr(before.rfind('\n') + 1);
+  return base::ContainsIgnoringCase(line, "ssn") || base::ContainsIgnoringCase(line, "social");
+}
+
+std::size_t FindSsn(Search& search, std::size_t at, std::size_t run, char next) {
+  const std::string_view text = search.text;
+  if (run == 9) {
+    const Label label = Label::OfValue(text, search.floor, at);
+    const bool named = label.EndsWith("ssn") || label.EndsWith("socialsecurity") ||
+                       label.EndsWith("socialsecuritynumber");
+    if (!named || !EndsNumber(text, at + 9) || !IsPossibleSsn(text.substr(at, 9))) return at;
+    search.Add(at, at + 9, RuleId::kSsn);
+    return at + 9;
+  }
+  if (run != 3 || (next != '-' && next != ' ' && next != '.')) return at;
+  const Groups groups = ReadGroups(text, at, next);
+  if (groups.count != 3 && !(groups.count > 3 && next == ' ')) return at;
+  if (groups.size[1] != 2 || groups.size[2] != 4) return at;
+  const std::size_t end = groups.end[2];
+  if (!EndsNumber(text, end) || !IsPossibleSsn(groups.digits.substr(0, 9))) return at;
+  if (next != '-' && !SaysSsn(search, at)) return at;
+  search.Add(at, end, RuleId::kSsn);
+  return end;
+}
+
+/// 123456789:AAF… Source: https://core.telegram.org/bots/api (authorizing your bot).
+std::size_t FindTelegramToken(Search& search, std::size_t at, std::size_t run) {
+  const std::size_t body = at + run + 1;
+  const std::size_t end = RunEnd(search.text, body, kTokenChar, 64);
+  if (end - body != 35 || !search.text.substr(body).starts_with("AA")) return at;
+  search.Add(at, end, RuleId::kTelegramToken);
+  return end;
+}
+
+/// Whether the digits at `at` are the rest of something that began before: a decimal, a date, an
+/// id.
+bool ContinuesNumber(const Search& search, std::size_t at) {
+  if (at < search.floor + 2) return false;
+  const char previous = search.text[at - 1];
+  return (previous == '.' || previous == '-') && Is(search.text[at - 2], kAlnum);
+}
+
+std::size_t FindPlainNumber(Search& search, std::size_t at, std::size_t run) {
+  if (run >= 13 && run <= kLongestCard) {
+    const std::size_t end = AddCard(search, at, at + run, search.text.substr(at, run));
+    if (end != at) return end;
+  }
+  if (run >= 8 && run <= 10 && At(search.text, at + run) == ':') {
+    const std::size_t end = FindTelegramToken(search, at, run);
+    if (end != at) return end;
+  }
+  if (run == 9) {
+    const std::size_t end = FindSsn(search, at, run, '\0');
+    if (end != at) return end;
+  }
+  return run >= 7 ? FindPhone(search, at) : at;
+}
+
+}  // namespace
+
+std::size_t FindNumber(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  const char previous = at > search.floor ? text[at - 1] : '\0';
+  if (Is(previous, kWord) && EscapeBefore(text, search.floor, at) == 0) {
+    if (Is(previous, kUpper)) return FindIban(search, at);
+    if ((previous == 'v' || previous == 'V') && At(text, at + 1) == '.')
+      return FindIpv4(search, at);
+    return at;
+  }
+  if (previous == '%' && Is(At(text, at + 1), kHex)) {  // %204111…: the number starts behind it
+    if (!Is(At(text, at + 2), kDigit) || at + 2 >= text.size()) return at;
+    at += 2;
+  }
+  if (ContinuesNumber(search, at)) return at;
+  const std::size_t run = RunEnd(text, at, kDigit, 24) - at;
+  const char next = At(text, at + run);
+  const bool more = Is(At(text, at + run + 1), kDigit);
+  if (previous == '+' || previous == '(') return FindPhone(search, at);
+  if (run >= 7) return FindPlainNumber(search, at, run);
+  if (next == '.' && more && run <= 3) {
+    const std::size_t end = FindIpv4(search, at);
+    if (end != at) return end;
+  }
+  if (next != '-' && next != ' ' && next != '.') return at;
+  if (!more && At(text, at + run + 1) != '(') return at;
+  if (run == 4 && next != '.') {
+    const std::size_t end = FindGroupedCard(search, at, next);
+    if (end != at) return end;
+  }
+  if (run == 3) {
+    const std::size_t end = FindSsn(search, at, run, next);
+    if (end != at) return end;
+  }
+  return FindPhone(search, at);
+}
+
+}  // namespace logai::privacy

@@ -1,0 +1,199 @@
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/text.h"
+#include "privacy/characters.h"
+#include "privacy/checks.h"
+#include "privacy/search.h"
+#include "privacy/tokens.h"
+
+namespace logai::privacy {
+namespace {
+
+constexpr std::size_t kLongestJwtPart = 16384;
+constexpr std::size_t kSecretReach = 256;  // how far from its id an AWS secret key may stand
+constexpr std::size_t kAwsSecretLength = 40;
+
+/// Whether `part` is the header of a JSON web token. Source: RFC 7515, section 4.1: "alg" must be
+/// in.
+bool IsJwtHeader(std::string_view part) {
+  const std::string json = DecodeBase64(part.substr(0, 1024));
+  return json.starts_with("{") &&
+         (json.find("\"alg\"") != std::string::npos || json.find("\"typ\"") != std::string::npos ||
+          json.find("\"kid\"") != std::string::npos);
+}
+
+/// header.payload.signature, or five parts when encrypted; the end may be cut off.
+std::size_t FindJwt(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  std::size_t end = RunEnd(text, at, kTokenChar, kLongestJwtPart);
+  if (end - at < 16 || At(text, end) != '.' || !IsJwtHeader(text.substr(at, end - at))) return at;
+  for (int dots = 0; dots < 4 && At(text, end) == '.'; ++dots) {
+    const std::size_t next = RunEnd(text, end + 1, kTokenChar, kLongestJwtPart);
+    if (next == end + 1 && !(At(text, next) == '.' && dots == 0)) break;
+    end = next;
+  }
+  if (text[end - 1] == '.') --end;
+  search.Add(at, end, RuleId::kJwt);
+  return end;
+}
+
+/// An AWS secret key: 40 characters of base64, which a path or a hash of that length is not.
+bool IsAwsSecret(std::string_view value) {
+  if (value.size() != kAwsSecretLength) return false;
+  const auto has = [&](int classes) {
+    return std::ranges::any_of(value, [&](char c) { return Is(c, classes); });
+  };
+  return has(kUpper) && has(kLower) && has(kDigit) && LooksRandom(value);
+}
+
+/// The secret stands near its id, with or without a name: looks on both sides, in the same lines.
+void AddNearbyAwsSecret(Search& search, std::size_t begin, std::size_t end) {
+  constexpr int kSecretChar = kAlnum | kBase64Extra;
+  const std::string_view text = search.text;
+  const std::size_t low = std::max(search.floor, begin > kSecretReach ? begin - kSecretReach : 0);
+  const std::size_t high = std::min(text.size(), end + kSecretReach);
+  for (std::size_t i = low; i < high;) {
+    if (!Is(text[i], kSecretChar) || text[i] == '=') {
+      ++i;
+      continue;
+    }
+    const std::size_t stop = RunEnd(text, i, kSecretChar);
+    std::size_t first = i;
+    // In secret=<key> the run starts with the name.
+    if (const auto equals = text.substr(i, stop - i).find('='); equals != std::string_view::npos) {
+      first = i + equals + 1;
+    }
+    if (!Is(At(text, stop), kTokenChar) && IsAwsSecret(text.substr(first, stop - first))) {
+      search.Add(first, stop, RuleId::kAwsSecretKey);
+    }
+    i = stop;
+  }
+}
+
+/// The end of a credential after its scheme, or `i`: "Bearer 53Kk…", also with %20 or + between.
+std::size_t CredentialBegin(std::string_view text, std::size_t i) {
+  const std::size_t begin = i;
+  while (i - begin < 8 && (Is(At(text, i), kBlank) || At(text, i) == ':' || At(text, i) == '=' ||
+                           At(text, i) == '+' || Is(At(text, i), kQuote) || At(text, i) == '\\')) {
+    ++i;
+  }
+  if (StartsAt(text, i, "%20")) i += 3;
+  i += ColoursAt(text, i);
+  return i == begin ? text.size() : i;
+}
+
+std::size_t FindBearer(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  const std::size_t begin = CredentialBegin(text, at + 6);
+  if (begin >= text.size()) return at;
+  if (const std::size_t end = FindJwt(search, begin); end != begin) return end;
+  constexpr int kCredential = kTokenChar | kDot | kTilde | kBase64Extra;
+  std::size_t end = RunEnd(text, begin, kCredential);
+  while (end > begin && text[end - 1] == '.') --end;
+  const std::string_view token = text.substr(begin, end - begin);
+  std::size_t length = 0;
+  if (const TokenForm* form = MatchToken(token, length);
+      form != nullptr && length == token.size()) {
+    search.Add(begin, end, form->rule);
+    return end;
+  }
+  const bool long_enough =
+      token.size() >= 20 && HasDistinctBytes(token, 6) &&
+      std::ranges::any_of(token, [](char c) { return Is(c, kDigit | kUpper); });
+  if (!long_enough && !LooksRandom(token)) return at;
+  if (IsPlaceholder(token)) return at;
+  search.Add(begin, end, RuleId::kBearerToken);
+  return end;
+}
+
+/// user:password in base64. Source: RFC 7617, section 2.
+std::size_t FindBasic(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  const std::size_t begin = CredentialBegin(text, at + 5);
+  if (begin >= text.size()) return at;
+  const std::size_t end = RunEnd(text, begin, kAlnum | kBase64Extra | kDash | kUnderscore);
+  const std::string decoded = DecodeBase64(text.substr(begin, end - begin));
+  const bool printable =
+      std::ranges::all_of(decoded, [](char c) { return c >= ' ' || Is(c, kHigh); });
+  if (decoded.size() < 3 || decoded.find(':') == std::string::npos || !printable) return at;
+  search.Add(begin, end, RuleId::kBasicAuth);
+  return end;
+}
+
+/// A webhook's address is its password. `host` is what follows "https://".
+std::size_t FindWebhook(Search& search, std::size_t at) {
+  struct Hook {
+    std::string_view address;
+    RuleId rule;
+  };
+  constexpr auto kHooks = std::to_array<Hook>({
+      {"hooks.slack.com/services/", RuleId::kSlackWebhook},
+      {"hooks.slack.com/workflows/", RuleId::kSlackWebhook},
+      {"hooks.slack.com/triggers/", RuleId::kSlackWebhook},
+      {"hooks.zapier.com/hooks/catch/", RuleId::kChatWebhook},
+      {"discord.com/api/webhooks/", RuleId::kChatWebhook},
+      {"discordapp.com/api/webhooks/", RuleId::kChatWebhook},
+      {"webhook.office.com/webhookb2/", RuleId::kChatWebhook},
+      {"outlook.office.com/webhook/", RuleId::kChatWebhook},
+      {"chat.googleapis.com/v1/spaces/", RuleId::kChatWebhook},
+  });
+  const std::string_view text = search.text;
+  for (const Hook& hook : kHooks) {
+    if (!StartsAtIgnoringCase(text, at, hook.address)) continue;
+    std::size_t end = at + hook.address.size();
+    while (Is(At(text, end), kTokenChar | kDot) || At(text, end) == '/' || At(text, end) == '@' ||
+           At(text, end) == '?' || At(text, end) == '=' || At(text, end) == '&' ||
+           At(text, end) == '%') {
+      ++end;
+    }
+    while (Is(text[end - 1], kDot)) --end;
+    if (end - at < hook.address.size() + 8) return at;
+    std::size_t begin = at;
+    while (begin > search.floor && (Is(text[begin - 1], kTokenChar | kDot))) --begin;
+    for (const std::string_view scheme : {"https://", "http://"}) {
+      if (begin >= search.floor + scheme.size() && text.substr(0, begin).ends_with(scheme)) {
+        begin -= scheme.size();
+        break;
+      }
+    }
+    search.Add(begin, end, hook.rule);
+    return end;
+  }
+  return at;
+}
+
+/// Azure client secrets have "Q~" behind three characters and a digit. Source: Microsoft Entra
+/// docs.
+std::size_t FindAzureSecret(Search& search, std::size_t at) {
+  constexpr int kBody = kTokenChar | kDot | kTilde;
+  const std::string_view text = search.text;
+  if (at < search.floor + 4 || !Is(text[at - 1], kDigit)) return at;
+  const std::size_t begin = at - 4;
+  const std::size_t end = RunEnd(text, at + 2, kBody, 40);
+  if (end - at - 2 < 31 || end - at - 2 > 34 || !StartsWord(text, search.floor, begin)) return at;
+  if (RunEnd(text, begin, kBody, 4) != at) return at;
+  search.Add(begin, end, RuleId::kAzureSecret);
+  return end;
+}
+
+}  // namespace
+
+std::size_t FindPrefixed(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  if (StartsAt(text, at, "Q~")) return FindAzureSecret(search, at);
+  if (!StartsWord(text, search.floor, at)) return at;
+  std::size_t length = 0;
+  if (const TokenForm* form = MatchToken(text.substr(at), length)) {
+    if (form->rule == RuleId::kAwsAccessKey) AddNearbyAwsSecret(search, at, at + length);
+    search.Add(at, at + length, form->rule);
+    return at + length;
+  }
+  if (StartsAt(text, at, "eyJ")) return FindJwt(search, at);
+  if (StartsAtIgnoringCase(text, at, "bearer")) return FindBearer(search, at);
+  if (StartsAtIgnoringCase(text, at, "basic")) return FindBasic(search, at);
+  return FindWebhook(search, at);
+}
+
+}  // namespace logai::privacy

@@ -1,0 +1,61 @@
+#include <algorithm>
+
+#include "privacy/characters.h"
+#include "privacy/checks.h"
+#include "privacy/search.h"
+
+namespace logai::privacy {
+namespace {
+
+constexpr std::size_t kLongestUserInfo = 512;
+
+/// "://", or ":\/\/" as some JSON writers have it; 0 when it is neither.
+std::size_t SchemeEndLength(std::string_view text, std::size_t at) {
+  if (StartsAt(text, at, "://")) return 3;
+  if (StartsAt(text, at, ":\\/\\/")) return 5;
+  return 0;
+}
+
+bool EndsUrl(char c) {
+  return Is(c, kBlank | kLineEnd) || c == '"' || c == '<' || c == '>' || c == '`' || c == '\0';
+}
+
+bool IsPort(std::string_view text, std::size_t i) {
+  const std::size_t end = RunEnd(text, i, kDigit, 6);
+  return end > i && !Is(At(text, end), kWord) && At(text, end) != '@';
+}
+
+}  // namespace
+
+// user:password@ after "://". The password ends at the last '@' of the authority; people also put a
+// '/', '?' or '#' into passwords unescaped, which can be told from a path when no port stands
+// before.
+std::size_t FindUrlPassword(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  const std::size_t scheme = SchemeEndLength(text, at);
+  if (scheme == 0) return at;
+  const std::size_t begin = at + scheme;
+  std::size_t colon = 0, sign = 0;
+  bool in_path = false;
+  for (std::size_t i = begin; i < text.size() && i - begin < kLongestUserInfo; ++i) {
+    const char c = text[i];
+    if (EndsUrl(c) || (c == '\\' && Is(At(text, i + 1), kQuote | kLower))) break;
+    if (c == ':' && colon == 0 && sign == 0) {
+      if (in_path || IsPort(text, i + 1)) return at;
+      colon = i;
+    } else if (c == '@' && colon != 0) {
+      sign = i;
+      if (in_path) break;
+    } else if (c == '/' || c == '?' || c == '#') {
+      if (sign != 0 || colon == 0) break;
+      in_path = true;
+    }
+  }
+  if (sign == 0 || sign == colon + 1) return at;
+  const std::string_view password = text.substr(colon + 1, sign - colon - 1);
+  if (IsPlaceholder(password)) return at;
+  search.Add(begin, sign, RuleId::kPasswordInUrl);
+  return sign;
+}
+
+}  // namespace logai::privacy

@@ -1,0 +1,118 @@
+#include "privacy/judge.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "privacy/characters.h"
+#include "privacy/checks.h"
+
+namespace logai::privacy {
+namespace {
+
+bool Has(std::string_view value, int classes) {
+  return std::ranges::any_of(value, [&](char c) { return Is(c, classes); });
+}
+
+/// /run/secrets/db, ./key.pem, C:\keys, and addresses of a secret that is kept elsewhere.
+bool IsReference(std::string_view value) {
+  constexpr auto kSchemes = std::to_array<std::string_view>(
+      {"arn:", "vault:", "file:", "ssm:", "secretsmanager:", "kms:", "env:", "op://", "projects/"});
+  if (std::ranges::any_of(kSchemes, [&](auto scheme) { return value.starts_with(scheme); }))
+    return true;
+  const bool rooted = value.starts_with('/') || value.starts_with("./") ||
+                      value.starts_with("~/") || value.starts_with("../");
+  const bool plain = std::ranges::all_of(
+      value, [](char c) { return Is(c, kTokenChar | kDot) || c == '/' || c == '~'; });
+  if (rooted && plain && std::ranges::count(value, '/') >= 2) return true;
+  return value.size() > 3 && Is(value[0], kLetter) && value.substr(1).starts_with(":\\");
+}
+
+/// "This field is required": what a validator says in the place of a value.
+bool IsSentence(std::string_view value) {
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {" is ", " must ", " be ", " required", " not ", " characters", " invalid", " should ",
+       " cannot ", " can't ", " field", " at least ", " has been ", " was ", " are "});
+  if (value.find(' ') == std::string_view::npos) return false;
+  return std::ranges::any_of(kWords,
+                             [&](auto word) { return base::ContainsIgnoringCase(value, word); });
+}
+
+/// A word as it stands in sentences: letters, perhaps with a capital, an apostrophe or a hyphen.
+bool IsPlainWord(std::string_view value) {
+  if (value.empty() || !Is(value[0], kLetter | kHigh)) return false;
+  return std::ranges::all_of(value.substr(1),
+                             [](char c) {
+                               return Is(c, kLower | kHigh | kDash) || c == '\'' || c == '.' ||
+                                      c == ':' || c == '!';
+                             }) ||
+         std::ranges::all_of(value, [](char c) { return Is(c, kUpper); });
+}
+
+bool StartsLine(std::string_view text, std::size_t i) {
+  while (i > 0 && (Is(text[i - 1], kBlank | kDash | kQuote))) --i;
+  return i == 0 || Is(text[i - 1], kLineEnd) || text[i - 1] == '{' || text[i - 1] == ',';
+}
+
+bool IsPassword(std::string_view text, const Label& label, const Value& value, Tie tie) {
+  const std::string_view bytes = value.In(text);
+  if (IsSentence(bytes)) return false;
+  if (tie == Tie::kFirm || value.quoted) return true;
+  if (tie == Tie::kGlued) return bytes.size() >= 3;
+  if (bytes.size() < 4) return false;
+  if (!IsPlainWord(bytes)) return true;
+  return value.ends_line && (label.compound() || StartsLine(text, label.begin()));
+}
+
+bool IsKey(std::string_view bytes, Tie tie) {
+  if (bytes.size() < 8 || Has(bytes, kBlank)) return false;
+  if (LooksRandom(bytes)) return true;
+  if (tie == Tie::kLoose) return bytes.size() >= 16 && Has(bytes, kDigit);
+  return Has(bytes, kDigit) || bytes.size() >= 16 || !IsPlainWord(bytes);
+}
+
+bool IsSessionValue(std::string_view bytes) {
+  return bytes.size() >= 16 && !Has(bytes, kBlank) && !IsUuid(bytes) && LooksRandom(bytes);
+}
+
+bool IsPass(std::string_view bytes) {
+  const std::size_t number = RunEnd(bytes, 0, kDigit);
+  const bool quantity = number > 0 && bytes.size() - number <= 3;  // 120ms
+  return bytes.size() >= 6 && !quantity && !Has(bytes, kBlank) && MixesLettersAndOthers(bytes) &&
+         Has(bytes, kDigit);
+}
+
+}  // namespace
+
+bool MixesLettersAndOthers(std::string_view value) {
+  const bool letters = Has(value, kLetter | kHigh);
+  const bool others = std::ranges::any_of(value, [](char c) { return !Is(c, kLetter | kHigh); });
+  return letters && others;
+}
+
+bool IsSecretValue(std::string_view text, const Label& label, const SecretName& name,
+                   const Value& value, Tie tie) {
+  const std::string_view bytes = value.In(text);
+  if (IsPlaceholder(bytes) || IsReference(bytes)) return false;
+  switch (name.strength) {
+    case Strength::kPassword:
+      return IsPassword(text, label, value, tie);
+    case Strength::kPass:
+      return IsPass(bytes);
+    case Strength::kKey:
+      return IsKey(bytes, tie);
+    case Strength::kMaybe:
+      return LooksRandom(bytes) && !Has(bytes, kBlank);
+    case Strength::kSession:
+      return IsSessionValue(bytes);
+    case Strength::kCardCode:
+      return (bytes.size() == 3 || bytes.size() == 4) &&
+             std::ranges::all_of(bytes, [](char c) { return Is(c, kDigit); });
+    case Strength::kHeader:
+    case Strength::kCookies:
+      return false;  // these hold several values; see find_header.cc
+  }
+  return false;
+}
+
+}  // namespace logai::privacy

@@ -1,0 +1,90 @@
+#include "privacy/label.h"
+
+#include "privacy/characters.h"
+
+namespace logai::privacy {
+namespace {
+
+constexpr std::size_t kLongestGap = 24;  // between name and '='
+
+/// What may stand between a name and its separator.
+std::size_t SkipGap(std::string_view text, std::size_t floor, std::size_t end) {
+  std::size_t i = end;
+  while (i > floor && end - i < kLongestGap) {
+    const char c = text[i - 1];
+    if (const std::size_t escape = EscapeBefore(text, floor, i); escape > 2) {
+      i -= escape;
+    } else if (Is(c, kBlank | kQuote) || c == '\\' || c == ']' || c == ')') {
+      --i;
+    } else {
+      break;
+    }
+  }
+  return i;
+}
+
+bool IsNameSeparator(char c) { return Is(c, kUnderscore | kDash | kDot | kLabelExtra); }
+
+/// Whether a word starts between `before` and `c`: after a separator, or fooBar.
+bool StartsWordAt(char before, char c) {
+  return !Is(before, kAlnum) || (Is(before, kLower | kDigit) && Is(c, kUpper));
+}
+
+}  // namespace
+
+void Label::Prepend(char c, bool starts_word) {
+  ++size_;
+  chars_[kLongest - size_] = Lower(c);
+  starts_[kLongest - size_] = starts_word;
+}
+
+Label Label::Before(std::string_view text, std::size_t floor, std::size_t end, bool words) {
+  Label label;
+  std::size_t i = SkipGap(text, floor, end);
+  label.begin_ = label.end_ = i;
+  int blanks = words ? 2 : 0;
+  while (i > floor && label.size_ < kLongest) {
+    const char c = text[i - 1];
+    if (Is(c, kAlnum)) {
+      if (EscapeBefore(text, floor, i) > 0) break;
+      label.Prepend(c, i - 1 == floor || StartsWordAt(text[i - 2], c));
+    } else if (label.size_ > 0 && IsNameSeparator(c)) {
+      label.compound_ = true;
+    } else if (label.size_ > 0 && c == ' ' && blanks > 0) {
+      --blanks;
+    } else {
+      break;
+    }
+    --i;
+    if (c != ' ') label.begin_ = i;
+  }
+  if (label.size_ > 0) label.starts_[kLongest - label.size_] = true;
+  return label;
+}
+
+Label Label::OfValue(std::string_view text, std::size_t floor, std::size_t value) {
+  constexpr std::size_t kLongestSeparator = 10;
+  std::size_t i = value;
+  while (i > floor && value - i < kLongestSeparator) {
+    const char c = text[i - 1];
+    const bool separates = Is(c, kBlank | kQuote) || c == '=' || c == ':' || c == '#' || c == '(' ||
+                           c == '[' || c == '\\' || c == '>';
+    if (!separates) break;
+    --i;
+  }
+  return Before(text, floor, i, true);
+}
+
+Label Label::From(std::string_view text, std::size_t begin) {
+  std::size_t end = begin;
+  while (end - begin < kLongest && (Is(At(text, end), kAlnum) || IsNameSeparator(At(text, end)))) {
+    ++end;
+  }
+  return end == begin ? Label() : Before(text, begin, end, false);
+}
+
+bool Label::EndsWithWord(std::string_view lower) const {
+  return EndsWith(lower) && starts_[kLongest - lower.size()];
+}
+
+}  // namespace logai::privacy

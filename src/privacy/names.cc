@@ -1,0 +1,157 @@
+#include "privacy/names.h"
+
+#include <algorithm>
+#include <array>
+
+#include "privacy/characters.h"
+
+namespace logai::privacy {
+namespace {
+
+using enum Strength;
+
+// The longest ending that fits counts.
+constexpr auto kNames = std::to_array<SecretName>({
+    {"password", false, kPassword, RuleId::kPassword},
+    {"passwords", false, kPass, RuleId::kPassword},
+    {"passwd", false, kPassword, RuleId::kPassword},
+    {"passphrase", false, kPassword, RuleId::kPassword},
+    {"passwort", false, kPassword, RuleId::kPassword},
+    {"kennwort", false, kPassword, RuleId::kPassword},
+    {"motdepasse", false, kPassword, RuleId::kPassword},
+    {"contrasena", false, kPassword, RuleId::kPassword},
+    {"passcode", false, kPassword, RuleId::kPassword},
+    {"userpass", false, kPassword, RuleId::kPassword},
+    {"dbpass", false, kPassword, RuleId::kPassword},
+    {"smtppass", false, kPassword, RuleId::kPassword},
+    {"ftppass", false, kPassword, RuleId::kPassword},
+    {"rootpass", false, kPassword, RuleId::kPassword},
+    {"adminpass", false, kPassword, RuleId::kPassword},
+    {"keypass", false, kPassword, RuleId::kPassword},
+    {"storepass", false, kPassword, RuleId::kPassword},
+    {"requirepass", false, kPassword, RuleId::kPassword},
+    {"masterauth", false, kPassword, RuleId::kPassword},
+    {"pwd", true, kPassword, RuleId::kPassword},
+    {"pswd", true, kPassword, RuleId::kPassword},
+    {"psw", true, kPassword, RuleId::kPassword},
+    {"pass", true, kPass, RuleId::kPassword},
+    {"pw", true, kPass, RuleId::kPassword},
+    {"password1", false, kPassword, RuleId::kPassword},
+    {"password2", false, kPassword, RuleId::kPassword},
+    {"passwordconfirmation", false, kPassword, RuleId::kPassword},
+    {"passwordconfirm", false, kPassword, RuleId::kPassword},
+    {"passwordhash", false, kKey, RuleId::kPassword},
+    {"awssecretaccesskey", false, kKey, RuleId::kAwsSecretKey},
+    {"secretaccesskey", false, kKey, RuleId::kAwsSecretKey},
+    {"awssecretkey", false, kKey, RuleId::kAwsSecretKey},
+    {"awssecret", false, kKey, RuleId::kAwsSecretKey},
+    {"awssessiontoken", false, kKey, RuleId::kAwsSessionToken},
+    {"awssecuritytoken", false, kKey, RuleId::kAwsSessionToken},
+    {"amzsecuritytoken", false, kKey, RuleId::kAwsSessionToken},
+    {"amzsignature", false, kKey, RuleId::kSecret},
+    {"clientsecret", false, kKey, RuleId::kSecret},
+    {"appsecret", false, kKey, RuleId::kSecret},
+    {"apisecret", false, kKey, RuleId::kSecret},
+    {"consumersecret", false, kKey, RuleId::kSecret},
+    {"sharedsecret", false, kKey, RuleId::kSecret},
+    {"webhooksecret", false, kKey, RuleId::kSecret},
+    {"signingsecret", false, kKey, RuleId::kSecret},
+    {"jwtsecret", false, kKey, RuleId::kSecret},
+    {"tokensecret", false, kKey, RuleId::kSecret},
+    {"secretkey", false, kKey, RuleId::kSecret},
+    {"secretkeybase", false, kKey, RuleId::kSecret},
+    {"secretvalue", false, kKey, RuleId::kSecret},
+    {"secretstring", false, kKey, RuleId::kSecret},
+    {"secret", false, kMaybe, RuleId::kSecret},
+    {"secrets", true, kMaybe, RuleId::kSecret},
+    {"secretid", true, kMaybe, RuleId::kSecret},
+    {"apikey", false, kKey, RuleId::kGenericApiKey},
+    {"apitoken", false, kKey, RuleId::kGenericApiKey},
+    {"accesskey", false, kMaybe, RuleId::kGenericApiKey},
+    {"privatekey", false, kKey, RuleId::kGenericApiKey},
+    {"encryptionkey", false, kKey, RuleId::kGenericApiKey},
+    {"signingkey", false, kKey, RuleId::kGenericApiKey},
+    {"masterkey", false, kKey, RuleId::kGenericApiKey},
+    {"authkey", false, kKey, RuleId::kGenericApiKey},
+    {"accountkey", false, kKey, RuleId::kGenericApiKey},
+    {"subscriptionkey", false, kKey, RuleId::kGenericApiKey},
+    {"functionskey", false, kKey, RuleId::kGenericApiKey},
+    {"sharedkey", false, kKey, RuleId::kGenericApiKey},
+    {"storagekey", false, kMaybe, RuleId::kGenericApiKey},
+    {"servicekey", false, kMaybe, RuleId::kGenericApiKey},
+    {"licensekey", false, kMaybe, RuleId::kGenericApiKey},
+    {"appkey", false, kMaybe, RuleId::kGenericApiKey},
+    {"applicationkey", false, kMaybe, RuleId::kGenericApiKey},
+    {"clientkey", false, kMaybe, RuleId::kGenericApiKey},
+    {"consumerkey", false, kMaybe, RuleId::kGenericApiKey},
+    {"integrationkey", false, kMaybe, RuleId::kGenericApiKey},
+    {"deploykey", false, kMaybe, RuleId::kGenericApiKey},
+    {"sshkey", false, kMaybe, RuleId::kGenericApiKey},
+    {"accesstoken", false, kKey, RuleId::kToken},
+    {"refreshtoken", false, kKey, RuleId::kToken},
+    {"authtoken", false, kKey, RuleId::kToken},
+    {"idtoken", false, kKey, RuleId::kToken},
+    {"bearertoken", false, kKey, RuleId::kToken},
+    {"sessiontoken", false, kKey, RuleId::kToken},
+    {"securitytoken", false, kKey, RuleId::kToken},
+    {"csrftoken", false, kMaybe, RuleId::kToken},
+    {"xsrftoken", false, kMaybe, RuleId::kToken},
+    {"vaulttoken", false, kKey, RuleId::kToken},
+    {"token", false, kMaybe, RuleId::kToken},
+    {"authcode", false, kMaybe, RuleId::kToken},
+    {"jwt", true, kMaybe, RuleId::kToken},
+    {"sig", true, kSession, RuleId::kToken},
+    {"credential", false, kMaybe, RuleId::kSecret},
+    {"credentials", false, kMaybe, RuleId::kSecret},
+    {"creds", true, kMaybe, RuleId::kSecret},
+    {"setcookie", true, kCookies, RuleId::kCookie},
+    {"cookies", true, kCookies, RuleId::kCookie},
+    {"cookie", true, kCookies, RuleId::kCookie},
+    {"sessionid", true, kSession, RuleId::kCookie},
+    {"jsessionid", false, kSession, RuleId::kCookie},
+    {"phpsessid", false, kSession, RuleId::kCookie},
+    {"sessid", false, kSession, RuleId::kCookie},
+    {"connectsid", false, kSession, RuleId::kCookie},
+    {"netsessionid", false, kSession, RuleId::kCookie},
+    {"session", true, kSession, RuleId::kCookie},
+    {"sid", true, kSession, RuleId::kCookie},
+    {"authorization", false, kHeader, RuleId::kBearerToken},
+    {"auth", true, kHeader, RuleId::kBearerToken},
+    {"cvv", true, kCardCode, RuleId::kCardCode},
+    {"cvv2", true, kCardCode, RuleId::kCardCode},
+    {"cvc", true, kCardCode, RuleId::kCardCode},
+    {"cvc2", true, kCardCode, RuleId::kCardCode},
+});
+
+// Tokens that move a reader through pages, cancel a task, or are words of a grammar.
+constexpr auto kHarmless = std::to_array<std::string_view>({
+    "nexttoken",     "pagetoken",         "nextpagetoken",   "continuationtoken", "synctoken",
+    "resumetoken",   "cancellationtoken", "requesttoken",    "idempotencytoken",  "forwardtoken",
+    "backwardtoken", "cancontinuetoken",  "unexpectedtoken", "expectedtoken",     "fencingtoken",
+    "starttoken",    "endtoken",          "publickey",       "cachekey",
+});
+
+constexpr std::array<bool, 256> kLastLetters = [] {
+  std::array<bool, 256> table{};
+  for (const SecretName& name : kNames)
+    table[static_cast<unsigned char>(name.ending.back())] = true;
+  return table;
+}();
+
+}  // namespace
+
+const SecretName* FindSecretName(const Label& label) {
+  if (label.empty() || !kLastLetters[static_cast<unsigned char>(label.text().back())])
+    return nullptr;
+  const SecretName* best = nullptr;
+  for (const SecretName& name : kNames) {
+    const bool fits =
+        name.whole_word ? label.EndsWithWord(name.ending) : label.EndsWith(name.ending);
+    if (fits && (best == nullptr || name.ending.size() > best->ending.size())) best = &name;
+  }
+  if (best == nullptr) return nullptr;
+  const bool harmless = std::ranges::any_of(kHarmless, [&](auto h) { return label.EndsWith(h); });
+  return harmless ? nullptr : best;
+}
+
+}  // namespace logai::privacy

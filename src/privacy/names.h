@@ -1,0 +1,32 @@
+#pragma once
+
+#include "privacy/label.h"
+#include "privacy/rules.h"
+
+namespace logai::privacy {
+
+/// How much a name says about its value, and so how much the value itself must prove.
+enum class Strength {
+  kPassword,  ///< any value that is no placeholder and no word of a sentence
+  kKey,       ///< a name of keys: any value that is no plain word
+  kPass,      ///< `pass` and `pw`, which count test results too: letters and digits
+  kMaybe,     ///< often harmless: only what looks random
+  kSession,   ///< session ids: long and random
+  kHeader,    ///< Authorization: a scheme and credentials
+  kCookies,   ///< Cookie: name=value pairs
+  kCardCode,  ///< three or four digits
+};
+
+/// A name of secrets.
+struct SecretName {
+  std::string_view ending;  ///< of the normal form (see Label)
+  bool whole_word;          ///< `pass` must not be the end of `compass`
+  Strength strength;
+  RuleId rule;
+};
+
+/// What the name says, or nullptr when it is no name of a secret. Cost: one look at the last letter
+/// for most names.
+const SecretName* FindSecretName(const Label& label);
+
+}  // namespace logai::privacy

@@ -1,0 +1,518 @@
+#pragma once
+
+#include <string_view>
+
+namespace logai::privacy::samples {
+
+// Samples of each rule, checked by tests/privacy/rules_test.cc. In a match the value stands between
+// U+27E6 and U+27E7. All values are made up. Literals are cut in two where a scanner for secrets
+// would take them for real.
+
+using Samples = std::string_view[];
+
+inline constexpr Samples kUrlPassword = {
+    "connecting to postgres://⟦svc:Pa55w0rd⟧@pg-1:5432/app",
+    "redis://⟦:hunter2⟧@cache:6379/0",
+    "proxy http://⟦user:pa/ss#w0rd⟧@proxy.corp:3128",
+    "{\"url\":\"https:\\/\\/⟦bob:s3cret⟧@host\\/x\"}",
+    "amqp://⟦guest:guest⟧@10-mq/vhost",
+};
+
+inline constexpr Samples kNoUrlPassword = {
+    "GET http://example.org:8080/a@b", "see https://example.org/path?x=a:b@c",
+    "postgres://user:****@db/app",     "mongodb://${USER}:${PASS}@db/app",
+    "ssh://git@host/repo.git",
+};
+
+inline constexpr Samples kEmail = {
+    "mail to ⟦ann.lee+tag@mail.example.org⟧ failed",
+    "{\"user\":\"⟦bob@example.com⟧\"}",
+    "?to=⟦bob%40example.com⟧&x=1",
+    "email=⟦nadia+aws\\u0040example.io⟧ source=web",
+    "from <⟦J.DOE@EXAMPLE.CO.UK⟧>",
+    "⟦müller@beispiel.de⟧ hat bestellt",
+    "\"name\\n⟦bob@example.com⟧\"",
+    "⟦o'brien@example.com⟧ logged in",
+    "?mail=%20⟦a.b@163.com⟧",
+    "sent to ⟦x@example.com⟧.",
+};
+
+inline constexpr Samples kNoEmail = {
+    "installed left-pad@1.3.9",
+    "decorator @Retry applied",
+    "ssh root@web1",
+    "icon@2x.png loaded",
+    "started user@1000.service",
+    "com.example.Foo@1a2b3c4d",
+    "clone git@github.com:acme/app.git",
+    "image app@sha256:abc",
+    "pool-1@7",
+};
+
+inline constexpr Samples kIpv4 = {
+    "⟦198.51.100.46⟧ \"POST /login\" 401",
+    "from ⟦203.0.113.162⟧:50729",
+    "src=/⟦10.250.19.102⟧:54106",
+    "host/⟦10.1.2.3⟧:9000",
+    "lease ⟦212.253.122.48⟧ renewed",
+    "route ⟦10.0.0.0⟧/8",
+    "\\n⟦10.1.2.3⟧ up",
+    "range ⟦10.0.0.1⟧-⟦10.0.0.9⟧",
+    "ip=⟦10.0.0.1⟧, next",
+};
+
+inline constexpr Samples kNoIpv4 = {
+    "agent version v8.21.0.0 started",
+    "version 8.21.0.0",
+    "\"version\": \"1.2.3.4\"",
+    "Chrome/120.0.0.0 Safari/537.36",
+    "oid 1.3.6.1.4.1",
+    "app-1.2.3.4.jar",
+    "pkg 1.2.3.4-beta",
+    "300.1.2.3",
+    "from version 1.2.3.4 to 1.2.3.5",
+    "foo_1.2.3.4_amd64",
+};
+
+inline constexpr Samples kIpv6 = {
+    "neighbour ⟦2001:0db8:1566:d581:aaa0:8d35:3e7a:afee⟧ up",
+    "from [⟦fe80::6924:4fb8:135a:3d4⟧]:22576",
+    "listen on [⟦::1⟧]:8080",
+    "inet6 addr:⟦fe80::1⟧%eth0",
+    "⟦::ffff:10.0.0.1⟧ connected",
+    "route ⟦2001:db8::⟧/32",
+    "peer=⟦2001:db8::8a2e:370:7334⟧",
+};
+
+inline constexpr Samples kNoIpv6 = {
+    "12:34:56",
+    "link up 4a:39:67:e2:3d:88",
+    "std::vector",
+    "a::b",
+    "core::num::parse failed",
+    "arn:aws:s3:::acme-logs listed",
+    "guid 00:11:22:33:44:55:66:77",
+    "dead::beef",
+    "Foo::1",
+    "key MD5:1a:2b:3c:4d:5e:6f:70:81:92:a3:b4:c5:d6:e7:f8:09",
+};
+
+inline constexpr Samples kCard = {
+    "card ⟦4000008234251317⟧ declined", "pan: ⟦2223 0002 0907 5149⟧",
+    "amex ⟦3782 827280 41334⟧",         "{\"card\":\"⟦4000-0082-3425-1317⟧\"}",
+    "diners ⟦30569309025904⟧",
+};
+
+inline constexpr Samples kNoCard = {
+    "order_id=4000008234251317", "card 4000008234251318",    "time=1702334476446",
+    "ts=1702334476446123",       "x4000008234251317",        "0.4000008234251317",
+    "40000082342513177",         "trace 40000082-3425-1317", "ab4000008234251317ff",
+};
+
+inline constexpr Samples kSsn = {
+    "ssn check passed for ⟦248-25-5951⟧ in 87 ms",
+    "applicant.ssn=⟦296 52 8796⟧",
+    "social security number: ⟦296528796⟧",
+};
+
+inline constexpr Samples kNoSsn = {
+    "ref 000-28-2954", "ref 666-28-2954",  "ref 900-28-2954",  "ref 248-00-5951",
+    "ref 248-25-0000", "id 248-25-5951-7", "took 296 52 8796", "n=296528796",
+};
+
+inline constexpr Samples kPhoneUs = {
+    "ring ⟦+1-206-555-0140⟧ on arrival",
+    "call ⟦(206) 555-0140⟧",
+    "delivery note: ring ⟦512-555-0175⟧",
+    "phone=⟦4155550124⟧",
+    "⟦1-415-555-0124⟧",
+    "fax: ⟦415.555.0124⟧",
+};
+
+inline constexpr Samples kPhone = {
+    "phone=⟦+44 7700 900158⟧ ttl=120",
+    "call ⟦+49 30 901820⟧ now",
+    "msisdn=⟦4915112345678⟧",
+    "tel: ⟦020 7946 0958⟧",
+    "to ⟦+33612345678⟧",
+    "mobile ⟦+44 (0)20 7946 0958⟧",
+};
+
+inline constexpr Samples kNoPhone = {
+    "job 20-5763-897 done", "time=1702334476",    "offset +12345678",     "ts +0200",
+    "id 4155550124",        "1702334476446 tick", "delta=+1702334476446", "2026-07-26 18:15:22",
+    "retry 3-3-4",          "seq 123-456-7890",   "v 206 555 0140",
+};
+
+inline constexpr Samples kIban = {
+    "iban=⟦DE89370400440532013000⟧ state=SENT",
+    "bank details updated: ⟦NL91ABNA0417164300⟧",
+    "to ⟦GB29 NWBK 6016 1331 9268 19⟧ today",
+};
+
+inline constexpr Samples kNoIban = {
+    "code DE92370400440532013000 scanned",
+    "code GB19GQFG09493753691983 scanned",
+    "XDE89370400440532013000",
+    "XX89370400440532013000",
+};
+
+inline constexpr Samples kAwsKey = {
+    "AWS_ACCESS_KEY_ID: ⟦AKI"
+    "AU6RS6ZJHYL7VLF7R⟧",
+    "loaded credentials ⟦ASI"
+    "AXEWCTXR7QSVLA6QU⟧ region=x",
+};
+
+inline constexpr Samples kNoAwsKey = {
+    "AKIA",
+    "AKIAshort",
+    "user AID"
+    "AR5SWWRW2WL4XVJKM",
+    "xAKI"
+    "AX6SF2K2TRBMK4LOL",
+    "AKI"
+    "AC6OKDIHUL6MC25WYENPX",
+};
+
+inline constexpr Samples kAwsSecret = {
+    "aws_secret_access_key = ⟦6oCzfV1NIuk8Io5yaGKb/XJD2aSJd7n+2Khd9fsu⟧",
+    "{\"SecretAccessKey\":\"⟦6oCzfV1NIuk8Io5yaGKb/XJD2aSJd7n+2Khd9fsu⟧\"}",
+    "AWS_SECRET_ACCESS_KEY=⟦6oCzfV1NIuk8Io5yaGKb/XJD2aSJd7n+2Khd9fsu⟧",
+};
+
+inline constexpr Samples kAwsSession = {
+    "AWS_SESSION_TOKEN=⟦IQo"
+    "JAWZ8R2a3Hs1jX9CjnTGSigV8lS9W0Iaa0kpiXdJKmYke9M9ImFW05qAYGUk6niJUo45kYbbOfSetYY926KmmQvTfQaBU8"
+    "Tf7SJeBHqn9cPSCyI0ZAeijRP7e⟧",
+    "token ⟦Fwo"
+    "GyCPfR2JuSSfmehp3m4v5HBwITSitVnSuhBdWXrv0lICAQjdr6G4riMAbxzbmkst9ope261YeZr2uM5Sd1wET1AsxblSpx"
+    "e6TJKesj4fViJbliz⟧",
+};
+
+inline constexpr Samples kApiKey = {
+    "api_key=⟦DEuOR0FyEq8BVubEZsfDH1HOnp08Ht5ISt6c⟧ accepted",
+    "x-api-key: ⟦ryOvHFqf7NIsnYWPSVntWyYYIuWpSzob⟧",
+    "{\"apiKey\":\"⟦92XhClkNvLZEGCCLMMCf47eq⟧\"}",
+    "{\\\"apiKey\\\":\\\"⟦wWAbeT47n6bUddGMJpKEX3Y3⟧\\\"}",
+    "?api_key=⟦f48385971f1bba10ef43a9e7516072cb⟧&page=2",
+    "AccountKey=⟦rTLdXSEutdKxPLrN8CpmbuRAdDcxraKCCj11hkW8GtEP5zfF7eDrPpDfZyDD==⟧;EndpointSuffix=x",
+    "API key: ⟦Q1acToD4C8MLsgoZMiOF7UyGFi6KmE2u⟧",
+};
+
+inline constexpr Samples kNoApiKey = {
+    "no api key configured", "api_key=[MASKED]", "api key: required",  "api_key=${API_KEY}",
+    "cache key=user:1234",   "key=value",        "x-api-key: missing", "partition_key=orders",
+};
+
+inline constexpr Samples kBearer = {
+    "hdr Authorization: Bearer ⟦NnBciWfbkxYhoIuA6wTsc50OjHITeFxxQ0ZUIIiFePsFzb9kqP⟧",
+    "auth=Bearer ⟦RDfsPDtMyS4X4GEaxUYw._xjA5Sp8wIkBcJ0spy9Bu⟧",
+    "{\"Authorization\":\"Bearer ⟦DsbRGzzYjIUETKIQfrUSCEiwvjBBHDI0Wb3Q88nB⟧\"}",
+    "Authorization: Token ⟦7d4b6ab0553854edd3aae7ed5e15ff034d16017f⟧",
+    "sent Bearer ⟦bce66869b7bb71fcb447fc135c396aff⟧",
+    "-H 'Authorization: Bearer ⟦3inFzMYsAGgmlnL0YBUrBnTgYgeits⟧'",
+};
+
+inline constexpr Samples kNoBearer = {
+    "Bearer token expired",
+    "bearer authentication failed",
+    "Authorization: Bearer [MASKED]",
+    "Authorization: none",
+    "auth: ok",
+    "authorization failed: user unknown",
+};
+
+inline constexpr Samples kBasic = {
+    "sent Authorization: Basic ⟦cHJpeWE6azhzOFJfNzY1⟧",
+    "Proxy-Authorization: Basic ⟦YTpiMQ==⟧",
+};
+
+inline constexpr Samples kNoBasic = {
+    "Basic authentication required",
+    "basic checks passed",
+    "BASIC dGVzdA==",
+};
+
+inline constexpr Samples kJwt = {
+    "jwt rejected: ⟦ey"
+    "JhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6ImFubiJ9."
+    "nQvWys81vp7hB1dx8PpD5KHXe3PYiGkPAuNaRL63xYK⟧",
+    "token=⟦ey"
+    "JhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6ImFubiJ9."
+    "nQvWys81vp7hB1dx8PpD5KHXe3PYiGkPAuNaRL63xYK⟧&x=1",
+    "cut ⟦ey"
+    "JhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6ImFubiJ9⟧...",
+};
+
+inline constexpr Samples kNoJwt = {
+    "eyJ",
+    "body=ey"
+    "Jtc2ciOiJoZWxsbyB3b3JsZCJ9",
+    "x.eyJhbGci.y",
+    "ey"
+    "JhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9 alone",
+};
+
+inline constexpr Samples kPrivateKey = {
+    "⟦-----BEGIN"
+    " RSA PRIVATE "
+    "KEY-----"
+    "\nwzEInncIIA3ANxN9K3KSU9Mi4roNL89sM995YTBXaK7JQEVT0mlAmrtVETW0TesU\nLeetLDQ8B8vW2ZBjyaXYl1AcCt"
+    "Ln99MHwP708dWgW5hQxdGlvxzX3SCb8FNVgnX6\nJVR7siFTrUTLzFoJusTeKuDFmi7ZCPvmW0QdpaJD==\n-----END "
+    "RSA PRIVATE KEY-----⟧",
+    "dumped: ⟦-----BEGIN"
+    " RSA PRIVATE "
+    "KEY-----"
+    "\\nwzEInncIIA3ANxN9K3KSU9Mi4roNL89sM995YTBXaK7JQEVT0mlAmrtVETW0TesU\\nLeetLDQ8B8vW2ZBjyaXYl1Ac"
+    "CtLn99MHwP708dWgW5hQxdGlvxzX3SCb8FNVgnX6\\nJVR7siFTrUTLzFoJusTeKuDFmi7ZCPvmW0QdpaJD==\\n-----"
+    "END RSA PRIVATE KEY-----⟧",
+    "{\"key\":\"⟦-----BEGIN"
+    " RSA PRIVATE "
+    "KEY-----"
+    "\\nwzEInncIIA3ANxN9K3KSU9Mi4roNL89sM995YTBXaK7JQEVT0mlAmrtVETW0TesU\\nLeetLDQ8B8vW2ZBjyaXYl1Ac"
+    "CtLn99MHwP708dWgW5hQxdGlvxzX3SCb8FNVgnX6⟧\"}",
+    "⟦-----BEGIN"
+    " RSA PRIVATE "
+    "KEY-----"
+    "\nwzEInncIIA3ANxN9K3KSU9Mi4roNL89sM995YTBXaK7JQEVT0mlAmrtVETW0TesU\nLeetLDQ8B8vW2ZBjyaXYl1AcCt"
+    "Ln99MHwP708dWgW5hQxdGlvxzX3SCb8FNVgnX6⟧\nnext line here",
+    "⟦LeetLDQ8B8vW2ZBjyaXYl1AcCtLn99MHwP708dWgW5hQxdGlvxzX3SCb8FNVgnX6\nJVR7siFTrUTLzFoJusTeKuDFmi7"
+    "ZCPvmW0QdpaJD==\n-----END"
+    " RSA PRIVATE KEY-----⟧",
+};
+
+inline constexpr Samples kNoPrivateKey = {
+    "-----BEGIN"
+    " PUBLIC KEY-----\nZcy0l77sjqDiJzaX9lBrxhNSSEBFxWnl3w8taT97AR7tPECwFq99T5Wsz17vmnjN\n-----END "
+    "PUBLIC KEY-----",
+    "-----BEGIN"
+    " CERTIFICATE-----",
+    "----- BEGIN -----",
+};
+
+inline constexpr Samples kPassword = {
+    "password=⟦hunter2⟧",
+    "config: db.password = ⟦WinterhioWn57⟧",
+    "PGPASSWORD=⟦SommergSe#948⟧ psql -h db",
+    "{\"password\":\"⟦x y z⟧\"}",
+    "{\\\"password\\\":\\\"⟦x⟧\\\"}",
+    "{\\\\\\\"pwd\\\\\\\":\\\\\\\"⟦abc⟧\\\\\\\"}",
+    "password: ⟦swordfish⟧",
+    "--password ⟦swordfish⟧ --verbose",
+    "<password>⟦letmein⟧</password>",
+    "?user=a&password=⟦letmein⟧&x=1",
+    "the password is ⟦hunter22⟧ now",
+    "User(password=⟦abc⟧, name=x)",
+    "{'passwd': '⟦secret⟧'}",
+    ":password=>\"⟦secret⟧\"",
+    "password%3D⟦letmein⟧%26x",
+    "Server=db;Password=⟦a#b!c⟧;Database=x",
+    "{\"password\":⟦12345⟧, \"a\":1}",
+};
+
+inline constexpr Samples kNoPassword = {
+    "password policy updated",
+    "password is required",
+    "password: <empty>",
+    "Failed password for root from somewhere",
+    "password=[MASKED]",
+    "password=****",
+    "password=",
+    "password: null",
+    "invalid password: too short",
+    "\"password\":\"This field is required\"",
+    "pwd=/home/user",
+    "password=${DB_PASSWORD}",
+    "Password changed for user 1234",
+    "enter password:",
+    "password must be at least 8 characters",
+    "--password flag is deprecated",
+    "password_length=8",
+};
+
+inline constexpr Samples kSecret = {
+    "client_secret=⟦ehF5HPVyibZAqYYLwph5N6rnUYUG1s⟧",
+    "{\"secret\":\"⟦4jstXP4GNSTzRznE58KE⟧\"}",
+};
+
+inline constexpr Samples kNoSecret = {
+    "secret=db-credentials",
+    "secret \"default/tls\" not found",
+    "secret: my-app-tls",
+    "secret_arn=arn:aws:secretsmanager:eu-west-1:123456789012:secret:db",
+    "secret=vault:kv/data/x#y",
+};
+
+inline constexpr Samples kToken = {
+    "access_token=⟦oaxLOpEkko1o4iuaaObehm5PTaRFm4⟧",
+    "{\"refresh_token\":\"⟦9VLaBJHSkjmkLbMUmGpysVuED8fI1h9EUM2dpY75⟧\"}",
+    "token=⟦7f306532a4b3ea53b3266ab5e27cec03⟧",
+};
+
+inline constexpr Samples kNoToken = {
+    "token expired",
+    "tokens=1234",
+    "max_tokens: 4096",
+    "unexpected token: x",
+    "nextToken=m9XIrAfY9V8vEfw8utSBHzeWwvM6VYJS5fpsxyFk",
+    "token=null",
+    "token_type=bearer",
+};
+
+inline constexpr Samples kCookie = {
+    "Cookie: session=⟦HSaV82EhbDOaPRquEJR9GjebLi2Y27PFcWIzFA0x⟧",
+    "Set-Cookie: sid=⟦JXzBBQjd9Y3hFDNMzcAehF9Rm91reg⟧; Path=/; HttpOnly",
+    "Cookie: theme=dark; PHPSESSID=⟦015cd160dddc05a496d2b6cd68⟧; lang=en",
+    "JSESSIONID=⟦I4XSAHK3EEYC0JMB5U3I3PEXBAL1FRIX⟧",
+};
+
+inline constexpr Samples kNoCookie = {
+    "Cookie: theme=dark",
+    "Set-Cookie: lang=en; Path=/; Max-Age=3600",
+    "session=3",
+    "session_id=94d569db-6fd7-4285-8787-8a7ffc1108dc",
+};
+
+inline constexpr Samples kCardCode = {
+    "cvv=⟦123⟧",
+    "{\"cvc\":\"⟦1234⟧\"}",
+};
+
+inline constexpr Samples kGithub = {
+    "using ⟦ghp"
+    "_VxNJSh55sjFSHGpZXTX6ejlc93P9kIQBiAuY⟧ now",
+    "using ⟦github_pat"
+    "_IPeqtDAAxNaOgtnPyTDzgPCsY4WxBjTccGpH75XkhRtl7m8YYT2Kl7rEpcDvNhnYG7gT0jX1aIdWEfAkkN⟧ now",
+    "GH_TOKEN=⟦ghs"
+    "_13fUCr9cs37DmO4STQd04ghWggF2gk4caqMn⟧ gh pr list",
+    "\x1b"
+    "[31m⟦gho"
+    "_uZ7bHIEcU4CTyXam8lGLAcJuTCkGlws5DE7F⟧\x1b"
+    "[0m",
+    "\\n⟦ghu"
+    "_SoSSbqOCbdSKsVhsgk2Z1dnd2CLXeU2nFHc4⟧",
+};
+
+inline constexpr Samples kGitlab = {
+    "using ⟦glpat"
+    "-kdCDvFHV4JX9VQ0ReyJv⟧ now",
+};
+
+inline constexpr Samples kSlack = {
+    "using ⟦xoxb"
+    "-HQQ1BoQYKoyPsQl44c651LmIkD5vWjHAdCs0nfr3pCBlaHauhn⟧ now",
+};
+
+inline constexpr Samples kStripe = {
+    "using ⟦sk_live"
+    "_cnkOi8sHtEurlFCEtdTph5iu1E9pr1RHZwTQdTTA4wUhq5fdYJpN8QU8nNdFJWFobcnhpZLMI6fKrgc7kW6BJbRkfgi85"
+    "NjPqKa⟧ now",
+    "using ⟦whsec"
+    "_jyQ1USnGMQbW24hQfotpF90HsxHVGG3o⟧ now",
+};
+
+inline constexpr Samples kOpenai = {
+    "using ⟦sk-proj"
+    "-S2wlLDxiYLoVuxQGa2V4GTEStVa3aEETELC8Gyv59gaGdaEOaB8kiSpGrgU7X8EdYGKxPHniGFpqiYbHRTjd0bCN4g6IY"
+    "qoL6MU4⟧ now",
+    "using ⟦sk"
+    "-zthEITD28pdTcj6zkogQSKvoQdeZwtmGImMds8uxGcOIPKpF⟧ now",
+};
+
+inline constexpr Samples kAnthropic = {
+    "using ⟦sk-ant"
+    "-api03-"
+    "ucQnd2rKzseGTl4QoWsDiujHNwBVkleo1f33h6mSmVD4SIhaSaXxISpMw8uCAf8KT92aqSa01lrdV6uhgUtsnyyAKkfpAi"
+    "y⟧ now",
+};
+
+inline constexpr Samples kGoogle = {
+    "using ⟦AIz"
+    "aexd1XCOiAeHvMKK2gPq1ZpGYap3OpR6ANqP⟧ now",
+};
+
+inline constexpr Samples kGoogleOauth = {
+    "using ⟦ya29"
+    ".lEv7gXblTOvGXjmjwzcyruD5Qh1AJbDdAMxMGLd4c5zeeShEBxysxnnd1nnm⟧ now",
+    "using ⟦GOCSPX"
+    "-t622nNBp4cgM9EsVMGiX4FLOZACb⟧ now",
+};
+
+inline constexpr Samples kNpm = {
+    "using ⟦npm"
+    "_DTMu3YZKx9H5YsMNIZ5cJa9BRdhxMss31rRw⟧ now",
+};
+
+inline constexpr Samples kPypi = {
+    "using ⟦pypi"
+    "-AgEIcHlwaS5vcmcF3O6by0a0q5qj40tvcuMMUlQtr3xCM0i1KXoGtmbX0JoSLAiJtb8GvAsjd91⟧ now",
+};
+
+inline constexpr Samples kVault = {
+    "using ⟦hvs"
+    ".15Uu74FfJXADumXw4eQzkc46VmiaKZbjc0BOeSG0gExieOFqpmUGFuUaLUW2xxCTorxH7h4Fwp36roFCfg4eNcTJbR⟧ "
+    "now",
+};
+
+inline constexpr Samples kHuggingface = {
+    "using ⟦hf"
+    "_nckErhP4S1FlTE7YSaGKWo8bFV3NWrGdUG⟧ now",
+};
+
+inline constexpr Samples kNoOpenai = {
+    "sk"
+    "-learn-contrib-polynomial",
+    "task-sk-done",
+};
+
+inline constexpr Samples kSlackHook = {
+    "webhook=⟦https://hooks.slack.com"
+    "/services/T1VLYS6VO4J/BRXVHYZ2QIJ/vzuidWRLLaA7rZUQMnJb6nhd⟧ status=200",
+};
+
+inline constexpr Samples kChatHook = {
+    "⟦https://discord.com/api/webhooks"
+    "/123456789012345678/HSYCM0MqZPsf4lqgB5HxjTGVVnWK27ACMfCRehNC6OVyUOXdBCsHwMGsTHP5EoHx5vl6⟧ 204",
+};
+
+inline constexpr Samples kSendgrid = {
+    "mail key ⟦SG"
+    ".61WyVQaKxRTEZLPu9f1AxT.e2O2Duvuw68jNYqkGSfCsQAdJHvF7PUXP9nfA1svAl8⟧",
+};
+
+inline constexpr Samples kTwilio = {
+    "twilio ⟦S"
+    "Kacba869e4067092776c694653f7e9825⟧",
+};
+
+inline constexpr Samples kTelegram = {
+    "bot ⟦123456789:A"
+    "AldzipGrvoWke8h1ATAjKmKpyTYR1e2mmp⟧",
+};
+
+inline constexpr Samples kDigitalocean = {
+    "do ⟦dop_v1"
+    "_a46e630f5906858c82b937078ce82fcf4cf1c168a5bd5c7197dff5effe77a742⟧",
+};
+
+inline constexpr Samples kShopify = {
+    "shop ⟦shpat"
+    "_3ee040f4312de530ada75ffa1a0f1668⟧",
+};
+
+inline constexpr Samples kAzure = {
+    "azure ⟦RTO8Q"
+    "~zqPcqEkf56eOVaQNXbAUHyJPUSxP86Ww⟧",
+};
+
+inline constexpr Samples kService = {
+    "dap"
+    "i ⟦dapi793f8381433e947aa51ddc038c230a9e⟧",
+    "docker ⟦dckr_pat"
+    "_I6u6oJX9j3TRFbb9hAdeTv8eGTh⟧",
+    "groq ⟦gsk"
+    "_xEPbHGlPpgnYhMrrrehhXMJtBBHnZaA9rdVjO5U5fQNO2feQERFn⟧",
+};
+
+}  // namespace logai::privacy::samples

@@ -1,0 +1,22 @@
+#include "privacy/search.h"
+
+#include <algorithm>
+
+namespace logai::privacy {
+
+std::vector<Found> Search::Settle() && {
+  std::ranges::stable_sort(found_, [](const Found& a, const Found& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+  });
+  std::vector<Found> settled;
+  for (Found found : found_) {
+    if (!settled.empty()) {
+      if (found.end <= settled.back().end) continue;
+      found.begin = std::max(found.begin, settled.back().end);
+    }
+    settled.push_back(found);
+  }
+  return settled;
+}
+
+}  // namespace logai::privacy

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "privacy/rules.h"
+
+namespace logai::privacy {
+
+/// A private value in a text: bytes [begin, end).
+struct Found {
+  std::size_t begin;
+  std::size_t end;
+  RuleId rule;
+};
+
+/// One walk over one text: what is being searched, and what was found so far. The finders look at
+/// the text around an anchor, add what they find, and say where the walk should go on.
+class Search {
+ public:
+  explicit Search(std::string_view searched) : text(searched) {}
+
+  const std::string_view text;
+  /// Where the last accepted value ended. What stands before has been replaced already, so it is
+  /// no context for what follows, and a second walk over the result sees the same.
+  std::size_t floor = 0;
+  /// Where the last dotted version number ended, so that "1.2.3.4 to 1.2.3.5" is two versions.
+  std::size_t version_end = 0;
+
+  /// Notes a value; values may be added out of order and may overlap (see Settle).
+  void Add(std::size_t begin, std::size_t end, RuleId rule) {
+    if (begin < end) found_.push_back({begin, end, rule});
+  }
+  /// How many values were added so far.
+  std::size_t count() const { return found_.size(); }
+
+  /// The values sorted and without overlaps: of two that overlap, the one that starts first or is
+  /// longer stays whole, the other is cut.
+  std::vector<Found> Settle() &&;
+
+ private:
+  std::vector<Found> found_;
+};
+
+/// A finder looks at the text around `at` and adds the values there. It returns where the walk goes
+/// on: the end of the value that it found, which becomes the floor; or, when it found none, `at` or
+/// the end of what need not be looked at again.
+using Finder = std::size_t (*)(Search& search, std::size_t at);
+
+std::size_t FindEmail(Search& search, std::size_t at);        ///< at '@', or an escaped one
+std::size_t FindUrlPassword(Search& search, std::size_t at);  ///< at the ':' of "://"
+std::size_t FindIpv6(Search& search, std::size_t at);         ///< at a ':' between hex digits
+std::size_t FindNumber(Search& search, std::size_t at);       ///< at the first digit of a run
+std::size_t FindPrefixed(Search& search, std::size_t at);     ///< at two letters that start a token
+std::size_t FindArmoured(Search& search, std::size_t at);     ///< at "--": PEM blocks, flags
+std::size_t FindLabelled(Search& search, std::size_t at);     ///< at '=', ':' or '>' after a name
+std::size_t FindSpoken(Search& search, std::size_t at);       ///< at the "sw" of "password is x"
+
+// Parts of FindNumber that stand in files of their own.
+std::size_t FindIpv4(Search& search, std::size_t at);
+std::size_t FindPhone(Search& search, std::size_t at);
+std::size_t FindIban(Search& search, std::size_t at);
+
+}  // namespace logai::privacy

@@ -1,0 +1,115 @@
+#include "privacy/value.h"
+
+#include <algorithm>
+
+#include "privacy/characters.h"
+
+namespace logai::privacy {
+namespace {
+
+constexpr std::size_t kMostBlanks = 8;
+constexpr std::size_t kLongestValue = 16384;
+
+/// An opening quote with the backslashes that escape it.
+struct Quote {
+  std::size_t backslashes = 0;
+  char mark = '\0';  // 0 when there is none
+  std::size_t length = 0;
+};
+
+Quote QuoteAt(std::string_view text, std::size_t i) {
+  if (StartsAt(text, i, "%22")) return {0, '%', 3};
+  if (StartsAt(text, i, "&quot;")) return {0, '&', 6};
+  std::size_t backslashes = 0;
+  while (At(text, i + backslashes) == '\\' && backslashes < 16) ++backslashes;
+  const char mark = At(text, i + backslashes);
+  if (!Is(mark, kQuote)) return {};
+  return {backslashes, mark, backslashes + 1};
+}
+
+/// Where the quoted value that starts at `i` ends: at the same quote, escaped as the opening one
+/// is.
+std::size_t QuotedEnd(std::string_view text, std::size_t i, const Quote& quote) {
+  const std::size_t stop = std::min(text.size(), i + kLongestValue);
+  if (quote.mark == '%') return std::min(stop, text.find("%22", i));
+  if (quote.mark == '&') return std::min(stop, text.find("&quot;", i));
+  std::size_t backslashes = 0;
+  for (; i < stop && text[i] != '\n'; ++i) {
+    if (text[i] == '\\') {
+      ++backslashes;
+    } else if (text[i] == quote.mark && backslashes <= quote.backslashes) {
+      return i - backslashes;
+    } else {
+      backslashes = 0;
+    }
+  }
+  return i;
+}
+
+/// Whether a name and its separator start at `i`, as in "a=1,b=2".
+bool StartsPair(std::string_view text, std::size_t i) {
+  const std::size_t end = RunEnd(text, i, kTokenChar | kDot, 48);
+  return end > i && (At(text, end) == '=' || At(text, end) == ':' || StartsAt(text, end, "%3D"));
+}
+
+/// Whether the separator at `i` (one of , ; & |) ends an unquoted value.
+bool SeparatorEnds(std::string_view text, std::size_t i) {
+  const char next = At(text, i + 1);
+  if (next == '\0' || Is(next, kBlank | kLineEnd | kQuote) || next == '\\') return true;
+  if (text[i] == '&' && StartsAt(text, i, "&amp;")) return true;
+  return text[i] != '|' && StartsPair(text, i + 1);
+}
+
+bool EndsPlain(std::string_view text, std::size_t i) {
+  const char c = text[i];
+  if (Is(c, kBlank | kLineEnd | kQuote) || c == '<' || c == '>' || c == '\x1b' || c == '\0')
+    return true;
+  if (c == '\\') {
+    const char next = At(text, i + 1);
+    return next == 'n' || next == 'r' || next == 't' || next == 'u' || next == '\\' ||
+           Is(next, kQuote);
+  }
+  if (c == ',' || c == ';' || c == '&' || c == '|') return SeparatorEnds(text, i);
+  return c == '%' && (StartsAt(text, i, "%26") || StartsAt(text, i, "%22"));
+}
+
+/// Closing brackets and full stops that belong to the sentence around the value.
+std::size_t WithoutTail(std::string_view text, std::size_t begin, std::size_t end) {
+  const auto count = [&](char c) { return std::ranges::count(text.substr(begin, end - begin), c); };
+  while (end > begin) {
+    const char c = text[end - 1];
+    const char open = c == ')' ? '(' : c == ']' ? '[' : c == '}' ? '{' : '\0';
+    const bool unbalanced = open != '\0' && count(open) < count(c);
+    if (!unbalanced && c != ',' && c != ';' && c != '.') break;
+    --end;
+  }
+  return end;
+}
+
+}  // namespace
+
+Value ReadValue(std::string_view text, std::size_t i) {
+  const std::size_t limit = std::min(text.size(), i + kMostBlanks);
+  while (i < limit && Is(text[i], kBlank)) ++i;
+  i += std::min(ColoursAt(text, i), text.size() - i);
+  if (At(text, i) == '[' && QuoteAt(text, i + 1).mark != '\0') ++i;  // "password":["x"]
+  Value value;
+  const Quote quote = QuoteAt(text, i);
+  value.quoted = quote.mark != '\0';
+  value.begin = value.end = i + quote.length;
+  if (value.begin >= text.size()) return {};
+  if (value.quoted) {
+    value.end = QuotedEnd(text, value.begin, quote);
+  } else {
+    const std::size_t stop = std::min(text.size(), i + kLongestValue);
+    while (value.end < stop && !EndsPlain(text, value.end)) ++value.end;
+    value.end = WithoutTail(text, value.begin, value.end);
+  }
+  std::size_t rest = value.end;
+  while (Is(At(text, rest), kBlank | kQuote) || At(text, rest) == '\\' || At(text, rest) == '}')
+    ++rest;
+  value.ends_line = rest >= text.size() || Is(text[rest], kLineEnd) || text[rest - 1] == '\\';
+  return value;
+}
+
+}  // namespace logai::privacy

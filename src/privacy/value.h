@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace logai::privacy {
+
+/// A value as it stands behind its name: `x` in name="x", name=x, \"name\":\"x\", name: x.
+struct Value {
+  std::size_t begin = 0;
+  std::size_t end = 0;  ///< begin == end: there is none
+  bool quoted = false;
+  bool ends_line = false;  ///< nothing but blanks or a closing quote follows in the line
+
+  bool empty() const { return begin == end; }
+  std::string_view In(std::string_view text) const { return text.substr(begin, end - begin); }
+};
+
+/// The value that starts at `i` or behind blanks, colours and an opening quote there, whatever the
+/// depth of escaping. Cost: linear in the value, which ends with its line or its quote.
+Value ReadValue(std::string_view text, std::size_t i);
+
+}  // namespace logai::privacy
