@@ -10,10 +10,12 @@ namespace logai::llm {
 namespace {
 
 /// Bytes per token times ten, by family and class.
-constexpr std::array<std::array<std::int64_t, 4>, 3> kTenthsOfBytes = {{
-    {36, 23, 14, 28},  // o200k_base: prose, logs, dense, other scripts (emoji pull this one down)
-    {26, 16, 10, 20},  // Claude since Opus 4.7: 1.4 tokens for each of o200k's
-    {31, 20, 12, 20},  // the others: 1.15 for each, smaller vocabularies for other scripts
+constexpr std::size_t kClasses = 5;
+constexpr std::array<std::array<std::int64_t, kClasses>, 3> kTenthsOfBytes = {{
+    // prose, logs, marks, dense, other scripts (emoji pull this one down)
+    {36, 23, 17, 14, 28},  // o200k_base
+    {26, 16, 12, 10, 20},  // Claude since Opus 4.7: 1.4 tokens for each of o200k's
+    {31, 20, 15, 12, 20},  // the others: 1.15 for each, smaller vocabularies for other scripts
 }};
 
 // OpenAI's chat framing: 3 tokens a message, 3 to start the reply, about 8 a function.
@@ -47,6 +49,45 @@ bool IsOpaque(std::string_view run) {
   return run.size() >= 20 && lower && upper;
 }
 
+/// What a line is made of, in bytes.
+struct Makeup {
+  std::size_t size = 0;
+  std::size_t opaque = 0;  ///< in identifiers
+  std::size_t marks = 0;   ///< digits and punctuation outside of them: tokens of their own
+  std::size_t not_ascii = 0;
+};
+
+Makeup Examine(std::string_view line) {
+  Makeup makeup{.size = line.size()};
+  for (std::size_t i = 0; i < line.size();) {
+    const char c = line[i];
+    if (!IsWordByte(c)) {
+      makeup.not_ascii += static_cast<unsigned char>(c) >= 0x80;
+      makeup.marks += c > ' ' && c < 0x7f;
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    while (i < line.size() && IsWordByte(line[i])) ++i;
+    const auto run = line.substr(begin, i - begin);
+    if (IsOpaque(run)) {
+      makeup.opaque += run.size();
+    } else {
+      makeup.marks += static_cast<std::size_t>(std::ranges::count_if(run, IsDigit));
+    }
+  }
+  return makeup;
+}
+
+TextClass ClassOf(const Makeup& makeup) {
+  if (makeup.not_ascii * 4 > makeup.size) return TextClass::kOther;
+  if (makeup.opaque * 2 > makeup.size) return TextClass::kDense;
+  const std::size_t percent =
+      (makeup.opaque + makeup.marks) * 100 / std::max<std::size_t>(makeup.size, 1);
+  if (percent > 45) return TextClass::kMarks;
+  return percent > 18 ? TextClass::kLogs : TextClass::kProse;
+}
+
 }  // namespace
 
 TokenizerFamily FamilyOf(std::string_view model) {
@@ -58,44 +99,30 @@ TokenizerFamily FamilyOf(std::string_view model) {
   return TokenizerFamily::kOther;
 }
 
-TextClass Classify(std::string_view line) {
-  std::size_t opaque = 0, dense_marks = 0, other = 0;
-  for (std::size_t i = 0; i < line.size();) {
-    const char c = line[i];
-    if (!IsWordByte(c)) {
-      other += static_cast<unsigned char>(c) >= 0x80;
-      dense_marks += c > ' ' && c < 0x7f;  // punctuation
-      ++i;
-      continue;
-    }
-    const std::size_t begin = i;
-    while (i < line.size() && IsWordByte(line[i])) ++i;
-    const auto run = line.substr(begin, i - begin);
-    if (IsOpaque(run)) {
-      opaque += run.size();
-    } else {
-      dense_marks += static_cast<std::size_t>(std::ranges::count_if(run, IsDigit));
-    }
-  }
-  if (other * 4 > line.size()) return TextClass::kOther;
-  if (opaque * 2 > line.size()) return TextClass::kDense;
-  return (opaque + dense_marks) * 100 > line.size() * 18 ? TextClass::kLogs : TextClass::kProse;
-}
+TextClass Classify(std::string_view line) { return ClassOf(Examine(line)); }
 
 base::TokenCount TokenEstimator::Estimate(std::string_view text) const {
   const auto& tenths = kTenthsOfBytes[static_cast<std::size_t>(family_)];
-  std::array<std::int64_t, 4> bytes{};
+  std::array<std::int64_t, kClasses> bytes{};
+  const auto add = [&](TextClass kind, std::size_t size) {
+    bytes[static_cast<std::size_t>(kind)] += static_cast<std::int64_t>(size);
+  };
   while (!text.empty()) {
     const auto newline = text.substr(0, kPiece).find('\n');
     const auto size =
         newline == std::string_view::npos ? std::min(text.size(), kPiece) : newline + 1;
-    bytes[static_cast<std::size_t>(Classify(text.substr(0, size)))] +=
-        static_cast<std::int64_t>(size);
+    const Makeup makeup = Examine(text.substr(0, size));
+    const TextClass kind = ClassOf(makeup);
+    // Identifiers count as such wherever they stand; what is around them in a dense line is a
+    // log's.
+    add(TextClass::kDense, makeup.opaque);
+    add(kind == TextClass::kDense ? TextClass::kLogs : kind, size - makeup.opaque);
     text.remove_prefix(size);
   }
   std::int64_t tokens = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i)
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
     tokens += (bytes[i] * 10 + tenths[i] - 1) / tenths[i];
+  }
   return base::TokenCount(tokens);
 }
 

@@ -15,6 +15,7 @@ TokenizerFamily FamilyOf(std::string_view model);
 enum class TextClass {
   kProse,  ///< words: prose, source code, schemas
   kLogs,   ///< log lines and JSON records: numbers, times, punctuation
+  kMarks,  ///< nearly half digits and punctuation: exact times, addresses, colour codes
   kDense,  ///< mostly hex, UUIDs, base64
   kOther,  ///< scripts other than Latin, emoji
 };

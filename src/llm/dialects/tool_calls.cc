@@ -87,9 +87,8 @@ std::vector<ToolCall> ToolCallAssembler::Take() {
 }
 
 std::string ArgumentsAsObject(std::string_view arguments_json) {
-  if (const auto document = ParseJson(arguments_json); document && document->is_object()) {
-    return Dump(*document);
-  }
+  if (IsObject(arguments_json))
+    return std::string(arguments_json);  // as written: caches match bytes
   if (base::Trim(arguments_json).empty()) return "{}";
   return Dump(Json{{"not_valid_json", arguments_json}});
 }
