@@ -67,7 +67,7 @@ base::Status CloudWatchReader::ReadBackward(std::stop_token stop) {
 
 base::Result<CloudWatchReader::Direction> CloudWatchReader::CollectBackward(
     const base::TimeRange& range, std::stop_token stop) {
-  const auto pages = Pages(range, /*newest_first=*/true);
+  const auto pages = Pages(range, /*newest_first=*/true, PageSize::kAsWanted);
   Direction direction = Direction::kUnknown;
   std::optional<Span> previous;
   while (!pages->done()) {
@@ -118,7 +118,7 @@ base::Status CloudWatchReader::CollectWindows(const base::TimeRange& range, std:
 /// Adds the newest events of one window, as many as are still wanted, behind those in hand.
 base::Status CloudWatchReader::CollectWindow(const base::TimeRange& window, std::stop_token stop) {
   const std::size_t wanted = request_.limit + 1 - newest_.size();
-  const auto pages = Pages(window, /*newest_first=*/false);
+  const auto pages = Pages(window, /*newest_first=*/false, PageSize::kFull);
   Events events;
   base::Status status;
   while (!pages->done() && status.has_value()) {

@@ -23,7 +23,7 @@ base::Status CloudWatchReader::ReadForward(std::stop_token stop) {
   // AWS sends events in order of time. Of another server one page is held back until the next
   // shows that it does so too; if not, the range is cut into slices that can be sorted.
   const bool hold_back = !client_.endpoint().is_aws;
-  const auto pages = Pages(request_.range, /*newest_first=*/false);
+  const auto pages = Pages(request_.range, /*newest_first=*/false, PageSize::kAsWanted);
   Events held;
   std::optional<base::UtcTime> last;  // the latest time delivered
   const auto deliver_held = [&] {
@@ -70,7 +70,7 @@ base::Status CloudWatchReader::ReadForward(std::stop_token stop) {
 base::Status CloudWatchReader::ReadSlice(base::UtcTime begin, base::UtcTime end,
                                          std::stop_token stop) {
   const GroupReport before = report_;
-  const auto pages = Pages({begin, end}, /*newest_first=*/false);
+  const auto pages = Pages({begin, end}, /*newest_first=*/false, PageSize::kFull);
   Events slice;
   while (!pages->done() && (slice.size() <= kSliceEvents || begin == end)) {
     LOGAI_ASSIGN_OR_RETURN(Events page, pages->Next(stop));

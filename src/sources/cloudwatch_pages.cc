@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -11,20 +12,10 @@ namespace {
 
 /// The service has been seen to repeat a token on empty pages; it always moved on within a few.
 constexpr int kMostRepeats = 20;
+/// Parsers kept, one for each stream, as each learns the form of its stream's lines.
+constexpr std::size_t kParsersKept = 256;
 /// An event comes twice only near a page's border: the ids of two full pages are enough.
 constexpr std::size_t kIdsKept = 20'000;
-
-logs::Event ToEvent(aws::LogEvent&& from, const std::string& group) {
-  logs::Event event;
-  event.time = from.time;
-  event.message =
-      base::IsValidUtf8(from.message) ? std::move(from.message) : base::ToValidUtf8(from.message);
-  while (event.message.ends_with('\n') || event.message.ends_with('\r')) event.message.pop_back();
-  event.group = group;
-  event.stream = std::move(from.stream);
-  event.event_id = std::move(from.event_id);
-  return event;
-}
 
 }  // namespace
 
@@ -59,11 +50,32 @@ base::Result<std::vector<logs::Event>> CloudWatchPages::Next(std::stop_token sto
     report_.events_read += base::EventCount(1);
     report_.bytes_read += base::ByteCount(static_cast<std::int64_t>(event.message.size()));
     report_.span.Include(event.time);
-    logs::Event ours = ToEvent(std::move(event), query_.group);
+    logs::Event ours = ToEvent(std::move(event));
     if (!query_.check || query_.check->Matches(ours.message)) matching.push_back(std::move(ours));
   }
   Advance(std::move(page.next_token), progress);
   return matching;
+}
+
+logs::Event CloudWatchPages::ToEvent(aws::LogEvent&& from) {
+  logs::Event event;
+  event.time = from.time;
+  event.message =
+      base::IsValidUtf8(from.message) ? std::move(from.message) : base::ToValidUtf8(from.message);
+  while (event.message.ends_with('\n') || event.message.ends_with('\r')) event.message.pop_back();
+  event.group = query_.group;
+  event.stream = std::move(from.stream);
+  event.event_id = std::move(from.event_id);
+
+  if (parsers_.size() >= kParsersKept) parsers_.clear();
+  auto& parser = parsers_.try_emplace(event.stream, from.time).first->second;
+  const std::string_view line = std::string_view(event.message).substr(0, event.message.find('\n'));
+  const logs::ParsedLine parsed = parser.Parse(line);
+  event.level = parsed.level;
+  // Where the parser took an envelope off, the message stays as CloudWatch has it.
+  if (parsed.text.data() == line.data())
+    event.body_begin = std::min(parsed.body_begin, line.size());
+  return event;
 }
 
 bool CloudWatchPages::IsNew(const aws::LogEvent& event) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "base/time.h"
 #include "logs/event.h"
 #include "logs/filter_pattern.h"
+#include "logs/record.h"
 #include "sources/log_source.h"
 
 namespace logai::sources {
@@ -43,6 +45,7 @@ class CloudWatchPages {
   bool done() const { return done_; }
 
  private:
+  logs::Event ToEvent(aws::LogEvent&& from);
   bool IsNew(const aws::LogEvent& event);
   void Advance(std::string token, bool progress);
   void StopEarly(std::string why);
@@ -53,6 +56,7 @@ class CloudWatchPages {
   std::string token_;
   int repeats_ = 0;  // of token_, without anything new
   bool done_ = false;
+  std::unordered_map<std::string, logs::RecordParser> parsers_;  // by stream
   std::unordered_set<std::string> seen_;
   std::deque<std::string> seen_order_;  // oldest first, to keep `seen_` small
 };

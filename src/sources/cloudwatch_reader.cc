@@ -69,7 +69,7 @@ base::Result<GroupReport> CloudWatchReader::Read(std::stop_token stop) {
 }
 
 std::unique_ptr<CloudWatchPages> CloudWatchReader::Pages(const base::TimeRange& range,
-                                                         bool newest_first) {
+                                                         bool newest_first, PageSize size) {
   const bool is_aws = client_.endpoint().is_aws;
   PageQuery query{.group = request_.group,
                   .range = range,
@@ -82,7 +82,7 @@ std::unique_ptr<CloudWatchPages> CloudWatchReader::Pages(const base::TimeRange& 
   const bool checked_by_service = is_aws && query.service_pattern == request_.filter.text();
   if (!request_.filter.empty() && !checked_by_service) query.check = &request_.filter;
   // One more than asked for tells whether there are more.
-  if (!query.check && request_.limit < kFullPage) {
+  if (size == PageSize::kAsWanted && !query.check && request_.limit < kFullPage) {
     query.page_limit = static_cast<int>(request_.limit) + 1;
   }
   // The service refuses times before 1970.

@@ -47,7 +47,9 @@ class CloudWatchReader {
   static void KeepNewest(Events& events, std::size_t count);
   void StartAnew();
 
-  std::unique_ptr<CloudWatchPages> Pages(const base::TimeRange& range, bool newest_first);
+  enum class PageSize { kAsWanted, kFull };
+  std::unique_ptr<CloudWatchPages> Pages(const base::TimeRange& range, bool newest_first,
+                                         PageSize size);
   /// Hands the event to the sink; false when no more is wanted.
   bool Deliver(const logs::Event& event);
   bool is_full() const { return delivered_ >= request_.limit; }
