@@ -20,7 +20,7 @@ using base::Fail;
 constexpr std::size_t kMaxHeadBytes = 256 * 1024;    // curl's own later limit is 300 KB
 constexpr std::int64_t kMaxErrorBody = 1024 * 1024;  // an error page; nobody reads more of it
 constexpr long kReceiveBuffer = 64 * 1024;           // pages of log events come in megabytes
-constexpr std::chrono::milliseconds kLongestPoll{1'000};
+constexpr std::chrono::hours kLongestPoll{1};        // what any int of milliseconds can hold
 
 bool IsToken(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](char c) {
@@ -264,7 +264,7 @@ CurlExchange::Millis CurlExchange::UntilNextDeadline() const {
       connected_ ? last_activity_ + request_.stall_timeout : started_ + request_.connect_timeout;
   if (request_.total_timeout) next = std::min(next, started_ + *request_.total_timeout);
   const auto wait = std::chrono::ceil<Millis>(next - std::chrono::steady_clock::now());
-  return std::clamp(wait, Millis(0), kLongestPoll);
+  return std::clamp<Millis>(wait, Millis(0), kLongestPoll);
 }
 
 base::Error CurlExchange::ConnectTimeout() const {

@@ -28,9 +28,9 @@ struct TransportOptions {
 /// server offers it, and a stop request is answered at once, in every phase. What Send adds to its
 /// contract:
 ///  - A URL with user and password counts as carrying a secret; they go as Basic authorization.
-///  - Host-dependent framing is the transport's: content-length and transfer-encoding among
-///    the request's headers are ignored. Unless the request has an accept-encoding of its own, a
-///    request without a sink offers gzip; bodies arrive decompressed either way.
+///  - Framing is the transport's: content-length and transfer-encoding among the request's headers
+///    are ignored. Unless the request has an accept-encoding of its own, one without a sink offers
+///    gzip; bodies arrive decompressed either way.
 ///  - The body of an answer other than 2xx is collected up to 1 MiB; the rest is not read.
 ///  - When a kept connection proves dead before any byte of an answer, the request goes once more
 ///    over a fresh one.
