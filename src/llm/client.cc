@@ -189,7 +189,7 @@ void StreamingClient::Conclude(Listener& listener, const net::ResponseHead& head
   const StreamReader& reader = listener.reader();
   ReplyDecoder& decoder = listener.decoder();
   if (!listener.status()) {
-    attempt.failure.error = listener.status().error();
+    attempt.failure = JudgeTransport(site_, listener.status().error());
   } else if (decoder.state() == State::kFailed) {
     Judge(head, decoder.failure(), attempt);
   } else if (listener.is_whole()) {

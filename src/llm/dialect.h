@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
 #include "llm/chat.h"
 #include "llm/wire_error.h"
 

@@ -126,10 +126,14 @@ Failure UnknownModel(const CallSite& site, const net::ResponseHead& head, const 
 }
 
 Failure NoSuchPath(const CallSite& site, const net::ResponseHead& head, const WireError& wire) {
+  std::string remedy = RemedyFor(wire);
+  if (remedy.empty()) {
+    remedy = fmt::format("{}, and {} or --model", ChangeBaseUrl(site), site.row->model_setting);
+  }
   return Fault(ErrorKind::kNotFound,
                fmt::format("{} has no chat endpoint at this address, or no model {}{}{}", Who(site),
                            site.model, Http(head), Said(wire)),
-               fmt::format("{}, and {} or --model", ChangeBaseUrl(site), site.row->model_setting));
+               std::move(remedy));
 }
 
 /// "at 05:10 UTC (in 6 h 40 min)", rounded up to the minute so that it is never too early.
@@ -283,6 +287,11 @@ Failure JudgeTransport(const CallSite& site, const Error& error) {
             .retry = false};
   }
   Failure failure{.error = error.Within(fmt::format("asking {}", Who(site)))};
+  // The answer was too long, not the question: a smaller request would not help.
+  if (error.kind == ErrorKind::kTooLarge) {
+    failure.error.kind = ErrorKind::kUnavailable;
+    failure.retry = false;
+  }
   const bool refused = base::ContainsIgnoringCase(error.message, "connection refused");
   if (refused && site.row->dialect == DialectKind::kOllamaChat) {
     failure.error.next = fmt::format("start it with `ollama serve`, or set {} to where it runs",

@@ -26,8 +26,6 @@ class StreamReader {
 
   /// The body is a web page.
   bool is_html() const { return shape_ == Shape::kHtml; }
-  /// Nothing but blanks came.
-  bool is_empty() const { return shape_ == Shape::kUnknown; }
   /// An error that stood in the stream outside of any event, if the decoder saw none.
   const std::optional<WireError>& stray_error() const { return stray_error_; }
 

@@ -58,8 +58,6 @@ base::Error Error(const CallSite& site, int status, std::string_view body,
 
 #define EXPECT_CONTAINS(text, part) EXPECT_NE((text).find(part), std::string::npos) << (text)
 
-// -- The retirement of GitHub Models --------------------------------------------------------------
-
 constexpr const char* kBrownout =
     R"({"error":{"code":"github_models_retirement_brownout","message":"GitHub Models is temporarily unavailable during a scheduled retirement brownout."}})";
 
@@ -101,6 +99,13 @@ TEST(RetirementTest, OnABaseUrlOfTheUsersOwnOnlyTheCodeOrThePastSunsetDecides) {
     EXPECT_EQ(error.kind, ErrorKind::kRetired);
     EXPECT_CONTAINS(error.message, "127.0.0.1:8089 passes requests on to GitHub Models");
   }
+}
+
+TEST(RetirementTest, ASunsetOfAnotherProvidersServerIsNotBlamedOnGitHub) {
+  const auto error = Error(Own("openai"), 410, "", {{"sunset", "Thu, 30 Jul 2026 00:00:00 GMT"}});
+  EXPECT_EQ(error.kind, ErrorKind::kRetired);
+  EXPECT_EQ(error.ToString().find("GitHub"), std::string::npos);
+  EXPECT_CONTAINS(error.message, "30 Jul 2026");
 }
 
 TEST(RetirementTest, OnlyTheOldHostsMissingNameMeansIt) {
@@ -377,6 +382,18 @@ TEST(JudgeTransportTest, SaysWhatToStartOrToChange) {
 
 // -- Secrets
 // ---------------------------------------------------------------------------------------
+
+TEST(JudgeTransportTest, AnAnswerThatIsTooLongIsNotARequestThatIsTooLarge) {
+  const auto failure = JudgeTransport(
+      OpenAi(), {.kind = ErrorKind::kTooLarge, .message = "a line longer than 16 MiB"});
+  EXPECT_EQ(failure.error.kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(failure.retry, false);
+}
+
+TEST(JudgeTransportTest, LeavesAStopAsItIs) {
+  const base::Error stop{.kind = ErrorKind::kCancelled, .message = "cancelled"};
+  EXPECT_EQ(JudgeTransport(OpenAi(), stop).error, stop);
+}
 
 TEST(WithoutSecretTest, HidesTheKeyWholeInPartAndMasked) {
   const base::Secret key("sk-proj-AbCdEfGhIjKlMnOpQrSt");
