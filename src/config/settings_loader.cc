@@ -196,11 +196,12 @@ void SettingsLoader::Offer(const Setting& setting, Candidate candidate) {
 }
 
 base::Result<Value> SettingsLoader::DefaultOf(const Setting& setting) const {
-  if (setting.type == SettingType::kList && !setting.has_default()) {
-    return std::vector<std::string>{};
+  if (setting.has_default()) {
+    return ParseValue(setting, setting.default_text, Origin{}, sources_.home);
   }
-  if (!setting.has_default()) return Value{};
-  return ParseValue(setting, setting.default_text, Origin{}, sources_.home);
+  base::Result<Value> none;
+  if (setting.type == SettingType::kList) none->emplace<std::vector<std::string>>();
+  return none;
 }
 
 base::Status SettingsLoader::Resolve(std::size_t row) {
@@ -265,7 +266,8 @@ void SettingsLoader::DropForeignSessionToken() {
   Warn(
       fmt::format("AWS_SESSION_TOKEN ({}) is ignored: it does not belong to AWS_ACCESS_KEY_ID ({})",
                   token.origin.ToString(), key.ToString()));
-  token = Settings::Entry{};
+  token.value.emplace<std::monostate>();
+  token.origin = Origin{};
 }
 
 void SettingsLoader::WarnAboutValues() {
