@@ -60,8 +60,8 @@ std::string LastWords(std::string_view text) {
   if (text.size() > kMost) text.remove_prefix(text.size() - kMost);
   std::string words;
   for (const char c : base::ToValidUtf8(text)) {
-    const bool control = (c >= 0 && c < ' ') || c == '\x7f';
-    if (!control || (!words.empty() && words.back() != ' ')) words += control ? ' ' : c;
+    const bool blank = (c >= 0 && c <= ' ') || c == '\x7f';
+    if (!blank || (!words.empty() && words.back() != ' ')) words += blank ? ' ' : c;
   }
   return words;
 }

@@ -1,0 +1,176 @@
+#include "aws/endpoint.h"
+
+#include <gtest/gtest.h>
+
+#include "aws/session.h"
+#include "tests/aws/aws_support.h"
+#include "tests/support/temp_folder.h"
+
+namespace logai::aws {
+namespace {
+
+using base::ErrorKind;
+using test::Variables;
+
+base::Result<Region> RegionOf(Variables variables, const char* profile_region = nullptr,
+                              std::optional<NamedValue> named = {}) {
+  Profile profile{.name = "p", .config = {}, .credentials = {}};
+  if (profile_region) profile.config["region"] = {.text = profile_region, .nested = {}};
+  return ResolveRegion(named, base::Environment(std::move(variables)), &profile);
+}
+
+TEST(ResolveRegionTest, FollowsTheOrderOfTheCli) {
+  const Variables both{{"AWS_REGION", "eu-west-1"}, {"AWS_DEFAULT_REGION", "eu-west-2"}};
+  EXPECT_EQ(RegionOf(both, "eu-west-3", NamedValue{"us-east-1", "--aws-region"})->name,
+            "us-east-1");
+  EXPECT_EQ(RegionOf(both, "eu-west-3")->name, "eu-west-1");
+  EXPECT_EQ(RegionOf({{"AWS_REGION", ""}, {"AWS_DEFAULT_REGION", "eu-west-2"}})->name, "eu-west-2");
+  const auto of_profile = RegionOf({}, "eu-west-3");
+  EXPECT_EQ(of_profile->name, "eu-west-3");
+  EXPECT_EQ(of_profile->from, "profile p");
+}
+
+TEST(ResolveRegionTest, NoneOrAnImpossibleOneIsAnError) {
+  const auto none = RegionOf({});
+  ASSERT_FALSE(none.has_value());
+  EXPECT_EQ(none.error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(none.error().message, "You must specify a region.");
+  EXPECT_NE(none.error().next.find("aws configure"), std::string::npos);
+  for (const char* bad : {"eu west", "EU-WEST-1", "x.evil.com", "us-east-1 # comment", "a/b"}) {
+    const auto region = RegionOf({{"AWS_REGION", bad}});
+    ASSERT_FALSE(region.has_value()) << bad;
+    EXPECT_EQ(region.error().kind, ErrorKind::kInvalidInput);
+    EXPECT_NE(region.error().message.find("AWS_REGION"), std::string::npos);
+  }
+  EXPECT_FALSE(RegionOf({{"AWS_REGION", std::string(64, 'a')}}).has_value());
+}
+
+struct Place {
+  Variables variables;
+  std::string config;
+  std::string region = "eu-west-1";
+};
+
+base::Result<Endpoint> EndpointOf(const Place& setup, std::optional<NamedValue> named = {}) {
+  const auto shared = SharedConfig::Parse(setup.config, "");
+  return ResolveEndpoint(kCloudWatchLogs, {.name = setup.region, .from = "test"}, named,
+                         base::Environment(setup.variables), shared, shared.FindProfile("p"));
+}
+std::string UrlOf(const Place& setup) {
+  const auto endpoint = EndpointOf(setup);
+  return endpoint.has_value() ? endpoint->url : "error: " + endpoint.error().message;
+}
+
+TEST(ResolveEndpointTest, EveryPartitionHasItsHosts) {
+  const std::pair<const char*, const char*> kCases[] = {
+      {"eu-west-1", "https://logs.eu-west-1.amazonaws.com"},
+      {"mx-central-1", "https://logs.mx-central-1.amazonaws.com"},
+      {"us-gov-west-1", "https://logs.us-gov-west-1.amazonaws.com"},
+      {"cn-north-1", "https://logs.cn-north-1.amazonaws.com.cn"},
+      {"eusc-de-east-1", "https://logs.eusc-de-east-1.amazonaws.eu"},
+      {"us-iso-east-1", "https://logs.us-iso-east-1.c2s.ic.gov"},
+      {"us-isob-east-1", "https://logs.us-isob-east-1.sc2s.sgov.gov"},
+      {"eu-isoe-west-1", "https://logs.eu-isoe-west-1.cloud.adc-e.uk"},
+      {"us-isof-south-1", "https://logs.us-isof-south-1.csp.hci.ic.gov"},
+      {"xx-new-9", "https://logs.xx-new-9.amazonaws.com"},
+  };
+  for (const auto& [region, url] : kCases) EXPECT_EQ(UrlOf({.region = region}), url);
+  EXPECT_EQ(PartitionOf("us-gov-east-1").name, "aws-us-gov");
+}
+
+TEST(ResolveEndpointTest, FipsAndDualStackChangeTheHost) {
+  const Variables fips{{"AWS_USE_FIPS_ENDPOINT", "TRUE"}};
+  const Variables dual{{"AWS_USE_DUALSTACK_ENDPOINT", "true"}};
+  EXPECT_EQ(UrlOf({fips, "", "us-east-1"}), "https://logs-fips.us-east-1.amazonaws.com");
+  EXPECT_EQ(UrlOf({fips, "", "us-gov-west-1"}), "https://logs.us-gov-west-1.amazonaws.com");
+  EXPECT_EQ(UrlOf({dual, "", "eu-west-1"}), "https://logs.eu-west-1.api.aws");
+  EXPECT_EQ(UrlOf({{{"AWS_USE_FIPS_ENDPOINT", "true"}, {"AWS_USE_DUALSTACK_ENDPOINT", "true"}},
+                   "",
+                   "us-east-1"}),
+            "https://logs-fips.us-east-1.api.aws");
+  EXPECT_EQ(UrlOf({{}, "[profile p]\nuse_fips_endpoint = true\n", "us-east-1"}),
+            "https://logs-fips.us-east-1.amazonaws.com");
+  EXPECT_EQ(UrlOf({{{"AWS_USE_FIPS_ENDPOINT", "false"}},
+                   "[profile p]\nuse_fips_endpoint = true\n",
+                   "us-east-1"}),
+            "https://logs.us-east-1.amazonaws.com");
+  EXPECT_TRUE(UrlOf({dual, "", "us-iso-east-1"}).starts_with("error: dual-stack is on"));
+}
+
+constexpr const char* kProfileEndpoints =
+    "[profile p]\nservices = local\nendpoint_url = http://profile:4\n"
+    "[services local]\ncloudwatch_logs =\n  endpoint_url = http://services:3\n";
+
+TEST(ResolveEndpointTest, TheFirstCustomEndpointWins) {
+  Place setup{.variables = {{"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "http://own:1"},
+                            {"AWS_ENDPOINT_URL", "http://all:2"}},
+              .config = kProfileEndpoints};
+  EXPECT_EQ(EndpointOf(setup, NamedValue{"http://flag:9/", "--endpoint"})->url, "http://flag:9");
+  EXPECT_EQ(UrlOf(setup), "http://own:1");
+  setup.variables.erase("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS");
+  EXPECT_EQ(UrlOf(setup), "http://all:2");
+  setup.variables.clear();
+  EXPECT_EQ(UrlOf(setup), "http://services:3");
+  EXPECT_EQ(EndpointOf(setup)->from, "services local of profile p");
+  setup.config = "[profile p]\nendpoint_url = http://profile:4\n";
+  EXPECT_EQ(UrlOf(setup), "http://profile:4");
+  setup.config = "";
+  EXPECT_EQ(UrlOf(setup), "https://logs.eu-west-1.amazonaws.com");
+}
+
+TEST(ResolveEndpointTest, TheSwitchIgnoresAllButTheExplicitOne) {
+  const Place setup{.variables = {{"AWS_ENDPOINT_URL", "http://all:2"},
+                                  {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"}},
+                    .config = kProfileEndpoints};
+  EXPECT_EQ(UrlOf(setup), "https://logs.eu-west-1.amazonaws.com");
+  EXPECT_EQ(EndpointOf(setup, NamedValue{"http://flag:1", "--endpoint"})->url, "http://flag:1");
+}
+
+TEST(ResolveEndpointTest, WhatCannotWorkIsAnErrorThatNamesThePlace) {
+  const auto message = [](const Place& setup) {
+    const auto endpoint = EndpointOf(setup);
+    EXPECT_FALSE(endpoint.has_value());
+    return endpoint.has_value() ? "" : endpoint.error().message;
+  };
+  EXPECT_TRUE(message({.variables = {{"AWS_ENDPOINT_URL", "localhost:4566"}}})
+                  .starts_with("AWS_ENDPOINT_URL: "));
+  EXPECT_TRUE(message({.variables = {{"AWS_ENDPOINT_URL", "http://user:pw@h:1"}}})
+                  .starts_with("AWS_ENDPOINT_URL: "));
+  EXPECT_EQ(message({.variables = {{"AWS_ENDPOINT_URL", "http://user:pw@h:1"}}}).find("pw"),
+            std::string::npos);
+  EXPECT_NE(message({.variables = {{"AWS_ENDPOINT_URL", "http://h:1"},
+                                   {"AWS_USE_FIPS_ENDPOINT", "true"}}})
+                .find("FIPS and a custom endpoint (AWS_ENDPOINT_URL)"),
+            std::string::npos);
+  EXPECT_NE(message({.config = "[profile p]\nservices = gone\n"}).find("\"gone\""),
+            std::string::npos);
+}
+
+TEST(ResolveEndpointTest, TellsAwssOwnHostsFromOthers) {
+  const auto is_aws = [](const char* url) {
+    return EndpointOf({.variables = {{"AWS_ENDPOINT_URL", url}}})->is_aws;
+  };
+  EXPECT_TRUE(EndpointOf({})->is_aws);
+  EXPECT_TRUE(is_aws("https://vpce-0a1-b2.logs.eu-west-1.vpce.amazonaws.com"));
+  EXPECT_FALSE(is_aws("http://localhost:4566"));
+  EXPECT_FALSE(is_aws("https://amazonaws.com.example.org"));
+  EXPECT_FALSE(is_aws("https://notamazonaws.com"));
+}
+
+TEST(SessionRegionTest, TheProfilesRegionAppliesAlsoToKeysOfTheEnvironment) {
+  const logai::test::TempFolder home;
+  home.Write(".aws/config", "[profile p]\nregion = eu-central-1\nca_bundle = ~/ca.pem\n");
+  auto session = Session::Create(
+      {.environment = base::Environment(Variables{{"HOME", home.path().string()},
+                                                  {"AWS_PROFILE", "p"},
+                                                  {"AWS_ACCESS_KEY_ID", "A"},
+                                                  {"AWS_SECRET_ACCESS_KEY", "s"}})});
+  ASSERT_TRUE(session.has_value()) << session.error().message;
+  EXPECT_EQ((*session)->endpoint(kCloudWatchLogs)->url, "https://logs.eu-central-1.amazonaws.com");
+  EXPECT_EQ((*session)->credentials().Resolve({})->provider, "env");
+  EXPECT_EQ((*session)->ca_bundle(), home.path() / "ca.pem");
+  EXPECT_EQ((*session)->notices().size(), 1u);
+}
+
+}  // namespace
+}  // namespace logai::aws
