@@ -25,12 +25,14 @@ bool IsAscii(std::string_view text) {
   return (high & 0x8080808080808080ULL) == 0;
 }
 
-void AppendValid(std::string_view text, std::string& out) {
+/// Appends `text` with its broken bytes replaced; returns whether it had any.
+bool AppendValid(std::string_view text, std::string& out) {
   if (IsAscii(text) || base::IsValidUtf8(text)) {
     out += text;
-  } else {
-    out += base::ToValidUtf8(text);
+    return false;
   }
+  out += base::ToValidUtf8(text);
+  return true;
 }
 
 bool OpensObject(std::string_view text) {
@@ -143,7 +145,7 @@ bool RecordAssembler::ContinuesUntimed(const ParsedLine& line, LineShape shape) 
 void RecordAssembler::Open(const ParsedLine& line, LineShape shape, base::LineNumber number) {
   const bool goes_on = std::exchange(closed_by_limit_, false);
   open_.message.clear();
-  AppendValid(line.text, open_.message);
+  lines_not_utf8_ += AppendValid(line.text, open_.message) ? 1 : 0;
   // Replacing broken bytes makes a text longer; the header is ASCII in practice.
   open_.body_begin = std::min(line.body_begin, open_.message.size());
   if (open_.body_begin < open_.message.size() &&
@@ -173,7 +175,8 @@ void RecordAssembler::Append(const ParsedLine& line, LineShape shape, base::Line
     open_.message += '\n';
   }
   blank_lines_ = 0;
-  AppendValid(line.own_time ? line.text : line.inner, open_.message);
+  const std::string_view text = line.own_time ? line.text : line.inner;
+  lines_not_utf8_ += AppendValid(text, open_.message) ? 1 : 0;
   // java.util.logging writes the level on the second line.
   if (open_.level == Level::kUnknown && !line.own_time && open_.line_end == open_.line &&
       shape == LineShape::kPlain) {

@@ -41,6 +41,8 @@ class RecordAssembler {
 
   /// Whether any line had a time of its own.
   bool has_times() const { return timed_lines_ > 0; }
+  /// How many lines held bytes that are not UTF-8, which events show as U+FFFD.
+  std::int64_t lines_not_utf8() const { return lines_not_utf8_; }
 
  private:
   bool Continues(const ParsedLine& line, LineShape shape) const;
@@ -67,6 +69,7 @@ class RecordAssembler {
   std::optional<base::UtcTime> last_time_;
   std::int64_t timed_lines_ = 0;
   std::int64_t untimed_plain_lines_ = 0;
+  std::int64_t lines_not_utf8_ = 0;
 };
 
 }  // namespace logai::logs

@@ -77,6 +77,10 @@ class LogSource {
   /// The first and last time in the data, when that can be told without a service call; relative
   /// times in tool calls count from its end (decisions, 14). Nullopt: they count from now.
   virtual std::optional<base::TimeRange> DataSpan(std::stop_token stop) = 0;
+
+  /// What this source knows of and will not deliver, such as hidden files in a folder: sentences
+  /// for people, part of coverage.
+  virtual std::vector<std::string> Notices() const { return {}; }
 };
 
 }  // namespace logai::sources

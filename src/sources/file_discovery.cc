@@ -1,0 +1,233 @@
+#include "sources/file_discovery.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <set>
+#include <utility>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "sources/file_decoder.h"
+#include "sources/file_glob.h"
+
+namespace logai::sources {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder with more files than this is not a folder of logs.
+constexpr std::size_t kMaxFiles = 50'000;
+constexpr std::size_t kNamedInNotice = 5;
+
+bool IsHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+
+/// "3 hidden files were left out: .a, .b, .c"
+std::string LeftOut(std::string_view what, const std::vector<std::string>& names) {
+  const std::size_t shown = std::min(names.size(), kNamedInNotice);
+  std::string text = fmt::format("{} {} left out: {}", names.size(), what,
+                                 base::Join(std::span(names).first(shown), ", "));
+  if (shown < names.size()) text += ", …";
+  return text;
+}
+
+/// Why a file of a folder is not taken; empty when it is.
+std::string WhyNotTaken(const fs::path& path) {
+  const auto file = FileHandle::Open(path);
+  if (!file) return {};  // reading it will say why it can't be read
+  std::array<char, kSniffedBytes> buffer;
+  const auto got = file->ReadAt(0, buffer);
+  if (!got) return {};
+  const std::string_view bytes(buffer.data(), *got);
+  const FileKind kind = KindOf(bytes);
+  const bool taken = kind != FileKind::kBinary && kind != FileKind::kOther;
+  return taken ? std::string() : std::string(WhyNotRead(bytes));
+}
+
+/// The error for a path that is not there, with the nearest name in the deepest folder that is.
+base::Error Missing(const fs::path& path) {
+  base::Error error = base::FileError(path, ENOENT);
+  std::error_code ignored;
+  fs::path folder = path.parent_path();
+  fs::path wanted = path.filename();
+  while (!folder.empty() && !fs::is_directory(folder, ignored) && folder != folder.parent_path()) {
+    wanted = folder.filename();
+    folder = folder.parent_path();
+  }
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, ignored)) {
+    names.push_back(entry.path().filename().string());
+    if (names.size() > 10'000) break;
+  }
+  std::ranges::sort(names);
+  if (const auto nearest = base::Nearest(wanted.string(), names)) {
+    error.next = fmt::format("did you mean {}?", (folder / *nearest).string());
+  } else {
+    error.next = "check the path given to --source";
+  }
+  return error;
+}
+
+class Discoverer {
+ public:
+  explicit Discoverer(const DiscoveryOptions& options) : options_(options) {}
+
+  base::Status Add(const std::string& spec) {
+    if (spec == "-") return AddInput();
+    if (spec.empty()) {
+      return base::Fail(base::ErrorKind::kInvalidInput, "the path given to --source is empty");
+    }
+    const fs::path path = base::ExpandHome(spec, options_.home);
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (fs::exists(status)) return AddNamed(path, status);
+    if (status.type() == fs::file_type::none && error) {
+      return base::Fail(base::FileError(path, error.value()));
+    }
+    if (IsGlob(path.string())) return AddGlob(path.string());
+    return base::Fail(Missing(path));
+  }
+
+  Discovery Finish() {
+    if (!hidden_.empty()) found_.notices.push_back(LeftOut("hidden files were", hidden_));
+    for (const std::string& other : others_) found_.notices.push_back(other);
+    return std::move(found_);
+  }
+
+ private:
+  base::Status AddInput() {
+    if (::isatty(options_.input_fd) != 0) {
+      base::Error error =
+          base::Fail(base::ErrorKind::kInvalidInput, "standard input is a terminal, not a log")
+              .error();
+      error.next = "pipe the log in, for example: tail -n 5000 app.log | logai ask \"…\"";
+      return base::Fail(std::move(error));
+    }
+    if (std::exchange(has_input_, true)) return {};
+    found_.files.push_back(
+        {.path = {},
+         .name = "-",
+         .spool = std::make_shared<FileSpool>(options_.input_fd, options_.temporary_folder)});
+    return {};
+  }
+
+  base::Status AddNamed(const fs::path& path, const fs::file_status& status) {
+    if (fs::is_directory(status)) return AddFolder(path, {});
+    if (!fs::is_regular_file(status)) return AddPipe(path);
+    Take(path, path.filename().string());
+    return {};
+  }
+
+  /// A named pipe, or what `<(command)` gives: it can be read only once, too.
+  base::Status AddPipe(const fs::path& path) {
+    LOGAI_ASSIGN_OR_RETURN(FileHandle pipe, FileHandle::Open(path));
+    found_.files.push_back(
+        {.path = path,
+         .name = path.filename().string(),
+         .spool = std::make_shared<FileSpool>(std::move(pipe), options_.temporary_folder)});
+    return {};
+  }
+
+  base::Status AddFolder(const fs::path& folder, const fs::path& name_prefix) {
+    std::error_code error;
+    fs::recursive_directory_iterator it(folder, error);
+    if (error) return base::Fail(base::FileError(folder, error.value()));
+    std::vector<fs::path> paths;
+    while (it != fs::recursive_directory_iterator()) {
+      Visit(it, folder, paths);
+      const fs::path here = it->path();
+      it.increment(error);
+      if (error) {
+        others_.push_back(fmt::format("{}: {}", here.string(), error.message()));
+        break;
+      }
+      if (paths.size() > kMaxFiles) {
+        others_.push_back(fmt::format("{}: more than {} files; the others were left out",
+                                      folder.string(), kMaxFiles));
+        break;
+      }
+    }
+    std::ranges::sort(paths);
+    for (const fs::path& path : paths) {
+      const std::string name = (name_prefix / path.lexically_relative(folder)).generic_string();
+      if (const std::string why = WhyNotTaken(path); !why.empty()) {
+        others_.push_back(fmt::format("{} was left out: {}", name, why));
+        continue;
+      }
+      Take(path, name);
+    }
+    return {};
+  }
+
+  void Visit(fs::recursive_directory_iterator& it, const fs::path& folder,
+             std::vector<fs::path>& paths) {
+    std::error_code error;
+    const fs::path& path = it->path();
+    if (IsHidden(path)) {
+      hidden_.push_back(path.lexically_relative(folder).generic_string());
+      it.disable_recursion_pending();
+      return;
+    }
+    if (it->is_directory(error)) {
+      if (::access(path.c_str(), R_OK | X_OK) != 0) {
+        others_.push_back(
+            fmt::format("{}: {}", path.string(), std::generic_category().message(errno)));
+        it.disable_recursion_pending();
+      }
+      return;
+    }
+    if (it->is_regular_file(error)) paths.push_back(path);
+  }
+
+  base::Status AddGlob(const std::string& pattern) {
+    LOGAI_ASSIGN_OR_RETURN(const GlobResult glob, ExpandGlob(pattern));
+    if (glob.paths.empty()) {
+      base::Error error =
+          base::Fail(base::ErrorKind::kNotFound, "no file matches {}", pattern).error();
+      error.next =
+          fmt::format("look into {}, or quote the pattern so that the shell leaves it alone",
+                      glob.fixed_folder.empty() ? "." : glob.fixed_folder.string());
+      return base::Fail(std::move(error));
+    }
+    for (const fs::path& path : glob.paths) {
+      const fs::path name =
+          glob.fixed_folder.empty() ? path : path.lexically_relative(glob.fixed_folder);
+      std::error_code error;
+      if (fs::is_directory(path, error)) {
+        LOGAI_RETURN_IF_ERROR(AddFolder(path, name));
+      } else if (fs::is_regular_file(path, error)) {
+        Take(path, name.generic_string());
+      }
+    }
+    return {};
+  }
+
+  /// Takes a file unless it was taken already, by whatever path.
+  void Take(const fs::path& path, std::string name) {
+    struct stat info{};
+    if (::stat(path.c_str(), &info) == 0 && !seen_.emplace(info.st_dev, info.st_ino).second) return;
+    found_.files.push_back({.path = path, .name = std::move(name), .spool = nullptr});
+  }
+
+  const DiscoveryOptions& options_;
+  Discovery found_;
+  std::vector<std::string> hidden_;
+  std::vector<std::string> others_;
+  std::set<std::pair<dev_t, ino_t>> seen_;
+  bool has_input_ = false;
+};
+
+}  // namespace
+
+base::Result<Discovery> DiscoverFiles(std::span<const std::string> specs,
+                                      const DiscoveryOptions& options) {
+  Discoverer discoverer(options);
+  for (const std::string& spec : specs) LOGAI_RETURN_IF_ERROR(discoverer.Add(spec));
+  return discoverer.Finish();
+}
+
+}  // namespace logai::sources

@@ -1,0 +1,144 @@
+#include "sources/file_group.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace logai::sources {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+std::string_view WithoutCompression(std::string_view name) {
+  for (const std::string_view ending : {".gz", ".zst", ".zstd"}) {
+    if (name.size() > ending.size() && name.ends_with(ending)) {
+      name.remove_suffix(ending.size());
+      break;
+    }
+  }
+  return name;
+}
+
+/// "10.0.0" of a host's address and "app-1.2" of a version are no names of logs that rotate.
+bool CanRotate(std::string_view base) {
+  const auto dot = base.rfind('.');
+  const std::string_view last = dot == std::string_view::npos ? base : base.substr(dot + 1);
+  return !std::ranges::all_of(last, IsDigit);
+}
+
+/// Oldest first: dated members by date, then numbered ones downwards, then the live file.
+auto AgeKey(const Rotation& rotation) {
+  const bool dated = !rotation.date.empty();
+  const int number = rotation.number.value_or(0);
+  const int kind = dated ? 0 : rotation.number ? 1 : 2;
+  return std::tuple(kind, rotation.date, dated ? number : -number);
+}
+
+struct Candidate {
+  FoundFile file;
+  Rotation rotation;
+};
+
+/// The name with one more folder of the path in front, or the whole path.
+std::string Longer(const fs::path& path, std::string_view name) {
+  std::error_code error;
+  const std::string full = fs::absolute(path, error).lexically_normal().generic_string();
+  if (name.size() + 1 >= full.size() || !full.ends_with(name)) return full;
+  const auto slash = full.rfind('/', full.size() - name.size() - 2);
+  return slash == std::string::npos || slash == 0 ? full : full.substr(slash + 1);
+}
+
+/// The path that the group's name stands for: the live file, which need not exist.
+fs::path PathOf(const FileGroup& group) {
+  const FileGroup::Member& last = group.members.back();
+  return last.file.path.parent_path() / fs::path(group.name).filename();
+}
+
+void MakeNamesDiffer(std::vector<FileGroup>& groups) {
+  for (bool again = true; again;) {
+    again = false;
+    std::map<std::string, std::vector<FileGroup*>> by_name;
+    for (FileGroup& group : groups) by_name[group.name].push_back(&group);
+    for (auto& [name, same] : by_name) {
+      if (same.size() < 2) continue;
+      for (FileGroup* group : same) {
+        const std::string longer = Longer(PathOf(*group), group->name);
+        again = again || longer != group->name;
+        group->name = longer;
+      }
+    }
+  }
+}
+
+void NameStreams(FileGroup& group) {
+  if (group.members.size() < 2) return;
+  const fs::path folder = fs::path(group.name).parent_path();
+  for (FileGroup::Member& member : group.members) {
+    member.stream = (folder / member.file.path.filename()).generic_string();
+  }
+}
+
+}  // namespace
+
+std::optional<Rotation> ParseRotation(std::string_view file_name) {
+  static const re2::RE2 kSuffix(
+      R"((.+?)(?:[.\-_](\d{4}-?\d{2}-?\d{2}(?:[-_T.]?\d{2}(?:[-_:]?\d{2}){0,2})?))?(?:\.(\d{1,3}))?)");
+  const std::string_view stem = WithoutCompression(file_name);
+  std::string base, date, number;
+  if (!re2::RE2::FullMatch(re2::StringPiece(stem.data(), stem.size()), kSuffix, &base, &date,
+                           &number) ||
+      (date.empty() && number.empty()) || !CanRotate(base)) {
+    return std::nullopt;
+  }
+  std::erase_if(date, [](char c) { return !IsDigit(c); });
+  Rotation rotation{.base = base, .date = date, .number = std::nullopt};
+  if (!number.empty()) rotation.number = std::stoi(number);
+  return rotation;
+}
+
+std::vector<FileGroup> MakeGroups(std::vector<FoundFile> files) {
+  std::map<std::pair<fs::path, std::string>, std::vector<Candidate>> sets;
+  std::set<fs::path> paths;
+  for (const FoundFile& file : files) paths.insert(file.path);
+  std::size_t inputs = 0;
+  for (FoundFile& file : files) {
+    const std::string name = file.path.filename().string();
+    const fs::path folder = file.path.parent_path();
+    auto rotation = file.spool ? std::nullopt : ParseRotation(name);
+    // "trace.1" and "trace.2" are rotated copies only of a "trace" that is there; "app.log.1" and
+    // "app.log.2" are clear by themselves.
+    if (rotation && rotation->base.find('.') == std::string::npos && rotation->date.empty() &&
+        !paths.contains(folder / rotation->base)) {
+      rotation.reset();
+    }
+    if (!rotation) rotation = Rotation{.base = name, .date = {}, .number = {}};
+    // A pipe is never part of a set, so that it gets a key that no file name can be.
+    const std::string key = file.spool ? "/" + std::to_string(++inputs) : rotation->base;
+    sets[{folder, key}].push_back({std::move(file), *std::move(rotation)});
+  }
+  std::vector<FileGroup> groups;
+  for (auto& [key, candidates] : sets) {
+    std::ranges::stable_sort(candidates, {}, [](const Candidate& c) { return AgeKey(c.rotation); });
+    FileGroup group;
+    const Candidate& first = candidates.front();
+    group.name = candidates.size() == 1
+                     ? first.file.name
+                     : (fs::path(first.file.name).parent_path() / key.second).generic_string();
+    for (Candidate& candidate : candidates) {
+      group.members.push_back({.file = std::move(candidate.file), .stream = {}});
+    }
+    groups.push_back(std::move(group));
+  }
+  MakeNamesDiffer(groups);
+  for (FileGroup& group : groups) NameStreams(group);
+  std::ranges::sort(groups, {}, &FileGroup::name);
+  return groups;
+}
+
+}  // namespace logai::sources

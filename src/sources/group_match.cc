@@ -1,0 +1,91 @@
+#include "sources/group_match.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+
+namespace logai::sources {
+namespace {
+
+bool HasWildcard(std::string_view pattern) {
+  return pattern.find_first_of("*?") != std::string_view::npos;
+}
+
+/// Whether `part` stands in `name` from one slash (or end) to another.
+bool HasPart(std::string_view name, std::string_view part) {
+  for (auto at = name.find(part); at != std::string_view::npos; at = name.find(part, at + 1)) {
+    const std::size_t end = at + part.size();
+    const bool begins = at == 0 || name[at - 1] == '/';
+    const bool ends = end == name.size() || name[end] == '/';
+    if (begins && ends) return true;
+  }
+  return false;
+}
+
+/// Marks the groups that `pattern` stands for; false when there is none.
+bool Mark(std::string_view pattern, std::span<const std::string> groups, std::vector<bool>& marks) {
+  const auto mark_if = [&](const auto& matches) {
+    bool any = false;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      if (!matches(groups[i])) continue;
+      marks[i] = any = true;
+    }
+    return any;
+  };
+  if (mark_if([&](const std::string& name) { return name == pattern; })) return true;
+  if (HasWildcard(pattern)) {
+    return mark_if([&](const std::string& name) { return base::MatchesWildcard(name, pattern); });
+  }
+  if (mark_if([&](const std::string& name) { return name.starts_with(pattern); })) return true;
+  while (pattern.starts_with('/')) pattern.remove_prefix(1);
+  while (pattern.ends_with('/')) pattern.remove_suffix(1);
+  return !pattern.empty() &&
+         mark_if([&](const std::string& name) { return HasPart(name, pattern); });
+}
+
+/// Misspellings are near to the last part of a long name rather than to the whole of it.
+std::string NearestGroup(std::string_view pattern, std::span<const std::string> groups) {
+  if (const auto whole = base::Nearest(pattern, groups)) return *whole;
+  std::vector<std::string> parts;
+  for (const std::string& name : groups) parts.push_back(name.substr(name.rfind('/') + 1));
+  const std::string_view wanted = pattern.substr(pattern.rfind('/') + 1);
+  if (const auto part = base::Nearest(wanted, parts)) {
+    return groups[static_cast<std::size_t>(std::ranges::find(parts, *part) - parts.begin())];
+  }
+  const auto containing = std::ranges::find_if(groups, [&](const std::string& name) {
+    return !wanted.empty() && base::ContainsIgnoringCase(name, wanted);
+  });
+  return containing == groups.end() ? std::string() : *containing;
+}
+
+}  // namespace
+
+GroupMatch MatchGroups(std::span<const std::string> patterns, std::span<const std::string> groups) {
+  GroupMatch match;
+  std::vector<bool> marks(groups.size());
+  for (const std::string& pattern : patterns) {
+    const std::string_view trimmed = base::Trim(pattern);
+    if (Mark(trimmed, groups, marks)) continue;
+    match.unknown.push_back(
+        {.pattern = std::string(trimmed), .nearest = NearestGroup(trimmed, groups)});
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (marks[i]) match.groups.push_back(groups[i]);
+  }
+  return match;
+}
+
+std::string DescribeUnknown(const GroupMatch& match) {
+  std::string text;
+  for (const GroupMatch::Unknown& unknown : match.unknown) {
+    if (!text.empty()) text += "; ";
+    text += fmt::format("no group matches \"{}\"", unknown.pattern);
+    if (!unknown.nearest.empty()) text += fmt::format("; did you mean \"{}\"?", unknown.nearest);
+  }
+  return text;
+}
+
+}  // namespace logai::sources

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logai::sources {
+
+/// What a list of names, prefixes and wildcards stands for.
+struct GroupMatch {
+  struct Unknown {
+    std::string pattern;
+    std::string nearest;  ///< a group that it may have meant; may be empty
+  };
+  std::vector<std::string> groups;  ///< each once, in the order of the list of groups
+  std::vector<Unknown> unknown;     ///< patterns that match nothing
+};
+
+/// Resolves what a user or a model writes against the groups there are. A pattern with * or ? must
+/// match the whole name; any other is, in this order, a name, the beginning of names, or a part of
+/// names between slashes ("checkout" for "/ecs/checkout"). "" and "*" stand for all.
+/// Cost:    patterns × groups.
+GroupMatch MatchGroups(std::span<const std::string> patterns, std::span<const std::string> groups);
+
+/// A sentence about patterns that match nothing: `no group matches "chekout"; did you mean
+/// "/ecs/checkout"?`. Empty when there are none.
+std::string DescribeUnknown(const GroupMatch& match);
+
+}  // namespace logai::sources
