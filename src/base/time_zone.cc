@@ -43,7 +43,7 @@ std::optional<seconds> ParseOffset(std::string_view text) {
     if (c < '0' || c > '9') return std::nullopt;
     digits += c;
   }
-  if (digits.size() == 1) digits.insert(0, "0");
+  if (digits.size() == 1) digits.insert(digits.begin(), '0');
   if (digits.size() == 2) digits += "00";
   if (digits.size() != 4) return std::nullopt;
   const auto number = [&](std::size_t at) {

@@ -173,11 +173,11 @@ std::string RenderSettings(const Settings& settings) {
       [&](const Setting& setting) {
         const std::size_t row = IndexOf(setting);
         const Origin& origin = settings.origin(row);
-        std::string value = DisplayText(setting, settings.value(row));
-        if (value.empty()) value = "-";
-        text += fmt::format("  {:<{}} {:<{}} {}{}{}\n", setting.name, kNameWidth, value,
-                            kValueWidth, origin.ToString(), origin.blank ? " (blank)" : "",
-                            setting.works() ? "" : "  [no effect yet]");
+        const std::string value = DisplayText(setting, settings.value(row));
+        text +=
+            fmt::format("  {:<{}} {:<{}} {}{}{}\n", setting.name, kNameWidth,
+                        value.empty() ? "-" : value, kValueWidth, origin.ToString(),
+                        origin.blank ? " (blank)" : "", setting.works() ? "" : "  [no effect yet]");
       });
   return text;
 }
