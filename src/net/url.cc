@@ -68,8 +68,8 @@ std::optional<std::string_view> LooksWrong(std::string_view text) {
 }  // namespace
 
 std::string Url::HostAndPort() const {
-  std::string text = host.contains(':') ? "[" + host + "]" : host;
-  if (!has_default_port()) text += ":" + std::to_string(port);
+  std::string text = host.contains(':') ? fmt::format("[{}]", host) : host;
+  if (!has_default_port()) text += fmt::format(":{}", port);
   return text;
 }
 
