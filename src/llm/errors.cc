@@ -48,8 +48,6 @@ std::string ChangeBaseUrl(const CallSite& site) {
   return fmt::format("check {} (or --base-url)", site.row->base_url_setting);
 }
 
-// -- One function for each thing to do next ----------------------------------------------------
-
 Failure Redirected(const CallSite& site, const net::ResponseHead& head) {
   const auto location = head.headers.Get("location");
   const auto target = location

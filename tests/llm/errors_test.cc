@@ -119,9 +119,6 @@ TEST(RetirementTest, OnlyTheOldHostsMissingNameMeansIt) {
   EXPECT_EQ(JudgeTransport(old, dns).error.kind, ErrorKind::kUnavailable);
 }
 
-// -- Keys, models, addresses
-// -----------------------------------------------------------------------
-
 TEST(JudgeAnswerTest, ARefusedKeyNamesItsVariable) {
   const auto github =
       Error(GitHub(), 401, R"({"error":{"code":"unauthorized","message":"Bad credentials"}})");
@@ -176,9 +173,6 @@ TEST(JudgeAnswerTest, ARedirectToAnotherHostIsRefused) {
   EXPECT_CONTAINS(same.next, "LOGAI_GITHUB_BASE_URL");
   EXPECT_EQ(Error(GitHub(), 301, "").kind, ErrorKind::kInvalidInput);
 }
-
-// -- Size
-// ------------------------------------------------------------------------------------------
 
 TEST(OverflowTest, KnowsTheWordingOfEveryServer) {
   const char* const messages[] = {
@@ -243,9 +237,6 @@ TEST(JudgeAnswerTest, ATooLargeRequestStatesTheLimitThatTheServerTold) {
       "LOGAI_CONTEXT_WINDOW_SIZE");
 }
 
-// -- Limits
-// ----------------------------------------------------------------------------------------
-
 TEST(JudgeAnswerTest, AShortWaitIsARateLimit) {
   const auto error =
       Error(OpenAi(), 429, R"({"error":{"code":"rate_limit_exceeded","message":"slow down"}})",
@@ -294,9 +285,6 @@ TEST(JudgeAnswerTest, MoneyIsNotARateLimit) {
           .kind,
       ErrorKind::kQuotaExhausted);
 }
-
-// -- Trouble on the other side
-// ---------------------------------------------------------------------
 
 TEST(JudgeAnswerTest, ServerErrorsAreUnavailable) {
   for (const int status : {500, 502, 503, 504, 529}) {
@@ -379,9 +367,6 @@ TEST(JudgeTransportTest, SaysWhatToStartOrToChange) {
   EXPECT_EQ(JudgeTransport(OpenAi(), tls).retry, false);
   EXPECT_CONTAINS(JudgeTransport(OpenAi(), tls).error.next, "LOGAI_CA_BUNDLE");
 }
-
-// -- Secrets
-// ---------------------------------------------------------------------------------------
 
 TEST(JudgeTransportTest, AnAnswerThatIsTooLongIsNotARequestThatIsTooLarge) {
   const auto failure = JudgeTransport(
