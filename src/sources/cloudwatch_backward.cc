@@ -1,6 +1,7 @@
 // Newest first: by startFromHead where the service honours it, else in windows that grow backwards.
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "sources/cloudwatch_reader.h"
@@ -69,33 +70,49 @@ base::Result<CloudWatchReader::Direction> CloudWatchReader::CollectBackward(
     const base::TimeRange& range, std::stop_token stop) {
   const auto pages = Pages(range, /*newest_first=*/true, PageSize::kAsWanted);
   Direction direction = Direction::kUnknown;
-  std::optional<Span> previous;
+  std::optional<Span> so_far;
+  std::vector<Events> collected;
+  std::size_t count = 0;
   while (!pages->done()) {
-    if (direction == Direction::kBackward && newest_.size() > request_.limit) break;
+    if (direction == Direction::kBackward && count > request_.limit) break;
+    if (direction == Direction::kUnknown && count > kMostUndecided) return Direction::kForward;
     auto page = pages->Next(stop);
     if (!page.has_value()) {
-      if (direction == Direction::kUnknown) StartAnew();  // what came may not be the newest
+      if (direction == Direction::kBackward) TakeNewest(std::move(collected), direction);
+      if (direction != Direction::kBackward) StartAnew();  // what came may not be the newest
       return base::Fail(std::move(page).error());
     }
     if (page->empty()) continue;
     const Span span = SpanOf(*page);
-    if (previous && span.last > previous->first) {
-      if (!pages->done()) return Direction::kForward;
-    } else if (previous && span.first < previous->first) {
-      direction = Direction::kBackward;
-    } else if (span.first < span.last && std::ranges::is_sorted(*page, NewerFirst)) {
+    if (so_far && span.last > so_far->first) {
+      direction = Direction::kForward;
+      if (!pages->done()) return direction;
+    } else if ((so_far && span.first < so_far->first) ||
+               (span.first < span.last && std::ranges::is_sorted(*page, NewerFirst))) {
       direction = Direction::kBackward;
     }
-    previous = previous ? Span{std::min(previous->first, span.first), previous->last} : span;
-    std::ranges::stable_sort(*page, NewerFirst);
-    std::ranges::move(*page, std::back_inserter(newest_));
-    if (direction == Direction::kUnknown && newest_.size() > kMostUndecided) {
-      return Direction::kForward;
-    }
+    so_far = so_far ? Span{std::min(so_far->first, span.first), so_far->last} : span;
+    count += page->size();
+    collected.push_back(*std::move(page));
   }
   // With the last page everything is in hand, whatever the direction was.
+  TakeNewest(std::move(collected), direction);
+  return Direction::kBackward;
+}
+
+/// Puts the events of `pages` in order. Of events of one time the last to arrive is the newest,
+/// unless the service itself began with the newest.
+void CloudWatchReader::TakeNewest(std::vector<Events> pages, Direction direction) {
+  const bool pages_are_backward = direction == Direction::kBackward ||
+                                  (direction == Direction::kUnknown && client_.endpoint().is_aws);
+  for (Events& page : pages) {
+    const Span span = SpanOf(page);
+    const bool ascends = span.first < span.last && std::ranges::is_sorted(page, OlderFirst);
+    if (!pages_are_backward || ascends) std::ranges::reverse(page);
+  }
+  if (!pages_are_backward) std::ranges::reverse(pages);
+  for (Events& page : pages) std::ranges::move(page, std::back_inserter(newest_));
   std::ranges::stable_sort(newest_, NewerFirst);
-  return direction == Direction::kUnknown ? Direction::kBackward : direction;
 }
 
 base::Status CloudWatchReader::CollectWindows(const base::TimeRange& range, std::stop_token stop) {

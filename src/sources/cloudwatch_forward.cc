@@ -1,6 +1,7 @@
 // Oldest first: page by page, with a check that the service keeps to the order of time.
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "sources/cloudwatch_reader.h"
@@ -20,9 +21,10 @@ void SortByTime(std::vector<logs::Event>& events) {
 }  // namespace
 
 base::Status CloudWatchReader::ReadForward(std::stop_token stop) {
-  // AWS sends events in order of time. Of another server one page is held back until the next
-  // shows that it does so too; if not, the range is cut into slices that can be sorted.
-  const bool hold_back = !client_.endpoint().is_aws;
+  // AWS sends events in order of time. Of another server some pages are held back, to see whether
+  // it does so too; if not, the range is cut into slices that can be sorted.
+  const bool checks_order = !client_.endpoint().is_aws;
+  const std::size_t held_for_order = std::clamp<std::size_t>(request_.limit, 1, kSliceEvents);
   const auto pages = Pages(request_.range, /*newest_first=*/false, PageSize::kAsWanted);
   Events held;
   std::optional<base::UtcTime> last;  // the latest time delivered
@@ -59,9 +61,9 @@ base::Status CloudWatchReader::ReadForward(std::stop_token stop) {
     if (!in_order && !std::exchange(out_of_order, true)) {
       report_.problems.push_back("the service sent events that are not in order of time");
     }
-    deliver_held();
-    held = *std::move(page);
-    if (!hold_back) deliver_held();
+    if (held.size() > held_for_order) deliver_held();
+    std::ranges::move(*page, std::back_inserter(held));
+    if (!checks_order || last) deliver_held();
   }
   if (status.has_value() || status.error().kind != base::ErrorKind::kCancelled) deliver_held();
   return status;

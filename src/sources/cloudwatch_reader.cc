@@ -12,7 +12,6 @@ namespace {
 using base::ErrorKind;
 
 constexpr int kFullPage = 10'000;
-constexpr std::size_t kLongestPattern = 1024;
 /// They are held in memory until the newest is known (log_source.h).
 constexpr std::size_t kMostNewest = 10'000;
 
@@ -25,7 +24,6 @@ bool IsPlainWord(std::string_view word) {
 /// What of a filter pattern to send. AWS takes all of it. An emulator knows plain words and one
 /// quoted phrase, ignores what starts with a sign, and misreads mixtures: those it is not given.
 std::string PatternForService(const std::string& pattern, bool is_aws) {
-  if (pattern.size() > kLongestPattern) return {};
   if (is_aws || pattern.empty()) return pattern;
   const bool starts_with_sign = std::string_view("?-{[%").contains(pattern.front());
   const bool one_phrase = pattern.size() >= 2 && pattern.front() == '"' &&

@@ -42,6 +42,7 @@ class CloudWatchReader {
   // cloudwatch_backward.cc: newest first
   base::Status ReadBackward(std::stop_token stop);
   base::Result<Direction> CollectBackward(const base::TimeRange& range, std::stop_token stop);
+  void TakeNewest(std::vector<Events> pages, Direction direction);
   base::Status CollectWindows(const base::TimeRange& range, std::stop_token stop);
   base::Status CollectWindow(const base::TimeRange& window, std::stop_token stop);
   static void KeepNewest(Events& events, std::size_t count);
