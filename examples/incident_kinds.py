@@ -165,7 +165,7 @@ def expired_certificate(w, f):
     w.inventory(begin - 300, "warn", "certificate of inventory.internal expires soon", tag="cause", not_after=until)
 
     def shape(w, at, rid, sku):
-        w.inventory(at, "error", "tls handshake failed", tag="symptoms" if first("inventory") else None,
+        w.inventory(at, "error", "tls handshake failed", tag="cause" if first("inventory") else None,
                     remote=f"10.0.3.{f.rng.randrange(4, 9)}:4{f.rng.randrange(1000, 9999)}",
                     err="remote error: tls: expired certificate")
         w.checkout(at + 0.01, "error", "call to inventory failed: x509: certificate has expired or is not yet valid: "

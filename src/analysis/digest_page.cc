@@ -52,6 +52,13 @@ std::string PageTime(base::UtcTime time, bool with_date) {
   return with_date ? base::FormatDateTime(time).substr(5, 6) + clock : clock;
 }
 
+RedactedText ShownText(const privacy::Redactor& redactor, const logs::Event& event,
+                       std::size_t max_bytes) {
+  const std::string whole = redactor.Redact(event.body()).str();
+  const std::string telling = KeepTelling(whole, std::max(max_bytes, std::size_t{24}));
+  return redactor.Redact(OneLine(telling, max_bytes));
+}
+
 Page::Page(const privacy::Redactor& redactor, base::TokenCount budget, Estimate estimate)
     : redactor_(redactor), budget_(budget), estimate_(std::move(estimate)) {
   if (!estimate_) {
@@ -70,10 +77,7 @@ PageLine Page::EventLine(const logs::Event& event, bool with_group, bool with_da
   if (with_group && !event.group.empty()) between += OneLine(event.group, 80) + " ";
   if (event.level != logs::Level::kUnknown) between += LevelWord(event.level) + " ";
   line.between = redactor_.Redact(between);
-  // Redacted as a whole before anything is cut, so that no half of a private value is left over.
-  const std::string whole = redactor_.Redact(event.body()).str();
-  const std::string telling = KeepTelling(whole, std::max(max_bytes, std::size_t{24}));
-  line.text = redactor_.Redact(OneLine(telling, max_bytes));
+  line.text = ShownText(redactor_, event, max_bytes);
   return line;
 }
 

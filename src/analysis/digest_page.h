@@ -20,6 +20,11 @@ namespace logai::analysis {
 /// "14:02:04.871", with the date before it when `with_date`.
 std::string PageTime(base::UtcTime time, bool with_date);
 
+/// The event's message as it may be shown: redacted, on one line of at most `max_bytes`. Redacted
+/// as a whole before anything is cut, so that no half of a private value is left over.
+privacy::RedactedText ShownText(const privacy::Redactor& redactor, const logs::Event& event,
+                                std::size_t max_bytes);
+
 /// One line of a digest: text around at most one event, whose id is known only when the line is
 /// on the page for good.
 struct PageLine {

@@ -135,4 +135,28 @@ std::string OneLine(std::string_view text, std::size_t max_bytes) {
   return std::string(head) + std::string(kCut) + line.substr(tail_at);
 }
 
+std::string_view Gist(std::string_view body) {
+  constexpr std::array<std::string_view, 8> kMarks = {
+      "\"msg\"", "\"message\"", "\"log\"", "\"error\"", "\"event\"", "msg=", "message=", "error="};
+  const std::string_view line = body.substr(0, body.find('\n'));
+  const bool json = line.starts_with('{');
+  for (const std::string_view mark : kMarks) {
+    const bool quoted_mark = mark.starts_with('"');
+    std::size_t at = line.find(mark);
+    if (at == std::string_view::npos || quoted_mark != json) continue;
+    // "errmsg=" is another key.
+    if (!quoted_mark && at > 0 && line[at - 1] != ' ' && line[at - 1] != '\t') continue;
+    at = line.find_first_not_of(": ", at + mark.size());
+    if (at == std::string_view::npos) continue;
+    const bool quoted = line[at] == '"';
+    if (json && !quoted) continue;
+    const std::size_t begin = at + (quoted ? 1 : 0);
+    // An escaped character ends it too: what is quoted must stand in the record as it is.
+    const std::size_t end = line.find_first_of(quoted ? "\"\\" : " \t", begin);
+    const std::string_view gist = line.substr(begin, end == line.npos ? end : end - begin);
+    if (gist.size() >= 3) return gist;
+  }
+  return line;
+}
+
 }  // namespace logai::analysis

@@ -17,4 +17,8 @@ std::string KeepTelling(std::string_view record, std::size_t max_bytes);
 /// message, which often holds the reason, stays).
 std::string OneLine(std::string_view text, std::size_t max_bytes);
 
+/// The part of a record's body that says what happened: the message member of a JSON object or of
+/// key=value pairs, else the first line. Lives: as long as `body`.
+std::string_view Gist(std::string_view body);
+
 }  // namespace logai::analysis

@@ -151,12 +151,13 @@ void Timeline::GrowTo(std::int64_t bucket) {
   }
 }
 
-Timeline::Columns Timeline::Fold(base::UtcTime from, base::UtcTime to,
-                                 std::size_t max_columns) const {
+Timeline::Columns Timeline::Fold(base::UtcTime from, base::UtcTime to, std::size_t max_columns,
+                                 base::Millis min_width) const {
   if (to < from) to = from;
   std::size_t step = step_;
   while (step + 1 < kWidths.size() &&
-         BucketsBetween(base::EpochMs(from), base::EpochMs(to), kWidths[step]) > max_columns) {
+         (kWidths[step] < min_width.count() ||
+          BucketsBetween(base::EpochMs(from), base::EpochMs(to), kWidths[step]) > max_columns)) {
     ++step;
   }
   const std::int64_t width = kWidths[step];

@@ -34,7 +34,7 @@ class Timeline {
   std::uint64_t total() const;
 
   /// The counts between `from` and `to` in the narrowest round buckets that need at most
-  /// `max_columns`.
+  /// `max_columns` and are not narrower than `min_width`.
   /// Shape:   result.counts covers [result.begin, result.begin + counts.size() * width), which
   ///          holds [from, to]; widths are never below this timeline's own.
   struct Columns {
@@ -42,7 +42,8 @@ class Timeline {
     base::Millis width{1};
     std::vector<std::uint64_t> counts;
   };
-  Columns Fold(base::UtcTime from, base::UtcTime to, std::size_t max_columns) const;
+  Columns Fold(base::UtcTime from, base::UtcTime to, std::size_t max_columns,
+               base::Millis min_width = base::Millis(1)) const;
 
   /// How many are counted in [from, to), as far as bucket borders allow: a bucket belongs to the
   /// side where its middle lies.

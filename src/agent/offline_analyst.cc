@@ -1,0 +1,58 @@
+#include "agent/offline_analyst.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "agent/offline_question.h"
+#include "agent/offline_scan.h"
+#include "agent/offline_signals.h"
+#include "agent/offline_story.h"
+#include "agent/offline_writer.h"
+
+namespace logai::agent {
+namespace {
+
+// What was read, and the error when nothing could be.
+base::Result<Coverage> Cover(std::span<const GroupScan> scans, const base::TimeRange& window) {
+  Coverage coverage;
+  coverage.window = window;
+  coverage.groups_known = scans.size();
+  for (const GroupScan& scan : scans) {
+    if (!scan.error) {
+      coverage.groups.push_back(scan.report);
+      continue;
+    }
+    coverage.not_looked_at.push_back(fmt::format("{}: {}", scan.group, scan.error->message));
+  }
+  if (coverage.groups.empty() && !scans.empty()) return base::Fail(*scans.front().error);
+  return coverage;
+}
+
+}  // namespace
+
+base::Result<Answer> Analyse(std::string_view question, sources::LogSource& source,
+                             std::span<const std::string> groups, const base::TimeRange& window,
+                             const privacy::Redactor& redactor, logs::EvidenceRegistry& registry,
+                             const OfflineOptions& options, std::stop_token stop) {
+  const OfflineQuestion understood = UnderstandQuestion(question);
+  std::vector<GroupScan> scans;
+  LOGAI_ASSIGN_OR_RETURN(scans, ScanGroups(source, groups, window, understood,
+                                           {.threads = options.threads}, std::move(stop)));
+  Answer answer;
+  LOGAI_ASSIGN_OR_RETURN(answer.coverage, Cover(scans, window));
+  answer.question = std::string(question);
+  answer.provider = "offline";
+  const Overview overview = Survey(scans, understood);
+  const std::vector<Candidate> candidates = FindCandidates(scans, overview, understood);
+  const Story story = TellStory(candidates, overview, understood);
+  OfflineWriter writer(redactor, registry, options, overview);
+  if (understood.wants == OfflineQuestion::Wants::kRanking) {
+    writer.WriteRanking(candidates, story, answer);
+  } else {
+    writer.WriteStory(story, answer);
+  }
+  return answer;
+}
+
+}  // namespace logai::agent

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/focus.h"
+#include "base/time.h"
+
+namespace logai::agent {
+
+/// What the rules understand of a question.
+struct OfflineQuestion {
+  enum class Wants {
+    kCause,   ///< why did X fail, what went wrong
+    kRanking  ///< the top errors, how many failures
+  };
+
+  std::string text;
+  Wants wants = Wants::kCause;
+  analysis::Focus focus;
+  std::vector<std::string> ids;  ///< request ids and the like, as they stand in the question
+
+  /// A moment that the question names, such as "14:05" or "2023-01-29T08:43:04Z", on the day of
+  /// `span` where only a time of day is named.
+  std::optional<base::UtcTime> MomentIn(const base::TimeRange& span) const;
+
+  /// Whether it describes something that was seen to fail, and so presumes a fault.
+  bool names_symptom() const {
+    return !ids.empty() || focus.words().size() >= 2 || !moment.empty();
+  }
+
+  std::string moment;  ///< the text of the first moment named; may be empty
+};
+
+OfflineQuestion UnderstandQuestion(std::string_view text);
+
+/// Hashes of the ids (UUIDs, and runs of sixteen and more hex digits) in `text`, at most `limit`,
+/// appended to `out`.
+void CollectIds(std::string_view text, std::size_t limit, std::vector<std::size_t>& out);
+
+}  // namespace logai::agent

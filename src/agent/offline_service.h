@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace logai::agent {
+
+/// What people call the thing that writes a group: "payment" for "payment/app.log", "checkout" for
+/// "/ecs/checkout", "ts-order-service" for "ts-order-service-5b67c48447-mv5hb.log".
+std::string ServiceOf(std::string_view group);
+
+/// Whether `text` names `service` as a word of its own, in any case. A part of a longer name is no
+/// mention: "payment-db" does not mention "payment".
+bool Mentions(std::string_view text, std::string_view service);
+
+}  // namespace logai::agent

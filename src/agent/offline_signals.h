@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agent/offline_question.h"
+#include "agent/offline_scan.h"
+#include "analysis/timeline.h"
+
+namespace logai::agent {
+
+/// All groups together.
+struct Overview {
+  base::TimeRange span;                 ///< of the events
+  std::optional<base::UtcTime> moment;  ///< that the question names
+  std::optional<base::UtcTime> seen;    ///< the first event with an id of the question
+  std::uint64_t events = 0;
+  std::uint64_t errors = 0;
+  analysis::Timeline ordinary{512};  ///< events that are no problem
+  analysis::Timeline problems{512};  ///< warnings and up
+  analysis::Timeline failures{512};  ///< errors and up
+};
+Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& question);
+
+/// Something in the logs that may matter for the question.
+struct Candidate {
+  enum class Role {
+    kTrouble,  ///< a message that says something is wrong
+    kChange,   ///< a deployment, restart or the like
+    kStopped,  ///< a regular message, or a whole group, that ceased
+    kAsked     ///< no trouble, but of a request that the question names
+  };
+
+  Role role = Role::kTrouble;
+  const GroupScan* scan = nullptr;     ///< Lives: as long as the scans
+  const MessageKind* kind = nullptr;   ///< as above
+  const logs::Event* event = nullptr;  ///< the one to show: the first, or where the rate jumped
+  std::string service;
+  std::optional<base::UtcTime> onset;
+  bool is_new = false;  ///< nothing of its kind stood in the earlier part of the data
+  double surprise = 0;  ///< nats by which chance would have to be on the candidate's side
+  double focus = 0;     ///< how well it fits the question, 0 to 1
+  double score = 0;     ///< for the order of evidence
+
+  bool asked() const { return kind->asked.has_value(); }
+};
+
+/// The candidates, best first. Ties are broken by time, then by group and line.
+std::vector<Candidate> FindCandidates(std::span<const GroupScan> scans, const Overview& overview,
+                                      const OfflineQuestion& question);
+
+/// How surprising the rate of `times` is against `background`, over `span`.
+struct Excess {
+  double nats = 0;               ///< log-likelihood ratio, less the price of having searched
+  base::UtcTime begin{}, end{};  ///< the stretch with the highest excess
+};
+Excess FindExcess(const analysis::Timeline& times, const analysis::Timeline& background,
+                  const base::TimeRange& span);
+
+}  // namespace logai::agent

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/answer.h"
+#include "agent/offline_signals.h"
+
+namespace logai::agent {
+
+/// What the rules make of the candidates: a chain of events in order of time, or none.
+struct Story {
+  ConclusionStatus status = ConclusionStatus::kNotShown;
+  Confidence confidence = Confidence::kLow;
+  std::optional<std::string> culprit;
+
+  const Candidate* cause = nullptr;     ///< the first trouble of the chain
+  const Candidate* origin = nullptr;    ///< a change shortly before, in the same service
+  std::vector<const Candidate*> signs;  ///< milder trouble before the cause, in order of time
+  std::vector<const Candidate*>
+      effects;  ///< trouble after it, one for each group, in order of time
+  const Candidate* recovery = nullptr;
+  std::optional<base::UtcTime> end;       ///< of the last trouble in the chain; absent: goes on
+  std::vector<const Candidate*> leads;    ///< everything else worth a look, best first
+  std::vector<const Candidate*> stopped;  ///< what ceased, best first
+};
+
+/// Lives: the candidates must outlive the story.
+Story TellStory(const std::vector<Candidate>& candidates, const Overview& overview,
+                const OfflineQuestion& question);
+
+}  // namespace logai::agent

@@ -1,0 +1,314 @@
+#include "agent/offline_writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "agent/citations.h"
+#include "analysis/digest_page.h"
+#include "analysis/excerpt.h"
+#include "base/text.h"
+
+namespace logai::agent {
+namespace {
+
+using analysis::Signal;
+
+constexpr std::size_t kQuoteBytes = 110;
+constexpr std::size_t kTimelineColumns = 36;
+
+std::string_view Word(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::kHigh:
+      return "very likely";
+    case Confidence::kMedium:
+      return "likely";
+    case Confidence::kLow:
+      return "possible";
+  }
+  return "possible";
+}
+
+std::string_view WhatHappened(const MessageKind& kind) {
+  switch (kind.signal) {
+    case Signal::kExhaustion:
+      return "ran out of a resource";
+    case Signal::kExpiry:
+      return "met something that has expired";
+    case Signal::kCrash:
+      return "broke down";
+    case Signal::kTimeout:
+      return "waited in vain for an answer";
+    default:
+      return "reported an error that had not been there before";
+  }
+}
+
+std::string Thousands(std::uint64_t number) {
+  return base::WithThousands(static_cast<long long>(number));
+}
+
+std::string Listed(const std::vector<std::string>& names) {
+  if (names.size() < 2) return names.empty() ? "" : names[0];
+  return base::Join(std::span(names).first(names.size() - 1), ", ") + " and " + names.back();
+}
+
+}  // namespace
+
+OfflineWriter::OfflineWriter(const privacy::Redactor& redactor, logs::EvidenceRegistry& registry,
+                             const OfflineOptions& options, const Overview& overview)
+    : redactor_(redactor), registry_(registry), options_(options), overview_(overview) {
+  if (overview.span.begin && overview.span.end) {
+    with_date_ = std::chrono::floor<std::chrono::days>(*overview.span.begin) !=
+                 std::chrono::floor<std::chrono::days>(*overview.span.end);
+  }
+}
+
+std::string OfflineWriter::Cite(const logs::Event& event) {
+  return registry_.Add(event, analysis::ShownText(redactor_, event, options_.line_bytes).str());
+}
+
+// Words of the event as it is shown, so that they can be checked against it.
+std::string OfflineWriter::Quote(const logs::Event& event) {
+  const std::string shown = analysis::ShownText(redactor_, event, options_.line_bytes).str();
+  std::string_view gist = analysis::Gist(shown);
+  gist = gist.substr(0, gist.find(" ⏎ "));
+  gist = base::Trim(gist.substr(0, gist.find("…")));
+  if (gist.size() <= kQuoteBytes) return fmt::format("“{}”", gist);
+  std::string_view cut = base::Utf8Prefix(gist, kQuoteBytes);
+  if (const auto blank = cut.rfind(' '); blank != cut.npos && blank > kQuoteBytes / 2) {
+    cut = cut.substr(0, blank);
+  }
+  return fmt::format("“{}…”", cut);
+}
+
+std::string OfflineWriter::Service(const Candidate& c) const {
+  return redactor_.Redact(analysis::OneLine(c.service, 80)).str();
+}
+
+std::string OfflineWriter::Time(base::UtcTime time, bool millis) const {
+  std::string text = analysis::PageTime(time, with_date_);
+  return millis ? text : text.substr(0, text.size() - 4);
+}
+
+std::string OfflineWriter::Item(const Candidate& c, std::string_view remark) {
+  std::string line = fmt::format("{}. ", ++items_);
+  if (c.event->time) line += Time(*c.event->time) + "  ";
+  line += fmt::format("{}: {}", Service(c), Quote(*c.event));
+  if (!remark.empty()) line += fmt::format(", {}", remark);
+  return line + fmt::format("  [{}]\n", Cite(*c.event));
+}
+
+// "never seen before, ×9" or "0 → 412 a minute".
+std::string OfflineWriter::Remark(const Candidate& c) const {
+  const MessageKind& kind = *c.kind;
+  if (kind.count <= 2 || kind.times.empty() || !overview_.span.begin) {
+    return c.is_new ? (kind.count > 1 ? "never seen before, twice" : "never seen before") : "";
+  }
+  const auto minutes =
+      kind.times.Fold(*overview_.span.begin, *overview_.span.end, 100'000, std::chrono::minutes(1));
+  const std::uint64_t peak = *std::ranges::max_element(minutes.counts);
+  if (minutes.width != std::chrono::minutes(1) || peak < 4) {
+    return fmt::format("{}{} times", c.is_new ? "never seen before, " : "", Thousands(kind.count));
+  }
+  double before = 0;
+  if (!c.is_new && c.onset && *c.onset > *overview_.span.begin) {
+    before =
+        static_cast<double>(kind.times.CountBetween(*overview_.span.begin, *c.onset)) /
+        std::max(1.0, std::chrono::duration<double>(*c.onset - *overview_.span.begin).count() / 60);
+  }
+  return fmt::format("{}{:.0f} → {} a minute", c.is_new ? "never seen before, " : "", before,
+                     Thousands(peak));
+}
+
+std::string OfflineWriter::Headline(const Story& story) const {
+  const Candidate& cause = *story.cause;
+  std::vector<std::string> failing;
+  std::optional<base::UtcTime> since = cause.onset;
+  for (const Candidate* c : story.effects) {
+    const std::string name = Service(*c);
+    if (c->service == cause.service || failing.size() == 2 ||
+        std::ranges::find(failing, name) != failing.end()) {
+      continue;
+    }
+    if (failing.empty()) since = c->onset;
+    failing.push_back(name);
+  }
+  const bool alone = failing.empty();
+  if (alone) failing.push_back(Service(cause));
+  std::string text = Listed(failing) + " reported errors";
+  if (since && story.end && *story.end - *since > std::chrono::seconds(1)) {
+    text += fmt::format(" from {} to {}", Time(*since), Time(*story.end));
+  } else if (since) {
+    text +=
+        fmt::format("{} {}", cause.kind->count > 1 && !story.end ? " since" : " at", Time(*since));
+  }
+  if (alone) {
+    text += fmt::format(": it {}", WhatHappened(*cause.kind));
+  } else {
+    text += fmt::format(" because {} {}", Service(cause), WhatHappened(*cause.kind));
+  }
+  if (story.origin != nullptr && cause.onset && story.origin->onset) {
+    text += fmt::format(", {} after a change in {}",
+                        base::FormatDuration(*cause.onset - *story.origin->onset),
+                        Service(*story.origin));
+  }
+  return text;
+}
+
+std::string OfflineWriter::CauseText(const Story& story) {
+  std::string text = fmt::format("{}.   {}\n", Headline(story), Word(story.confidence));
+  text += fmt::format("The first line that says so: {} [{}]\n\n", Quote(*story.cause->event),
+                      Cite(*story.cause->event));
+  std::vector<std::pair<const Candidate*, std::string>> items;
+  for (const Candidate* c : story.signs) items.emplace_back(c, Remark(*c));
+  if (story.origin != nullptr) items.emplace_back(story.origin, "a change");
+  items.emplace_back(story.cause, Remark(*story.cause));
+  for (const Candidate* c : story.effects) items.emplace_back(c, Remark(*c));
+  std::ranges::stable_sort(items, [](const auto& a, const auto& b) {
+    return a.first->onset && b.first->onset && *a.first->onset < *b.first->onset;
+  });
+  for (const auto& [candidate, remark] : items) text += Item(*candidate, remark);
+  if (story.end) {
+    text += fmt::format("{}. {}  last of these errors", ++items_, Time(*story.end));
+    if (story.recovery != nullptr) {
+      const logs::Event& event = story.recovery->kind->last;
+      text += fmt::format("; {} {}: {}  [{}]", Time(*event.time), Service(*story.recovery),
+                          Quote(event), Cite(event));
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+std::string OfflineWriter::NotShownText(const Story& story) {
+  std::string text;
+  if (story.cause == nullptr && story.stopped.empty()) {
+    return "The logs do not show a fault: no line reports trouble, and no regular line stopped.\n";
+  }
+  text = overview_.errors == 0
+             ? "The logs do not show a cause: there are no errors, and no warning stands out."
+             : "The logs do not show a cause: no error stands out from the usual ones.";
+  text += "   unclear\n";
+  std::vector<const Candidate*> leads;
+  leads.insert(leads.end(), story.effects.begin(), story.effects.end());
+  leads.insert(leads.end(), story.leads.begin(), story.leads.end());
+  std::erase_if(leads, [](const Candidate* c) { return c->role == Candidate::Role::kStopped; });
+  std::ranges::stable_sort(leads, [](auto* a, auto* b) { return a->score > b->score; });
+  if (story.cause != nullptr) leads.insert(leads.begin(), story.cause);
+  if (leads.size() > 5) leads.resize(5);
+  if (!leads.empty()) text += "\nWhat comes nearest to a lead:\n";
+  for (const Candidate* c : leads) text += Item(*c, Remark(*c));
+  if (!story.stopped.empty()) text += "\nWhat stopped:\n";
+  for (const Candidate* c : story.stopped) {
+    text += Item(*c, fmt::format("{} times, the last at {}", Thousands(c->kind->count),
+                                 c->kind->last.time ? Time(*c->kind->last.time) : "?"));
+  }
+  return text;
+}
+
+std::string OfflineWriter::TimelineLine() const {
+  const bool failing = !overview_.failures.empty();
+  const analysis::Timeline& shown = failing ? overview_.failures : overview_.problems;
+  if (shown.empty() || !overview_.span.begin) return "";
+  const auto columns = shown.Fold(*overview_.span.begin, *overview_.span.end, kTimelineColumns);
+  if (columns.counts.size() < 3) return "";
+  std::string unit = base::FormatDuration(columns.width);
+  if (unit.starts_with("1 ")) unit = unit.substr(2);
+  return fmt::format("\n{}/{}  {}   {} – {}\n", failing ? "errors" : "warnings", unit,
+                     analysis::Sparkline(columns.counts), Time(*overview_.span.begin),
+                     Time(*overview_.span.end));
+}
+
+// Best first: the cause and what led to it, its effects, then other leads.
+void OfflineWriter::AddCitations(const Story& story, Answer& answer) {
+  std::vector<const logs::Event*> order;
+  const auto add = [&](const Candidate* c) {
+    if (c != nullptr) order.push_back(c->event);
+  };
+  const bool found = story.status == ConclusionStatus::kCause;
+  if (found) {
+    add(story.cause);
+    add(story.origin);
+    for (const Candidate* c : story.signs) add(c);
+    for (const Candidate* c : story.effects) add(c);
+  }
+  std::vector<const Candidate*> rest(story.leads);
+  if (!found) {
+    add(story.cause);
+    rest.insert(rest.end(), story.effects.begin(), story.effects.end());
+    rest.insert(rest.end(), story.signs.begin(), story.signs.end());
+    std::ranges::stable_sort(rest, [](auto* a, auto* b) { return a->score > b->score; });
+  }
+  for (const Candidate* c : rest) add(c);
+  if (story.cause != nullptr) {
+    for (const logs::Event& event : story.cause->kind->before) order.push_back(&event);
+  }
+  const std::vector<Citation> in_text = CheckCitations(answer.text, registry_);
+  std::set<std::string> done;
+  for (const logs::Event* event : order) {
+    if (answer.citations.size() >= options_.max_citations) break;
+    const std::string id = Cite(*event);
+    if (!done.insert(id).second) continue;
+    const auto cited =
+        std::ranges::find(in_text, id, [](const Citation& c) { return c.evidence.id; });
+    if (cited != in_text.end()) {
+      answer.citations.push_back(*cited);
+    } else if (const auto evidence = registry_.Find(id)) {
+      answer.citations.push_back({.evidence = *evidence, .verified = true, .problem = {}});
+    }
+  }
+  for (const Citation& citation : in_text) {
+    if (done.insert(citation.evidence.id).second) answer.citations.push_back(citation);
+  }
+}
+
+void OfflineWriter::WriteStory(const Story& story, Answer& answer) {
+  answer.conclusion.status = story.status;
+  answer.conclusion.confidence = story.confidence;
+  if (story.status == ConclusionStatus::kCause) {
+    answer.conclusion.culprit = redactor_.Redact(story.culprit.value_or("")).str();
+    answer.conclusion.summary = Headline(story);
+    answer.text = CauseText(story);
+  } else {
+    answer.conclusion.confidence = Confidence::kLow;
+    answer.text = NotShownText(story);
+    answer.conclusion.summary = answer.text.substr(0, answer.text.find('.'));
+  }
+  answer.text += TimelineLine();
+  AddCitations(story, answer);
+}
+
+void OfflineWriter::WriteRanking(const std::vector<Candidate>& candidates, const Story& story,
+                                 Answer& answer) {
+  std::vector<const Candidate*> ranked;
+  for (const Candidate& c : candidates) {
+    if (c.role == Candidate::Role::kTrouble && c.kind->is_problem()) ranked.push_back(&c);
+  }
+  std::ranges::stable_sort(ranked, [](auto* a, auto* b) {
+    return std::pair(a->kind->is_error(), a->kind->count) >
+           std::pair(b->kind->is_error(), b->kind->count);
+  });
+  const std::size_t kinds = ranked.size();
+  if (ranked.size() > 10) ranked.resize(10);
+  answer.conclusion.status = ConclusionStatus::kAnswered;
+  answer.conclusion.confidence = Confidence::kHigh;
+  answer.conclusion.summary = fmt::format("{} errors, and {} kinds of errors and warnings in all",
+                                          Thousands(overview_.errors), Thousands(kinds));
+  answer.text =
+      answer.conclusion.summary + (kinds > ranked.size() ? "; the most frequent:\n\n" : ".\n\n");
+  for (const Candidate* c : ranked) {
+    std::string remark = fmt::format("×{}", Thousands(c->kind->count));
+    if (c->kind->count > 1 && c->kind->last.time) remark += " until " + Time(*c->kind->last.time);
+    answer.text += Item(*c, remark);
+  }
+  answer.text += TimelineLine();
+  Story in_order;
+  in_order.leads = ranked;
+  in_order.leads.insert(in_order.leads.end(), story.leads.begin(), story.leads.end());
+  in_order.status = ConclusionStatus::kCause;  // keeps the order of the list
+  AddCitations(in_order, answer);
+}
+
+}  // namespace logai::agent

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agent/answer.h"
+#include "agent/offline_analyst.h"
+#include "agent/offline_question.h"
+#include "agent/offline_signals.h"
+#include "agent/offline_story.h"
+#include "logs/evidence.h"
+#include "privacy/redactor.h"
+
+namespace logai::agent {
+
+/// Puts a story into words and registers the events that it cites.
+class OfflineWriter {
+ public:
+  OfflineWriter(const privacy::Redactor& redactor, logs::EvidenceRegistry& registry,
+                const OfflineOptions& options, const Overview& overview);
+
+  /// Fills text, conclusion and citations of `answer`.
+  void WriteStory(const Story& story, Answer& answer);
+  /// As WriteStory, for a question that wants the problems by number.
+  void WriteRanking(const std::vector<Candidate>& candidates, const Story& story, Answer& answer);
+
+ private:
+  std::string Cite(const logs::Event& event);
+  std::string Quote(const logs::Event& event);
+  std::string Service(const Candidate& c) const;
+  std::string Time(base::UtcTime time, bool millis = false) const;
+  std::string Item(const Candidate& c, std::string_view remark);
+  std::string Remark(const Candidate& c) const;
+  std::string Headline(const Story& story) const;
+  std::string CauseText(const Story& story);
+  std::string NotShownText(const Story& story);
+  std::string TimelineLine() const;
+  void AddCitations(const Story& story, Answer& answer);
+
+  const privacy::Redactor& redactor_;
+  logs::EvidenceRegistry& registry_;
+  const OfflineOptions& options_;
+  const Overview& overview_;
+  bool with_date_ = false;
+  int items_ = 0;
+};
+
+}  // namespace logai::agent
