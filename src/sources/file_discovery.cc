@@ -27,12 +27,13 @@ constexpr std::size_t kNamedInNotice = 5;
 bool IsHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
 /// "3 hidden files were left out: .a, .b, .c"
-std::string LeftOut(std::string_view what, const std::vector<std::string>& names) {
+std::string HiddenNotice(const std::vector<std::string>& names) {
   const std::size_t shown = std::min(names.size(), kNamedInNotice);
-  std::string text = fmt::format("{} {} left out: {}", names.size(), what,
-                                 base::Join(std::span(names).first(shown), ", "));
-  if (shown < names.size()) text += ", …";
-  return text;
+  return fmt::format("{} left out: {}{}",
+                     names.size() == 1 ? std::string("1 hidden file was")
+                                       : fmt::format("{} hidden files were", names.size()),
+                     base::Join(std::span(names).first(shown), ", "),
+                     shown < names.size() ? ", …" : "");
 }
 
 /// Why a file of a folder is not taken; empty when it is.
@@ -93,7 +94,8 @@ class Discoverer {
   }
 
   Discovery Finish() {
-    if (!hidden_.empty()) found_.notices.push_back(LeftOut("hidden files were", hidden_));
+    std::ranges::sort(hidden_);
+    if (!hidden_.empty()) found_.notices.push_back(HiddenNotice(hidden_));
     for (const std::string& other : others_) found_.notices.push_back(other);
     return std::move(found_);
   }

@@ -51,7 +51,7 @@ std::string Longer(const fs::path& path, std::string_view name) {
   const std::string full = fs::absolute(path, error).lexically_normal().generic_string();
   if (name.size() + 1 >= full.size() || !full.ends_with(name)) return full;
   const auto slash = full.rfind('/', full.size() - name.size() - 2);
-  return slash == std::string::npos || slash == 0 ? full : full.substr(slash + 1);
+  return slash == std::string::npos ? full : full.substr(slash + 1);
 }
 
 /// The path that the group's name stands for: the live file, which need not exist.
