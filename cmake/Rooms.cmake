@@ -12,7 +12,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 
-# Debian 12 ships no CMake package for these three.
+# Debian 12 ships no CMake package for these.
 function(logai_pkg_config target module)
   if(NOT TARGET ${target})
     string(MAKE_C_IDENTIFIER ${target} prefix)
@@ -23,10 +23,15 @@ endfunction()
 logai_pkg_config(re2::re2 re2)
 logai_pkg_config(zstd::zstd libzstd)
 logai_pkg_config(tomlplusplus::tomlplusplus tomlplusplus)
+logai_pkg_config(libedit::libedit libedit)
 
 add_library(logai_options INTERFACE)
 target_include_directories(logai_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)
 target_compile_options(logai_options INTERFACE -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # False alarms of GCC 12: on std::string at -O3 (bug 105329), and on std::variant under sanitizers (bug 105562).
+  target_compile_options(logai_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+endif()
 target_compile_definitions(logai_options INTERFACE LOGAI_VERSION="${PROJECT_VERSION}")
 target_link_libraries(logai_options INTERFACE Threads::Threads)
 if(LOGAI_SANITIZE)

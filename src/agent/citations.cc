@@ -203,6 +203,16 @@ std::vector<Citation> CheckCitations(std::string_view answer,
   return citations;
 }
 
+std::vector<std::string> CitedIds(std::string_view answer) {
+  std::vector<std::string> ids;
+  for (const Mention& mention : FindMentions(answer)) {
+    for (const std::string& id : mention.ids) {
+      if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
 std::string MarkUnverified(std::string_view answer, std::span<const Citation> citations) {
   std::map<std::string, std::string_view> problems;
   for (const Citation& citation : citations) {

@@ -17,6 +17,9 @@ namespace logai::agent {
 std::vector<Citation> CheckCitations(std::string_view answer,
                                      const logs::EvidenceRegistry& registry);
 
+/// The ids that the answer cites, in the order in which it first names them.
+std::vector<std::string> CitedIds(std::string_view answer);
+
 /// The answer with a mark behind each citation that does not check out: "[e9 (unverified: no such
 /// event)]".
 std::string MarkUnverified(std::string_view answer, std::span<const Citation> citations);

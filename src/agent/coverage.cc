@@ -4,6 +4,12 @@
 
 namespace logai::agent {
 
+void CoverageLedger::Begin(base::TimeRange window) {
+  const std::scoped_lock lock(mutex_);
+  const std::size_t groups_known = coverage_.groups_known;
+  coverage_ = {.groups_known = groups_known, .window = window};
+}
+
 void CoverageLedger::SetGroupsKnown(std::size_t count) {
   const std::scoped_lock lock(mutex_);
   coverage_.groups_known = std::max(coverage_.groups_known, count);

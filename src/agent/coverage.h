@@ -13,8 +13,8 @@ namespace logai::agent {
 /// Threads: all methods may be called from any thread.
 class CoverageLedger {
  public:
-  explicit CoverageLedger(base::TimeRange window) { coverage_.window = window; }
-
+  /// A new question begins: what was looked at for the one before does not count for it.
+  void Begin(base::TimeRange window);
   void SetGroupsKnown(std::size_t count);
   /// Adds one read. Of several reads of a group the largest counts are kept and the spans joined,
   /// so that events that were looked at twice are not counted twice.

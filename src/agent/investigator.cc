@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "agent/citations.h"
 #include "agent/conclusion.h"
@@ -14,7 +13,6 @@ namespace {
 
 using base::ErrorKind;
 using base::Fail;
-using SteadyClock = std::chrono::steady_clock;
 
 constexpr int kMaxRepetitions = 3;  // identical calls in a row before the tools are taken away
 constexpr int kMaxAnnouncements =
@@ -67,7 +65,6 @@ Investigator::Investigator(llm::ChatModel& model, Toolbox& toolbox,
 base::Result<Answer> Investigator::Ask(const std::string& question,
                                        const privacy::RedactedText& system, Observer& observer,
                                        std::stop_token stop) {
-  const auto begin = SteadyClock::now();
   Progress progress{.observer = observer, .system = system};
   progress.answer.question = question;
   progress.answer.provider = model_.provider();
@@ -78,7 +75,6 @@ base::Result<Answer> Investigator::Ask(const std::string& question,
   context_.EndTurn(/*keep=*/status.has_value());
   LOGAI_RETURN_IF_ERROR(std::move(status));
   Finish(progress);
-  progress.answer.duration = std::chrono::duration_cast<base::Millis>(SteadyClock::now() - begin);
   return std::move(progress.answer);
 }
 

@@ -52,7 +52,7 @@ class GroupScanner {
     if (event.time) {
       scan_.all.Add(*event.time);
       if (base::EpochMs(*event.time) % 1000 != 0) scan_.whole_seconds = false;
-      if (problem) scan_.problems.Add(*event.time);
+      (problem ? scan_.problems : scan_.calm).Add(*event.time);
       if (error) scan_.failures.Add(*event.time);
     }
     if (!extra.seen) Meet(extra, problem || signal != analysis::Signal::kNone);

@@ -49,6 +49,7 @@ struct GroupScan {
   /// All times are full seconds: each event may have happened up to a second later.
   bool whole_seconds = true;
   analysis::Timeline all{512};
+  analysis::Timeline calm{512};      ///< the ordinary events
   analysis::Timeline problems{512};  ///< warnings and up
   analysis::Timeline failures{512};  ///< errors and up
   std::vector<MessageKind> kinds;

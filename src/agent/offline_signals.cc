@@ -102,8 +102,10 @@ double Cleanness(const MessageKind& kind, const Overview& overview) {
   }
   const analysis::Timeline& trouble = kind.is_error() ? overview.failures : overview.problems;
   const auto before = [&](const analysis::Timeline& t) {
+    if (t.empty()) return 0.0;
+    // Without the bucket in which it happened: most of what is in there came of it.
     return static_cast<double>(
-        t.empty() ? 0 : t.CountBetween(*overview.span.begin - t.width(), *kind.first.time));
+        t.CountBetween(*overview.span.begin - t.width(), *kind.first.time - t.width() / 2));
   };
   return std::log((1.0 + before(overview.ordinary)) / (1.0 + before(trouble)));
 }
@@ -256,7 +258,7 @@ class Finder {
     made.surprise = kind.count <= 4 || novelty >= 2 ? std::max(novelty, cleanness) : novelty;
     made.is_new = made.surprise >= 4;
     // What is new began with its first event; only what was there before can jump.
-    if (kind.burst && kind.count >= 8 && novelty < 4) {
+    if (kind.burst && kind.count >= 8 && !made.is_new) {
       const Excess excess = FindExcess(kind.times, overview_.ordinary, overview_.span);
       if (excess.nats > made.surprise) {
         made.surprise = excess.nats;
@@ -303,6 +305,7 @@ class Finder {
     made.onset = latest->last.time;
     made.surprise = nats;
     made.score = 0.6 + 0.7 * std::min(nats, 25.0) / 25.0 + 0.5 * made.focus;
+    made.whole_group = true;
     return true;
   }
 
@@ -326,21 +329,33 @@ class Finder {
 Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& question) {
   Overview overview;
   analysis::Timeline all{512};
+  for (const GroupScan& scan : scans) all.Merge(scan.all);
+  const base::TimeRange core = CoreSpan(all);
   for (const GroupScan& scan : scans) {
     overview.events += scan.events;
     overview.errors += scan.errors;
-    overview.problems.Merge(scan.problems);
-    overview.failures.Merge(scan.failures);
-    all.Merge(scan.all);
     for (const MessageKind& kind : scan.kinds) {
-      if (!kind.is_problem()) overview.ordinary.Merge(kind.times);
+      for (const logs::Event* event : {&kind.first, &kind.last}) {
+        if (event->time && core.begin && core.Contains(*event->time)) {
+          overview.span.Include(*event->time);
+        }
+      }
       if (kind.asked && kind.asked->time &&
           (!overview.seen || *kind.asked->time < *overview.seen)) {
         overview.seen = kind.asked->time;
       }
     }
   }
-  overview.span = CoreSpan(all);
+  // A group with a stray time has buckets too wide to be of use here.
+  const auto fine = [&](const analysis::Timeline& t) {
+    return !t.empty() && core.begin &&
+           t.width() <= std::max<base::Millis>((*core.end - *core.begin) / 100, base::Millis(1000));
+  };
+  for (const GroupScan& scan : scans) {
+    if (fine(scan.calm)) overview.ordinary.Merge(scan.calm);
+    if (fine(scan.problems)) overview.problems.Merge(scan.problems);
+    if (fine(scan.failures)) overview.failures.Merge(scan.failures);
+  }
   overview.moment = question.MomentIn(overview.span);
   return overview;
 }

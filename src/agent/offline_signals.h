@@ -39,10 +39,11 @@ struct Candidate {
   const logs::Event* event = nullptr;  ///< the one to show: the first, or where the rate jumped
   std::string service;
   std::optional<base::UtcTime> onset;
-  bool is_new = false;  ///< nothing of its kind stood in the earlier part of the data
-  double surprise = 0;  ///< nats by which chance would have to be on the candidate's side
-  double focus = 0;     ///< how well it fits the question, 0 to 1
-  double score = 0;     ///< for the order of evidence
+  bool whole_group = false;  ///< kStopped: the group fell silent, not just this message
+  bool is_new = false;       ///< nothing of its kind stood in the earlier part of the data
+  double surprise = 0;       ///< nats by which chance would have to be on the candidate's side
+  double focus = 0;          ///< how well it fits the question, 0 to 1
+  double score = 0;          ///< for the order of evidence
 
   bool asked() const { return kind->asked.has_value(); }
 };

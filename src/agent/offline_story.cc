@@ -143,30 +143,54 @@ class Teller {
 
   // The strongest trouble and what is tied to it, directly or through others.
   void FindChain() {
-    const double least = std::max(0.55 * trouble_[0]->score, 0.8);
+    const double least = std::max(0.5 * trouble_[0]->score, 0.8);
     std::vector<const Candidate*> strong;
     constexpr std::size_t kMaxStrong = 60;  // relations are looked at in pairs
+    // Words of trouble in a message that its author took for information are no cause, unless there
+    // is nothing else.
+    const bool serious = std::ranges::any_of(
+        trouble_, [&](const Candidate* c) { return c->kind->is_problem() && c->score >= least; });
     for (const Candidate* c : trouble_) {
-      if (c->score >= least && strong.size() < kMaxStrong) strong.push_back(c);
+      if (c->score < least || strong.size() == kMaxStrong) continue;
+      if (c->kind->is_problem() || !serious) strong.push_back(c);
     }
-    chain_ = {strong[0]};
+    // Of the groups of related trouble, the one with the most weight: one odd line is less than
+    // four that belong together.
     std::vector<bool> in(strong.size(), false);
-    in[0] = true;
-    for (std::size_t k = 0; k < chain_.size(); ++k) {
-      for (std::size_t i = 0; i < strong.size(); ++i) {
-        const bool near = Within(*strong[i], *chain_[k], minutes(20)) || !strong[i]->onset;
-        if (in[i] || !near || !Related(*strong[i], *chain_[k])) continue;
-        in[i] = true;
-        chain_.push_back(strong[i]);
+    double heaviest = 0;
+    for (std::size_t first = 0; first < strong.size(); ++first) {
+      if (in[first]) continue;
+      std::vector<const Candidate*> tied = {strong[first]};
+      in[first] = true;
+      for (std::size_t k = 0; k < tied.size(); ++k) {
+        for (std::size_t i = 0; i < strong.size(); ++i) {
+          const bool near = Within(*strong[i], *tied[k], minutes(20)) || !strong[i]->onset;
+          if (in[i] || !near || !Related(*strong[i], *tied[k])) continue;
+          in[i] = true;
+          tied.push_back(strong[i]);
+        }
       }
+      double weight = 0;
+      for (std::size_t k = 0; k < tied.size(); ++k) {
+        weight += tied[k]->score / static_cast<double>(k + 1);
+      }
+      if (weight <= heaviest) continue;
+      heaviest = weight;
+      chain_ = std::move(tied);
     }
     std::ranges::stable_sort(chain_, [](auto* a, auto* b) { return IsBefore(*a, *b); });
   }
 
   const Candidate* PickCause() const {
-    const Candidate* earliest = chain_[0];
+    double most = 0;
+    for (const Candidate* c : chain_) most = std::max(most, c->surprise);
+    // What surprises much less than the rest was there before and is not what began it.
+    const double least = 0.75 * std::min(most, 10.0);
+    const auto first = std::ranges::find_if(
+        chain_, [&](const Candidate* c) { return c->surprise >= least || NamesReason(*c); });
+    const Candidate* earliest = *first;
     const Candidate* best = earliest;
-    for (const Candidate* c : chain_) {
+    for (const Candidate* c : std::ranges::subrange(first, chain_.end())) {
       // At about the same time, the one that names a reason comes before its consequences, which
       // can be written earlier.
       if (!Within(*c, *earliest, seconds(5))) break;
@@ -180,19 +204,40 @@ class Teller {
     const bool grave = cause.kind->is_error();
     const bool drastic = NamesReason(cause) && cause.kind->is_problem();
     const bool corroborated = chain_.size() >= 2 || cause.kind->count >= 3 || drastic;
-    const bool asked = cause.asked() || (question_.names_symptom() && cause.focus > 0.15);
-    const bool unusual = cause.surprise >= 6;
+    std::uint64_t errors = 0;
+    for (const Candidate* c : chain_) errors += c->kind->is_error() ? c->kind->count : 0;
+    // Where a symptom is given, there was a fault: errors that are all the errors there are will be
+    // of it.
+    const bool asked = cause.asked() || (question_.names_symptom() &&
+                                         (cause.focus > 0.15 || 2 * errors >= overview_.errors));
+    // A single first line surprises little; what follows at once speaks for it.
+    double surprise = cause.surprise;
+    for (const Candidate* c : chain_) {
+      if (Within(*c, cause, seconds(60))) surprise = std::max(surprise, c->surprise);
+    }
+    const bool unusual = surprise >= 6;
     if (unusual && grave && (corroborated || asked)) story_.status = ConclusionStatus::kCause;
-    if (cause.surprise >= 9 && drastic && cause.kind->count >= 3) {
+    if (surprise >= 9 && drastic && (cause.kind->count >= 3 || chain_.size() >= 2)) {
       story_.status = ConclusionStatus::kCause;
     }
+    if (StoppedFirst()) story_.status = ConclusionStatus::kNotShown;
     std::set<std::string> groups;
     for (const Candidate* c : chain_) groups.insert(c->event->group);
-    if (cause.surprise >= 9 && grave && drastic && groups.size() >= 2) {
+    if (surprise >= 9 && grave && drastic && groups.size() >= 2) {
       story_.confidence = Confidence::kHigh;
-    } else if (cause.surprise >= 7 && grave && corroborated) {
+    } else if (surprise >= 7 && grave && corroborated) {
       story_.confidence = Confidence::kMedium;
     }
+  }
+
+  // Something else fell silent right when the trouble began, more strikingly than the trouble
+  // itself: then what reports the trouble may well be its victim, and no line states the cause.
+  bool StoppedFirst() const {
+    const Candidate& cause = *story_.cause;
+    return !NamesReason(cause) && std::ranges::any_of(story_.stopped, [&](const Candidate* c) {
+      return c->service != cause.service && c->surprise > 12 && c->surprise > cause.surprise &&
+             Within(*c, cause, seconds(20)) && *c->onset <= *cause.onset + seconds(2);
+    });
   }
 
   bool TiedToChain(const Candidate& c) const {

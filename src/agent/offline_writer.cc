@@ -202,8 +202,9 @@ std::string OfflineWriter::NotShownText(const Story& story) {
   for (const Candidate* c : leads) text += Item(*c, Remark(*c));
   if (!story.stopped.empty()) text += "\nWhat stopped:\n";
   for (const Candidate* c : story.stopped) {
-    text += Item(*c, fmt::format("{} times, the last at {}", Thousands(c->kind->count),
-                                 c->kind->last.time ? Time(*c->kind->last.time) : "?"));
+    text += Item(*c, c->whole_group
+                         ? fmt::format("the last of its {} lines", Thousands(c->scan->events))
+                         : fmt::format("the last of {} times", Thousands(c->kind->count)));
   }
   return text;
 }

@@ -61,7 +61,9 @@ RedactedText SystemPrompt(const PromptFacts& facts, const privacy::Redactor& red
   }
   if (facts.window.begin || facts.window.end) {
     situation +=
-        fmt::format("Only this window can be searched: {} to {}.\n",
+        fmt::format("{}: {} to {}.\n",
+                    facts.window_is_scope ? "Only this window can be searched"
+                                          : "Unless the question says otherwise, look at",
                     facts.window.begin ? base::FormatIso(*facts.window.begin) : "the beginning",
                     facts.window.end ? base::FormatIso(*facts.window.end) : "the end");
   }

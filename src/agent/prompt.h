@@ -13,11 +13,12 @@ namespace logai::agent {
 /// What the model is told before the first question.
 struct PromptFacts {
   std::span<const sources::GroupInfo> groups;  ///< in order of name
-  base::TimeRange window;              ///< what the tools may look at; open ends are not stated
-  base::UtcTime now;                   ///< what relative times count from
-  bool now_is_end_of_data = false;     ///< files: relative times count from the last record
-  std::int64_t fence = 0;              ///< the nonce around log text (MakeFence)
-  std::size_t max_group_bytes = 1200;  ///< of the list of group names
+  base::TimeRange window;                      ///< the user's own, or what to look at by default
+  bool window_is_scope = false;                ///< tools cannot look outside the window
+  base::UtcTime now;                           ///< what relative times count from
+  bool now_is_end_of_data = false;             ///< files: relative times count from the last record
+  std::int64_t fence = 0;                      ///< the nonce around log text (MakeFence)
+  std::size_t max_group_bytes = 1200;          ///< of the list of group names
 };
 
 /// The system prompt: the task, the rules of proof, how log text is fenced, what there is to look

@@ -1,6 +1,87 @@
-#include <fmt/core.h>
+#include <exception>
+#include <filesystem>
 
-int main() {
-  fmt::print("logai {}\n", LOGAI_VERSION);
-  return 0;
+#include "base/environment.h"
+#include "base/log.h"
+#include "cli/ask_command.h"
+#include "cli/auth_command.h"
+#include "cli/chat_command.h"
+#include "cli/command_line.h"
+#include "cli/interrupt.h"
+#include "cli/messages.h"
+#include "cli/terminal.h"
+#include "config/render.h"
+#include "config/settings.h"
+
+namespace logai::cli {
+namespace {
+
+namespace keys = config::keys;
+
+base::LogLevel LogLevelOf(const config::Settings& settings) {
+  const std::string& name = settings.Get(keys::kLogLevel);
+  if (name == "DEBUG") return base::LogLevel::kDebug;
+  if (name == "WARNING") return base::LogLevel::kWarning;
+  return name == "ERROR" ? base::LogLevel::kError : base::LogLevel::kInfo;
+}
+
+ExitCode Print(const PrintAndExit& message) {
+  if (message.code == ExitCode::kUsage)
+    WriteErr(message.text);
+  else
+    WriteOut(message.text);
+  return message.code;
+}
+
+ExitCode ShowConfig(const ConfigShowCommand& command, const config::Settings& settings) {
+  WriteOut(command.json ? config::RenderSettingsJson(settings) : config::RenderSettings(settings));
+  return ExitCode::kSuccess;
+}
+
+ExitCode Run(int argc, const char* const* argv) {
+  const CommandLine line = ParseCommandLine(argc, argv);
+  if (const auto* message = std::get_if<PrintAndExit>(&line.command)) return Print(*message);
+
+  const auto environment = base::Environment::OfProcess();
+  const Terminal terminal = Terminal::Detect(environment);
+  std::error_code error;
+  auto sources = config::Sources::Standard(environment, std::filesystem::current_path(error),
+                                           line.config_path);
+  sources.flags = line.setting_flags;
+  const auto settings = config::Settings::Load(sources);
+  if (!settings) {
+    PrintConfigurationError(settings.error());
+    return ExitCode::kFailure;
+  }
+  for (const config::Notice& notice : settings->notices()) {
+    if (notice.weight == config::Notice::Weight::kWarning) PrintNotice(notice.text, terminal);
+  }
+  if (const auto* show = std::get_if<ConfigShowCommand>(&line.command))
+    return ShowConfig(*show, *settings);
+
+  if (const auto log = base::OpenLog(settings->Get(keys::kLogFile), LogLevelOf(*settings)); !log) {
+    PrintNotice("no log is written: " + log.error().message, terminal);
+  }
+  Interrupt interrupt;
+  if (const auto* ask = std::get_if<AskCommand>(&line.command)) {
+    return RunAsk(ask->arguments, *settings, environment, terminal, interrupt);
+  }
+  if (const auto* auth = std::get_if<AuthCommand>(&line.command)) {
+    const Interrupt::Work work(interrupt);
+    return RunAuth(*auth, auth->login_timeout, *settings, terminal, work.stop_token());
+  }
+  return RunChat(std::get<ChatCommand>(line.command).arguments, *settings, environment, terminal,
+                 interrupt);
+}
+
+}  // namespace
+}  // namespace logai::cli
+
+int main(int argc, char** argv) {
+  try {
+    return static_cast<int>(logai::cli::Run(argc, argv));
+  } catch (const std::exception& e) {
+    logai::cli::WriteErr(std::string("error: internal: ") + e.what() + "\n");
+    return static_cast<int>(logai::cli::ExitCode::kFailure);
+  }
 }

@@ -17,13 +17,6 @@ constexpr std::size_t kMaxGroups = 2'000;  // 50 to a request
 constexpr std::size_t kMaxGroupsPerCall =
     100;  // a wildcard over thousands of groups is a mistake, not a search
 
-bool InScope(const ToolContext& context, const std::string& group) {
-  return std::ranges::all_of(context.options.scopes, [&](const std::vector<std::string>& scope) {
-    return std::ranges::any_of(
-        scope, [&](const std::string& pattern) { return base::MatchesWildcard(group, pattern); });
-  });
-}
-
 std::vector<std::string> NamesOf(const std::vector<sources::GroupInfo>& groups) {
   std::vector<std::string> names;
   for (const sources::GroupInfo& group : groups) names.push_back(group.name);
@@ -57,12 +50,20 @@ base::Error NotFound(const std::vector<std::string>& names, const std::string& p
 
 }  // namespace
 
+bool InScopes(const std::vector<std::vector<std::string>>& scopes, const std::string& group) {
+  return std::ranges::all_of(scopes, [&](const std::vector<std::string>& scope) {
+    return std::ranges::any_of(
+        scope, [&](const std::string& pattern) { return base::MatchesWildcard(group, pattern); });
+  });
+}
+
 base::Result<std::vector<sources::GroupInfo>> GroupsInScope(const ToolContext& context,
                                                             std::string_view prefix,
                                                             std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(auto groups, context.source.ListGroups(prefix, kMaxGroups, stop));
-  std::erase_if(groups,
-                [&](const sources::GroupInfo& group) { return !InScope(context, group.name); });
+  std::erase_if(groups, [&](const sources::GroupInfo& group) {
+    return !InScopes(context.options.scopes, group.name);
+  });
   if (prefix.empty()) context.coverage.SetGroupsKnown(groups.size());
   return groups;
 }

@@ -11,6 +11,9 @@
 
 namespace logai::agent {
 
+/// Whether `group` matches one wildcard of each list.
+bool InScopes(const std::vector<std::vector<std::string>>& scopes, const std::string& group);
+
 /// The groups that the investigation may look at, in order of name: what the source lists, less
 /// what is out of scope (ToolOptions::scopes). Errors:  those of the source.
 base::Result<std::vector<sources::GroupInfo>> GroupsInScope(const ToolContext& context,

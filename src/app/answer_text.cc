@@ -1,0 +1,146 @@
+#include "app/answer_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "base/time.h"
+
+namespace logai::app {
+namespace {
+
+using base::WithThousands;
+
+std::string Plural(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", WithThousands(count), noun, count == 1 ? "" : "s");
+}
+
+/// "13:55:00–14:25:00 UTC", with dates where a clock alone would mislead.
+std::string SpanText(const base::TimeRange& span) {
+  if (!span.begin || !span.end) return "";
+  const std::string begin = base::FormatDateTime(*span.begin);
+  const std::string end = base::FormatDateTime(*span.end);
+  const bool same_day = begin.substr(0, 10) == end.substr(0, 10);
+  return fmt::format("{}–{} UTC", begin, same_day ? end.substr(11) : end);
+}
+
+struct Totals {
+  std::int64_t events = 0, lines = 0, skipped = 0, requests = 0;
+  std::size_t files = 0, groups = 0, truncated = 0;
+  base::TimeRange span;
+};
+
+Totals Sum(const agent::Coverage& coverage) {
+  Totals totals;
+  for (const sources::GroupReport& group : coverage.groups) {
+    totals.events += group.events_read.value();
+    totals.lines += group.lines_read;
+    totals.skipped += group.lines_skipped;
+    totals.requests += group.requests;
+    (group.requests > 0 ? totals.groups : totals.files) += 1;
+    totals.truncated += group.truncated ? 1 : 0;
+    if (group.span.begin) totals.span.Include(*group.span.begin);
+    if (group.span.end) totals.span.Include(*group.span.end);
+  }
+  return totals;
+}
+
+std::string LookedAt(const agent::Coverage& coverage, const Totals& totals) {
+  std::string text = "Looked at: ";
+  if (totals.files + totals.groups == 0) return text + "nothing";
+  if (totals.files > 0) {
+    text += fmt::format("{} of {}", Plural(totals.lines, "line"),
+                        Plural(static_cast<std::int64_t>(totals.files), "file"));
+  }
+  if (totals.groups > 0) {
+    if (totals.files > 0) text += " and ";
+    text += Plural(totals.events, "event") + " of ";
+    text += coverage.groups_known > totals.groups
+                ? fmt::format("{} of {} groups", totals.groups,
+                              WithThousands(static_cast<long long>(coverage.groups_known)))
+                : Plural(static_cast<std::int64_t>(totals.groups), "group");
+  }
+  const std::string span = SpanText(totals.span);
+  return span.empty() ? text : text + ", " + span;
+}
+
+std::string NotLookedAt(const agent::Coverage& coverage, const Totals& totals) {
+  std::vector<std::string> parts = coverage.not_looked_at;
+  if (totals.skipped > 0) parts.push_back(Plural(totals.skipped, "unreadable line"));
+  if (totals.truncated > 0) {
+    parts.push_back("more events of " +
+                    Plural(static_cast<std::int64_t>(totals.truncated), "group") +
+                    " beyond the limit of one search");
+  }
+  const std::size_t seen = totals.files + totals.groups;
+  if (coverage.groups_known > seen) {
+    parts.push_back(Plural(static_cast<std::int64_t>(coverage.groups_known - seen), "other group"));
+  }
+  return "Not looked at: " + (parts.empty() ? "nothing" : base::Join(parts, "; "));
+}
+
+std::string Seconds(base::Millis duration) {
+  return fmt::format("{:.2f} s", static_cast<double>(duration.count()) / 1000.0);
+}
+
+}  // namespace
+
+std::string SourceOf(const logs::Evidence& evidence) {
+  const bool is_file = evidence.line.value() > 0;
+  return is_file && !evidence.stream.empty() ? evidence.stream : evidence.group;
+}
+
+std::string PlaceOf(const logs::Evidence& evidence) {
+  if (evidence.line.value() > 0) {
+    const auto first = evidence.line.value(), last = evidence.line_end.value();
+    const std::string range =
+        last > first ? fmt::format("{}-{}", first, last) : std::to_string(first);
+    return SourceOf(evidence) + ":" + range;
+  }
+  return evidence.stream.empty() ? evidence.group : evidence.group + " " + evidence.stream;
+}
+
+std::vector<std::string> CoverageLines(const agent::Answer& answer) {
+  const Totals totals = Sum(answer.coverage);
+  std::string first =
+      LookedAt(answer.coverage, totals) + ". " + NotLookedAt(answer.coverage, totals) + ".";
+  if (answer.model_requests == 0)
+    return {first + " " + Seconds(answer.duration) + ", no model used."};
+
+  std::string cost = Plural(answer.model_requests, "request");
+  cost += fmt::format(" to {} ({})", answer.provider, answer.model);
+  if (answer.usage.input)
+    cost += fmt::format(", {} tokens in", WithThousands(answer.usage.input->value()));
+  if (answer.usage.output)
+    cost += fmt::format(", {} out", WithThousands(answer.usage.output->value()));
+  if (!answer.usage.input && !answer.usage.output) cost += ", tokens not reported";
+  if (totals.requests > 0) cost += fmt::format("; {} to AWS", Plural(totals.requests, "request"));
+  return {first, cost + ", " + Seconds(answer.duration) + "."};
+}
+
+std::string_view Name(agent::ConclusionStatus status) {
+  switch (status) {
+    case agent::ConclusionStatus::kCause:
+      return "cause";
+    case agent::ConclusionStatus::kNotShown:
+      return "not_shown";
+    case agent::ConclusionStatus::kAnswered:
+      return "answered";
+  }
+  return "answered";
+}
+
+std::string_view Name(agent::Confidence confidence) {
+  switch (confidence) {
+    case agent::Confidence::kHigh:
+      return "high";
+    case agent::Confidence::kMedium:
+      return "medium";
+    case agent::Confidence::kLow:
+      return "low";
+  }
+  return "low";
+}
+
+}  // namespace logai::app

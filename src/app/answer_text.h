@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/answer.h"
+
+namespace logai::app {
+
+/// Where an event stands, as a person would look it up: "payment/app.log:8812", "app.log:10-14", or
+/// for CloudWatch the group and its stream.
+std::string PlaceOf(const logs::Evidence& evidence);
+
+/// The file, as JSON names it: the member of a rotated set, else the group (decisions, 17 and 18).
+std::string SourceOf(const logs::Evidence& evidence);
+
+/// "Looked at: 48,210 lines of 6 files, 13:55:00–14:25:00 UTC. Not looked at: nothing. 0.21 s, no
+/// model used." and the cost line when a model was used.
+std::vector<std::string> CoverageLines(const agent::Answer& answer);
+
+std::string_view Name(agent::ConclusionStatus status);  ///< "cause", "not_shown", "answered"
+std::string_view Name(agent::Confidence confidence);    ///< "high", "medium", "low"
+
+}  // namespace logai::app

@@ -1,0 +1,202 @@
+#include "app/sources_wiring.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "aws/session.h"
+#include "base/time_expression.h"
+#include "base/time_zone.h"
+#include "sources/cloudwatch_source.h"
+#include "sources/composite_source.h"
+#include "sources/file_source.h"
+
+namespace logai::app {
+namespace {
+
+using base::ErrorKind;
+using base::Fail;
+namespace keys = config::keys;
+
+constexpr std::string_view kCloudWatch = "cloudwatch";
+constexpr std::size_t kMaxFiles = 100'000;
+constexpr std::chrono::minutes kCloudWatchWindow{60};  // decisions, 14
+
+/// The specs, sorted by kind of source.
+struct Specs {
+  std::vector<std::string> files;
+  bool cloudwatch = false;
+  std::vector<std::string> cloudwatch_groups;  // empty: all
+};
+
+Specs Sort(const std::vector<std::string>& specs) {
+  Specs sorted;
+  bool all_groups = false;
+  for (const std::string& spec : specs) {
+    if (spec == kCloudWatch) {
+      sorted.cloudwatch = all_groups = true;
+    } else if (spec.starts_with(std::string(kCloudWatch) + ":")) {
+      sorted.cloudwatch = true;
+      sorted.cloudwatch_groups.push_back(spec.substr(kCloudWatch.size() + 1));
+    } else {
+      sorted.files.push_back(spec);
+    }
+  }
+  if (all_groups) sorted.cloudwatch_groups.clear();
+  return sorted;
+}
+
+/// A setting that the user named himself, by flag, .env or config.toml: such a one beats the
+/// environment (decisions, 5).
+template <class AnyKey>
+std::optional<aws::NamedValue> Named(const config::Settings& settings, AnyKey key) {
+  const auto* value = settings.Find(key);
+  const config::Origin& origin = settings.OriginOf(key);
+  const bool by_user = origin.kind != config::SourceKind::kEnvironment &&
+                       origin.kind != config::SourceKind::kDefault;
+  if (value == nullptr || !by_user) return std::nullopt;
+  return aws::NamedValue{.value = *value, .from = origin.ToString()};
+}
+
+/// The environment, with the AWS settings of .env and config.toml where it has none of its own.
+base::Environment WithSettings(const base::Environment& environment,
+                               const config::Settings& settings) {
+  auto variables = environment.all();
+  const auto add = [&](std::string_view name, const std::string& value) {
+    const auto [at, inserted] = variables.emplace(std::string(name), value);
+    if (!inserted && at->second.empty()) at->second = value;
+  };
+  if (const auto* id = settings.Find(keys::kAwsAccessKeyId)) add("AWS_ACCESS_KEY_ID", id->Reveal());
+  if (const auto* secret = settings.Find(keys::kAwsSecretAccessKey))
+    add("AWS_SECRET_ACCESS_KEY", secret->Reveal());
+  if (const auto* token = settings.Find(keys::kAwsSessionToken))
+    add("AWS_SESSION_TOKEN", token->Reveal());
+  if (const auto* url = settings.Find(keys::kAwsEndpointUrl)) add("AWS_ENDPOINT_URL", *url);
+  if (const auto* url = settings.Find(keys::kAwsEndpointUrlLogs))
+    add("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", *url);
+  return base::Environment(std::move(variables));
+}
+
+base::Result<std::unique_ptr<aws::Session>> OpenSession(const config::Settings& settings,
+                                                        const base::Environment& environment) {
+  aws::SessionOptions options{.environment = WithSettings(environment, settings),
+                              .profile = Named(settings, keys::kAwsProfile)};
+  const config::AwsRegions regions = config::RegionsOf(settings);
+  if (!regions.names.empty() && regions.origin.kind != config::SourceKind::kEnvironment) {
+    options.region =
+        aws::NamedValue{.value = regions.names.front(), .from = regions.origin.ToString()};
+  }
+  return aws::Session::Create(std::move(options));
+}
+
+/// Whether CloudWatch can be meant when nothing is named: a region is known.
+bool CloudWatchIsConfigured(const config::Settings& settings,
+                            const base::Environment& environment) {
+  const auto session = OpenSession(settings, environment);
+  return session && (*session)->region().has_value();
+}
+
+base::Result<Specs> ChooseSpecs(const SourceRequest& request, const config::Settings& settings,
+                                const base::Environment& environment) {
+  if (!request.specs.empty()) return Sort(request.specs);
+  if (request.stdin_has_data) return Specs{.files = {"-"}};
+  if (CloudWatchIsConfigured(settings, environment)) return Specs{.cloudwatch = true};
+  return Fail({.kind = ErrorKind::kInvalidInput,
+               .message = "there are no logs to ask about",
+               .next = "give a file, folder or glob with --source, pipe logs in, or set "
+                       "AWS_DEFAULT_REGION for CloudWatch"});
+}
+
+base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
+    OpenSources& open, const config::Settings& settings, const base::Environment& environment,
+    net::HttpTransport& transport) {
+  LOGAI_ASSIGN_OR_RETURN(open.aws_session, OpenSession(settings, environment));
+  auto region = open.aws_session->region();
+  if (!region) {
+    base::Error error = std::move(region).error();
+    if (error.message.find("must specify a region") != std::string::npos) {
+      error.message =
+          "AWS_DEFAULT_REGION is required for CloudWatch access";  // the contract's words
+    }
+    return Fail(std::move(error));
+  }
+  open.region = region->name;
+  open.region_from = region->from;
+  open.profile =
+      open.aws_session->profile().from == "default" ? "" : open.aws_session->profile().name;
+  open.profile_from = open.aws_session->profile().from;
+  for (std::string& notice : open.aws_session->notices()) open.notices.push_back(std::move(notice));
+  LOGAI_ASSIGN_OR_RETURN(auto source,
+                         sources::CloudWatchSource::Open(transport, *open.aws_session));
+  return std::unique_ptr<sources::LogSource>(std::move(source));
+}
+
+/// Sets window and "now": the user's own window, else all of the files, else the last hour of
+/// CloudWatch.
+base::Status SetWindow(const SourceRequest& request, const config::Settings& settings,
+                       const base::Environment& environment, const base::Clock& clock,
+                       OpenSources& open, std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(const base::TimeZone zone,
+                         base::TimeZone::Find(settings.Get(keys::kTimezone), environment));
+  open.now = clock.Now();
+  const auto span = open.source->DataSpan(stop);
+  if (span && span->end) {
+    open.now = *span->end;
+    open.now_is_end_of_data = true;
+  }
+  const auto view = [](const std::optional<std::string>& text) {
+    return text ? std::optional<std::string_view>(*text) : std::nullopt;
+  };
+  if (request.since || request.until) {
+    LOGAI_ASSIGN_OR_RETURN(
+        open.window, base::ParseRange(view(request.since), view(request.until), open.now, zone));
+    open.window_is_scope = true;
+  } else if (!open.now_is_end_of_data && open.aws_session) {
+    open.window = {.begin = open.now - kCloudWatchWindow, .end = open.now};
+  }
+  return {};
+}
+
+}  // namespace
+
+OpenSources::OpenSources() = default;
+OpenSources::OpenSources(OpenSources&&) noexcept = default;
+OpenSources& OpenSources::operator=(OpenSources&&) noexcept = default;
+OpenSources::~OpenSources() = default;
+
+base::Result<OpenSources> OpenSourcesFor(const SourceRequest& request,
+                                         const config::Settings& settings,
+                                         const base::Environment& environment,
+                                         net::HttpTransport& transport, const base::Clock& clock,
+                                         std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(Specs specs, ChooseSpecs(request, settings, environment));
+  OpenSources open;
+  std::vector<std::unique_ptr<sources::LogSource>> parts;
+  if (!specs.files.empty()) {
+    sources::FileSourceOptions options;
+    options.home = settings.home();
+    LOGAI_ASSIGN_OR_RETURN(auto files, sources::FileSource::Open(specs.files, options));
+    // Files that were named stay in scope beside the CloudWatch groups that were named.
+    if (!specs.cloudwatch_groups.empty()) {
+      LOGAI_ASSIGN_OR_RETURN(const auto groups, files->ListGroups("", kMaxFiles, stop));
+      for (const sources::GroupInfo& group : groups) specs.cloudwatch_groups.push_back(group.name);
+    }
+    parts.push_back(std::move(files));
+  }
+  if (specs.cloudwatch) {
+    LOGAI_ASSIGN_OR_RETURN(auto cloudwatch, OpenCloudWatch(open, settings, environment, transport));
+    parts.push_back(std::move(cloudwatch));
+  }
+  if (parts.size() == 1) {
+    open.source = std::move(parts.front());
+  } else {
+    open.source = std::make_unique<sources::CompositeSource>(std::move(parts));
+  }
+  if (const auto& allowed = settings.Get(keys::kAllowedGroups); !allowed.empty())
+    open.scopes.push_back(allowed);
+  if (!specs.cloudwatch_groups.empty()) open.scopes.push_back(std::move(specs.cloudwatch_groups));
+  LOGAI_RETURN_IF_ERROR(SetWindow(request, settings, environment, clock, open, stop));
+  return open;
+}
+
+}  // namespace logai::app

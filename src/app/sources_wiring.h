@@ -1,0 +1,67 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/environment.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "config/settings.h"
+#include "net/http.h"
+#include "sources/log_source.h"
+
+namespace logai::aws {
+class Session;
+}
+
+namespace logai::app {
+
+/// The contract's words for a missing region (compatibility, section 4).
+inline constexpr std::string_view kRegionRequired =
+    "AWS_DEFAULT_REGION is required for CloudWatch access";
+
+/// What the user asks about, as typed.
+struct SourceRequest {
+  std::vector<std::string> specs;  ///< files, folders, globs, "-", "cloudwatch", "cloudwatch:GROUP"
+  std::optional<std::string> since;
+  std::optional<std::string> until;
+  bool stdin_has_data =
+      false;  ///< standard input is a pipe or a file, and so the source when no other is named
+};
+
+/// Where the logs come from, opened.
+struct OpenSources {
+  std::unique_ptr<aws::Session> aws_session;  ///< null without CloudWatch; the source refers to it
+  std::unique_ptr<sources::LogSource> source;
+  /// Wildcards; a group may be read when it matches one of each list (ToolOptions).
+  std::vector<std::vector<std::string>> scopes;
+  base::TimeRange window;        ///< to look at by default, and at most (decisions, 14)
+  bool window_is_scope = false;  ///< the user gave it: tools do not look outside
+  base::UtcTime now;             ///< what relative times count from
+  bool now_is_end_of_data = false;
+  std::string region, region_from;  ///< empty without CloudWatch
+  std::string profile;              ///< empty when none is named
+  std::string profile_from;
+  std::vector<std::string> notices;
+
+  OpenSources();
+  OpenSources(OpenSources&&) noexcept;
+  OpenSources& operator=(OpenSources&&) noexcept;
+  ~OpenSources();
+};
+
+/// Opens what `request` names; standard input or CloudWatch when it names nothing (decisions, 16).
+/// Lives:   `transport` must outlive the result.
+/// Errors:  kInvalidInput when there is nothing to ask about, or a time cannot be read; those of
+/// the sources.
+base::Result<OpenSources> OpenSourcesFor(const SourceRequest& request,
+                                         const config::Settings& settings,
+                                         const base::Environment& environment,
+                                         net::HttpTransport& transport, const base::Clock& clock,
+                                         std::stop_token stop);
+
+}  // namespace logai::app

@@ -1,0 +1,199 @@
+#include "app/workbench.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+#include "agent/offline_analyst.h"
+#include "agent/prompt.h"
+#include "agent/tools/group_scope.h"
+#include "agent/tools/tool_kinds.h"
+#include "app/alternatives.h"
+#include "app/budget.h"
+#include "app/network.h"
+#include "base/log.h"
+#include "llm/catalogue.h"
+
+namespace logai::app {
+namespace {
+
+using base::ErrorKind;
+using base::Fail;
+namespace keys = config::keys;
+
+constexpr std::size_t kMaxGroupsListed = 2'000;  // 50 to a request: this is 40 requests
+
+config::ProviderWorld World() {
+  return {.speaks_to = [](std::string_view name) { return llm::FindProvider(name) != nullptr; },
+          .copilot_signed_in = false};
+}
+
+llm::ProviderConfig ConfigFor(const config::ProviderChoice& choice,
+                              const config::Settings& settings) {
+  const bool own_base_url = choice.base_url_origin.kind != config::SourceKind::kDefault;
+  llm::ProviderConfig config{.provider = choice.provider,
+                             .base_url = own_base_url ? choice.base_url : "",
+                             .token = choice.token,
+                             .model = choice.model};
+  if (choice.provider == "github") config.tier = settings.Get(keys::kGithubTier);
+  if (const auto* window = settings.Find(keys::kContextWindowSize))
+    config.context_window = base::TokenCount(*window);
+  return config;
+}
+
+}  // namespace
+
+Workbench::Workbench(const config::Settings& settings, const base::Environment& environment,
+                     const base::Clock& clock)
+    : settings_(settings),
+      environment_(environment),
+      clock_(clock),
+      redactor_({.enabled = settings.Get(keys::kPiiSanitizationEnabled)}) {}
+
+Workbench::~Workbench() = default;
+
+std::expected<std::unique_ptr<Workbench>, StartError> Workbench::Create(
+    const config::Settings& settings, const base::Environment& environment,
+    const SourceRequest& request, const base::Clock& clock, std::stop_token stop) {
+  std::unique_ptr<Workbench> bench(new Workbench(settings, environment, clock));
+  if (auto status = bench->Configure(); !status) {
+    return std::unexpected(
+        StartError{.error = std::move(status).error(), .in_configuration = true});
+  }
+  auto sources = OpenSourcesFor(request, settings, environment, *bench->transport_, clock, stop);
+  if (!sources) {
+    const bool region_missing = sources.error().message == kRegionRequired;
+    return std::unexpected(
+        StartError{.error = std::move(sources).error(), .in_configuration = region_missing});
+  }
+  bench->sources_ = *std::move(sources);
+  for (const std::string& notice : bench->sources_.notices) bench->notices_.push_back(notice);
+  base::LogInfo("app", "ready: provider {}, model {}", bench->provider_.provider,
+                bench->provider_.model);
+  return bench;
+}
+
+base::Status Workbench::Configure() {
+  LOGAI_ASSIGN_OR_RETURN(transport_, MakeTransport(settings_));
+  LOGAI_ASSIGN_OR_RETURN(provider_, config::ChooseProvider(settings_, World()));
+  LOGAI_RETURN_IF_ERROR(OpenModel());
+  if (!provider_.why.empty()) notices_.push_back(provider_.why);
+  if (!redactor_.enabled() && model_) {
+    notices_.push_back("redaction is off: log text goes to the model as it is");
+  }
+  return {};
+}
+
+base::Status Workbench::OpenModel() {
+  if (provider_.provider == "offline") return {};
+  if (llm::FindProvider(provider_.provider) == nullptr) {
+    return Fail(
+        {.kind = ErrorKind::kInvalidInput,
+         .message = fmt::format("the provider {} comes in a later release", provider_.provider),
+         .next = "available now: github, openai, ollama, and --offline without a model"});
+  }
+  const llm::ModelEvents events{.on_notice = [this](std::string_view notice) {
+    if (observer_ != nullptr) observer_->OnEvent(agent::Notice{std::string(notice)});
+  }};
+  LOGAI_ASSIGN_OR_RETURN(model_,
+                         llm::MakeChatModel(ConfigFor(provider_, settings_), *transport_, events));
+  return {};
+}
+
+std::vector<std::string> Workbench::TakeNotices() { return std::exchange(notices_, {}); }
+
+base::Result<std::vector<sources::GroupInfo>> Workbench::Groups(bool refresh,
+                                                                std::stop_token stop) {
+  if (!groups_loaded_ || refresh) {
+    LOGAI_ASSIGN_OR_RETURN(groups_, sources_.source->ListGroups("", kMaxGroupsListed, stop));
+    std::erase_if(groups_, [&](const sources::GroupInfo& group) {
+      return !agent::InScopes(sources_.scopes, group.name);
+    });
+    groups_loaded_ = true;
+    coverage_.SetGroupsKnown(groups_.size());
+  }
+  return groups_;
+}
+
+void Workbench::ForgetConversation() {
+  if (investigator_) investigator_->ForgetConversation();
+  evidence_.Clear();
+}
+
+/// A list that cannot be loaded is no reason to give up when single groups may still be readable.
+base::Status Workbench::LoadGroups(agent::Observer& observer, std::stop_token stop) {
+  auto groups = Groups(/*refresh=*/false, stop);
+  if (groups) return {};
+  const base::Error error = std::move(groups).error();
+  if (error.kind != ErrorKind::kForbidden) return Fail(error);
+  observer.OnEvent(agent::Notice{"Failed to load log groups: " + error.message});
+  return {};
+}
+
+base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::Observer& observer,
+                                           std::stop_token stop) {
+  const auto begin = std::chrono::steady_clock::now();
+  coverage_.Begin(sources_.window);
+  LOGAI_RETURN_IF_ERROR(LoadGroups(observer, stop));
+  observer_ = &observer;
+  auto answer = model_ ? AskModel(question, observer, stop) : AskRules(question, observer, stop);
+  observer_ = nullptr;
+  if (answer) {
+    answer->duration =
+        std::chrono::duration_cast<base::Millis>(std::chrono::steady_clock::now() - begin);
+    for (std::string& notice : sources_.source->Notices())
+      answer->coverage.not_looked_at.push_back(std::move(notice));
+  }
+  if (!answer && model_) {
+    return Fail(WithAlternatives(std::move(answer).error(), provider_.provider, settings_,
+                                 *transport_, stop));
+  }
+  return answer;
+}
+
+base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
+                                                agent::Observer& observer, std::stop_token stop) {
+  if (!investigator_) {
+    agent::ToolOptions options = ToolOptionsFrom(settings_, *model_);
+    options.scopes = sources_.scopes;
+    // Without a window of the user's own, tools may look at any time.
+    const base::TimeRange scope = sources_.window_is_scope ? sources_.window : base::TimeRange{};
+    tool_context_.reset(new agent::ToolContext{.source = *sources_.source,
+                                               .redactor = redactor_,
+                                               .evidence = evidence_,
+                                               .coverage = coverage_,
+                                               .results = results_,
+                                               .now = sources_.now,
+                                               .window = scope,
+                                               .fence = agent::MakeFence(),
+                                               .options = std::move(options),
+                                               .question = {}});
+    toolbox_ = std::make_unique<agent::Toolbox>(agent::MakeTools(*tool_context_), redactor_);
+    investigator_ = std::make_unique<agent::Investigator>(
+        *model_, *toolbox_, evidence_, redactor_, InvestigatorOptionsFrom(settings_, *model_));
+  }
+  if (!sources_.now_is_end_of_data) tool_context_->now = clock_.Now();
+  tool_context_->question = question;
+  const agent::PromptFacts facts{
+      .groups = groups_,
+      .window = sources_.window,
+      .window_is_scope = sources_.window_is_scope,
+      .now = tool_context_->now,
+      .now_is_end_of_data = sources_.now_is_end_of_data,
+      .fence = tool_context_->fence,
+      .max_group_bytes = ShareOut(settings_, model_->limits()).group_list_bytes};
+  auto answer = investigator_->Ask(question, agent::SystemPrompt(facts, redactor_), observer, stop);
+  if (answer) answer->coverage = coverage_.Snapshot();
+  return answer;
+}
+
+base::Result<agent::Answer> Workbench::AskRules(const std::string& question, agent::Observer&,
+                                                std::stop_token stop) {
+  std::vector<std::string> names;
+  for (const sources::GroupInfo& group : groups_) names.push_back(group.name);
+  return agent::Analyse(question, *sources_.source, names, sources_.window, redactor_, evidence_,
+                        {}, stop);
+}
+
+}  // namespace logai::app

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "agent/answer.h"
+#include "agent/coverage.h"
+#include "agent/investigator.h"
+#include "agent/observer.h"
+#include "agent/result_cache.h"
+#include "agent/toolbox.h"
+#include "agent/tools/tool_context.h"
+#include "app/sources_wiring.h"
+#include "base/environment.h"
+#include "config/provider_choice.h"
+#include "config/settings.h"
+#include "llm/chat_model.h"
+#include "logs/evidence.h"
+#include "net/http.h"
+#include "privacy/redactor.h"
+
+namespace logai::app {
+
+/// Why a workbench could not be built.
+struct StartError {
+  base::Error error;
+  /// The settings are at fault, not the logs or times that were asked for: shown in the contract's
+  /// words (compatibility, section 4).
+  bool in_configuration = false;
+};
+
+/// Everything that answers questions, built once from the settings, for every face: the only place
+/// that knows all parts. Threads: one question at a time.
+class Workbench {
+ public:
+  /// Builds the parts. Nothing is asked of a provider or of AWS yet.
+  /// Lives:   `settings` and `clock` must outlive the workbench.
+  static std::expected<std::unique_ptr<Workbench>, StartError> Create(
+      const config::Settings& settings, const base::Environment& environment,
+      const SourceRequest& request, const base::Clock& clock, std::stop_token stop);
+  ~Workbench();
+
+  /// Answers a question; the conversation and the evidence ids go on from the one before.
+  /// Errors:  those of the model and of the sources, with what the user can do.
+  base::Result<agent::Answer> Ask(const std::string& question, agent::Observer& observer,
+                                  std::stop_token stop);
+
+  /// The groups there are, from the last look or a new one (`refresh`).
+  base::Result<std::vector<sources::GroupInfo>> Groups(bool refresh, std::stop_token stop);
+
+  void ForgetConversation();
+
+  const config::Settings& settings() const { return settings_; }
+  const config::ProviderChoice& provider() const { return provider_; }
+  bool offline() const { return model_ == nullptr; }
+  const OpenSources& sources() const { return sources_; }
+  agent::ResultCache& results() { return results_; }
+  /// What the user should hear before the first answer, once.
+  std::vector<std::string> TakeNotices();
+
+ private:
+  Workbench(const config::Settings& settings, const base::Environment& environment,
+            const base::Clock& clock);
+
+  base::Status OpenModel();
+  base::Status Configure();
+  base::Result<agent::Answer> AskModel(const std::string& question, agent::Observer& observer,
+                                       std::stop_token stop);
+  base::Result<agent::Answer> AskRules(const std::string& question, agent::Observer& observer,
+                                       std::stop_token stop);
+  base::Status LoadGroups(agent::Observer& observer, std::stop_token stop);
+
+  const config::Settings& settings_;
+  const base::Environment environment_;
+  const base::Clock& clock_;
+  std::unique_ptr<net::HttpTransport> transport_;
+  config::ProviderChoice provider_;
+  OpenSources sources_;
+  privacy::Redactor redactor_;
+  logs::EvidenceRegistry evidence_;
+  agent::ResultCache results_;
+  agent::CoverageLedger coverage_;
+  std::unique_ptr<llm::ChatModel> model_;  // null: the offline analyst answers
+  std::unique_ptr<agent::ToolContext> tool_context_;
+  std::unique_ptr<agent::Toolbox> toolbox_;
+  std::unique_ptr<agent::Investigator> investigator_;
+  std::vector<sources::GroupInfo> groups_;
+  bool groups_loaded_ = false;
+  agent::Observer* observer_ = nullptr;  // of the question that runs
+  std::vector<std::string> notices_;
+};
+
+}  // namespace logai::app

@@ -1,0 +1,77 @@
+#include "cli/ask_command.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/workbench.h"
+#include "cli/ask_face.h"
+#include "cli/messages.h"
+#include "cli/render.h"
+
+namespace logai::cli {
+namespace {
+
+ExitCode Failed(const base::Error& error, const AskArguments& arguments, const Terminal& terminal) {
+  if (arguments.format == Format::kJson)
+    WriteOut(ErrorAsJson(error));
+  else
+    PrintError(error, terminal);
+  return ExitCodeFor(error);
+}
+
+ExitCode FailedToStart(const app::StartError& failure, const AskArguments& arguments,
+                       const Terminal& terminal) {
+  if (arguments.format == Format::kJson || !failure.in_configuration)
+    return Failed(failure.error, arguments, terminal);
+  PrintConfigurationError(failure.error);
+  return ExitCode::kFailure;
+}
+
+}  // namespace
+
+bool StdinHasData() {
+  struct stat status{};
+  return ::fstat(STDIN_FILENO, &status) == 0 &&
+         (S_ISFIFO(status.st_mode) || S_ISREG(status.st_mode) || S_ISSOCK(status.st_mode));
+}
+
+ExitCode RunAsk(const AskArguments& arguments, const config::Settings& settings,
+                const base::Environment& environment, const Terminal& terminal,
+                Interrupt& interrupt) {
+  const Interrupt::Work work(interrupt);
+  auto bench = app::Workbench::Create(settings, environment,
+                                      {.specs = arguments.sources,
+                                       .since = arguments.since,
+                                       .until = arguments.until,
+                                       .stdin_has_data = StdinHasData()},
+                                      base::SystemClock(), work.stop_token());
+  if (!bench) return FailedToStart(bench.error(), arguments, terminal);
+  if (!arguments.quiet) {
+    for (const std::string& notice : (*bench)->TakeNotices()) PrintNotice(notice, terminal);
+  }
+
+  AskFace face(terminal, {.stream = arguments.format == Format::kText && !(*bench)->offline(),
+                          .quiet = arguments.quiet});
+  const auto answer = (*bench)->Ask(arguments.question, face, work.stop_token());
+  face.End();
+  if (!answer) return Failed(answer.error(), arguments, terminal);
+
+  switch (arguments.format) {
+    case Format::kJson:
+      WriteOut(AnswerAsJson(*answer));
+      break;
+    case Format::kMarkdown:
+      WriteOut(AnswerAsMarkdown(*answer));
+      break;
+    case Format::kText:
+      WriteOut(face.streamed_anything() ? "\n" + ProofText(*answer, terminal)
+                                        : AnswerAsText(*answer, terminal));
+      break;
+  }
+  if (!arguments.quiet && arguments.format != Format::kJson) {
+    for (const std::string& notice : answer->notices) PrintNotice(notice, terminal);
+  }
+  return ExitCode::kSuccess;
+}
+
+}  // namespace logai::cli

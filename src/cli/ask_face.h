@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+
+#include "agent/observer.h"
+#include "cli/live_status.h"
+#include "cli/terminal.h"
+#include "privacy/terminal.h"
+
+namespace logai::cli {
+
+struct AskFaceOptions {
+  bool stream = true;  ///< write the answer's words to standard output as they arrive
+  bool quiet = false;  ///< no notices and no status lines
+};
+
+/// Shows one question being worked on: live lines and notices on standard error, words on standard
+/// output.
+class AskFace : public agent::Observer {
+ public:
+  AskFace(const Terminal& terminal, AskFaceOptions options)
+      : terminal_(terminal), options_(options), status_(terminal, !options.quiet) {}
+
+  void OnEvent(const agent::AgentEvent& event) override;
+
+  /// The answer is complete: erases the status and ends the streamed text.
+  void End();
+  bool streamed_anything() const { return streamed_; }
+
+ private:
+  void OnDelta(const agent::AnswerDelta& delta);
+  void OnCommentary(const agent::Commentary& commentary);
+  void OnToolFinished(const agent::ToolFinished& finished);
+
+  const Terminal& terminal_;
+  AskFaceOptions options_;
+  LiveStatus status_;
+  privacy::TerminalSanitizer sanitizer_;
+  bool streamed_ = false;
+};
+
+/// A tool call on one line: "search_logs  /ecs/checkout  ERROR".
+std::string ToolLine(const std::string& name, const std::string& arguments_json);
+
+}  // namespace logai::cli

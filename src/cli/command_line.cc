@@ -1,0 +1,196 @@
+#include "cli/command_line.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/help.h"
+#include "config/setting_table.h"
+
+namespace logai::cli {
+namespace {
+
+/// What CLI11 writes into while it parses.
+struct Parsed {
+  std::map<std::string, std::string, std::less<>> text_flags;  // setting name -> value
+  std::map<std::string, bool, std::less<>> switches;           // setting name -> given
+  std::string config_path;
+  bool offline = false;
+  AskArguments ask;
+  std::vector<std::string> question_words;  // `ask why did it fail` works without quotation marks
+  std::string since, until;
+  std::string format = "text";
+  bool json = false;
+  int auth_timeout_s = 900;
+};
+
+void AddSettingFlags(CLI::App& app, Parsed& parsed) {
+  for (const config::Setting& setting : config::kSettingTable) {
+    if (setting.flag.empty()) continue;
+    const std::string name(setting.name);
+    if (setting.metavar.empty()) {
+      app.add_flag(std::string(setting.flag), parsed.switches[name], std::string(setting.help));
+    } else {
+      app.add_option(std::string(setting.flag), parsed.text_flags[name], std::string(setting.help))
+          ->type_name(std::string(setting.metavar));
+    }
+  }
+  app.add_flag("--offline", parsed.offline,
+               "answer with rules, without a model (the same as --llm-provider offline)");
+  app.add_option("--config", parsed.config_path,
+                 "settings file instead of ~/.config/logai/config.toml")
+      ->type_name("PATH");
+}
+
+void AddSourceFlags(CLI::App& app, Parsed& parsed) {
+  app.add_option(
+         "-s,--source", parsed.ask.sources,
+         "where the logs are: a file, a folder, a glob, - for standard input, cloudwatch or "
+         "cloudwatch:GROUP; repeatable")
+      ->type_name("SOURCE")
+      ->allow_extra_args(false);
+  app.add_option("--since", parsed.since,
+                 "begin of the window: 1h, 13:30, 2026-11-20 14:05, yesterday")
+      ->type_name("TIME");
+  app.add_option("--until", parsed.until, "end of the window")->type_name("TIME");
+  app.add_flag("-q,--quiet", parsed.ask.quiet, "no notices and no progress on standard error");
+}
+
+/// Every flag of the program, for suggestions.
+std::vector<std::string> FlagNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  for (const CLI::App* sub : app.get_subcommands({})) {
+    const auto below = FlagNames(*sub);
+    names.insert(names.end(), below.begin(), below.end());
+  }
+  return names;
+}
+
+std::string Suggestion(const CLI::App& app, const std::vector<std::string>& words) {
+  std::vector<std::string> commands;
+  for (const CLI::App* sub : app.get_subcommands({})) commands.push_back(sub->get_name());
+  for (const std::string& word : words) {
+    const auto nearest = base::Nearest(word, word.starts_with("-") ? FlagNames(app) : commands);
+    if (nearest && *nearest != word) return fmt::format("Did you mean {}?\n", *nearest);
+    if (word.find(' ') != std::string::npos)
+      return fmt::format("Did you mean: logai ask \"{}\"?\n", word);
+  }
+  return "";
+}
+
+CommandLine Mistake(std::string text) {
+  return {.command =
+              PrintAndExit{.text = "error: " + std::move(text) + "Run 'logai --help' for help.\n",
+                           .code = ExitCode::kUsage}};
+}
+
+std::optional<Format> ParseFormat(const std::string& text) {
+  if (text == "text") return Format::kText;
+  if (text == "markdown" || text == "md") return Format::kMarkdown;
+  if (text == "json") return Format::kJson;
+  return std::nullopt;
+}
+
+std::optional<std::string> NonEmpty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+/// The settings that the flags give. A flag that was typed with an empty value is given all the
+/// same.
+void TakeSettingFlags(const CLI::App& app, const Parsed& parsed, CommandLine& line) {
+  for (const config::Setting& setting : config::kSettingTable) {
+    if (setting.flag.empty() || app.get_option(std::string(setting.flag))->count() == 0) continue;
+    const std::string name(setting.name);
+    line.setting_flags[name] = setting.metavar.empty() ? std::string(setting.flag_value)
+                                                       : parsed.text_flags.find(name)->second;
+  }
+  if (parsed.offline) line.setting_flags["LOGAI_LLM_PROVIDER"] = "offline";
+  line.config_path = NonEmpty(parsed.config_path);
+}
+
+}  // namespace
+
+CommandLine ParseCommandLine(int argc, const char* const* argv) {
+  Parsed parsed;
+  CLI::App app("Answers questions about logs, with the lines that prove it.", "logai");
+  app.set_help_flag();  // help is written by hand (cli/help.h)
+  bool help = false, version = false;
+  app.add_flag("-h,--help", help);
+  app.add_flag("-V,--version", version);
+  AddSettingFlags(app, parsed);
+  AddSourceFlags(app, parsed);
+
+  CLI::App* ask = app.add_subcommand("ask", "answer one question")->fallthrough();
+  ask->add_option("QUESTION", parsed.question_words, "the question");
+  ask->add_option("-f,--format", parsed.format, "text, markdown or json")->type_name("FORMAT");
+  CLI::App* config = app.add_subcommand("config", "settings")->fallthrough();
+  CLI::App* config_show =
+      config->add_subcommand("show", "each setting and where it came from")->fallthrough();
+  config_show->add_flag("--json", parsed.json);
+  CLI::App* auth = app.add_subcommand("auth", "sign-in")->fallthrough();
+  CLI::App* auth_login = auth->add_subcommand("login", "sign in")->fallthrough();
+  auth_login->add_option("--timeout", parsed.auth_timeout_s)->type_name("SECONDS")->check(CLI::Range(1, 86'400));
+  CLI::App* auth_logout = auth->add_subcommand("logout", "forget the stored token")->fallthrough();
+  CLI::App* auth_status = auth->add_subcommand("status", "who is signed in")->fallthrough();
+  CLI::App* auth_list = auth->add_subcommand("list", "providers with sign-in")->fallthrough();
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    const auto words = app.remaining(true);
+    return Mistake(
+        fmt::format("not understood: {}\n{}", base::Join(words, " "), Suggestion(app, words)));
+  } catch (const CLI::ParseError& e) {
+    return Mistake(std::string(e.what()) + "\n");
+  }
+
+  if (version) {
+    return {.command = PrintAndExit{.text = fmt::format("logai {}\n", LOGAI_VERSION)}};
+  }
+  CommandLine line;
+  TakeSettingFlags(app, parsed, line);
+  parsed.ask.question = base::Trim(base::Join(parsed.question_words, " "));
+  parsed.ask.since = NonEmpty(parsed.since);
+  parsed.ask.until = NonEmpty(parsed.until);
+
+  if (help) {
+    line.command = PrintAndExit{.text = ask->parsed()    ? AskHelp()
+                                        : auth->parsed() ? AuthHelp()
+                                                         : MainHelp()};
+  } else if (ask->parsed()) {
+    const auto format = ParseFormat(parsed.format);
+    if (!format)
+      return Mistake(fmt::format("--format is text, markdown or json, not {}\n", parsed.format));
+    if (parsed.ask.question.empty()) {
+      return Mistake(
+          "ask needs a question, as in: logai ask \"what went wrong?\" --source app.log\n");
+    }
+    parsed.ask.format = *format;
+    line.command = AskCommand{.arguments = parsed.ask};
+  } else if (config->parsed()) {
+    if (!config_show->parsed()) return Mistake("config has one command: logai config show\n");
+    line.command = ConfigShowCommand{.json = parsed.json};
+  } else if (auth->parsed()) {
+    using Action = AuthCommand::Action;
+    if (auth_login->parsed())
+      line.command = AuthCommand{Action::kLogin, std::chrono::seconds(parsed.auth_timeout_s)};
+    else if (auth_logout->parsed())
+      line.command = AuthCommand{Action::kLogout};
+    else if (auth_status->parsed())
+      line.command = AuthCommand{Action::kStatus};
+    else if (auth_list->parsed())
+      line.command = AuthCommand{Action::kList};
+    else
+      line.command = PrintAndExit{.text = AuthHelp(), .code = ExitCode::kFailure};
+  } else {
+    line.command = ChatCommand{.arguments = parsed.ask};
+  }
+  return line;
+}
+
+}  // namespace logai::cli

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/exit_code.h"
+
+namespace logai::cli {
+
+enum class Format { kText, kMarkdown, kJson };
+
+struct AskArguments {
+  std::string question;
+  std::vector<std::string> sources;  ///< as typed: files, folders, globs, "-", "cloudwatch[:GROUP]"
+  std::optional<std::string> since;
+  std::optional<std::string> until;
+  Format format = Format::kText;
+  bool quiet = false;
+};
+
+/// `logai ask`
+struct AskCommand {
+  AskArguments arguments;
+};
+/// Plain `logai`: the conversation.
+struct ChatCommand {
+  AskArguments arguments;  ///< without a question
+};
+/// `logai config show`
+struct ConfigShowCommand {
+  bool json = false;
+};
+/// `logai auth …`
+struct AuthCommand {
+  enum class Action { kLogin, kLogout, kStatus, kList } action = Action::kStatus;
+  std::chrono::seconds login_timeout{900};
+};
+/// Nothing to run: help, version or a mistake; `text` goes to standard output when the code is
+/// kSuccess.
+struct PrintAndExit {
+  std::string text;
+  ExitCode code = ExitCode::kSuccess;
+};
+
+struct CommandLine {
+  std::variant<ChatCommand, AskCommand, ConfigShowCommand, AuthCommand, PrintAndExit> command;
+  std::map<std::string, std::string, std::less<>> setting_flags;  ///< by the name of the setting
+  std::optional<std::string> config_path;                         ///< --config
+};
+
+/// Reads the command line. A mistake is a PrintAndExit with kUsage and a suggestion.
+CommandLine ParseCommandLine(int argc, const char* const* argv);
+
+}  // namespace logai::cli

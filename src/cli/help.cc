@@ -1,0 +1,101 @@
+#include "cli/help.h"
+
+#include <fmt/format.h>
+
+#include "base/time_expression.h"
+#include "config/render.h"
+#include "config/setting_table.h"
+
+namespace logai::cli {
+namespace {
+
+constexpr std::string_view kSourceFlags =
+    R"(  -s, --source SOURCE      where the logs are; repeatable:
+                             app.log   logs/   'logs/*.gz'   -   cloudwatch   cloudwatch:/ecs/checkout
+                           without it: standard input when piped, else CloudWatch when a region is set
+      --since TIME         begin of the window
+      --until TIME         end of the window
+  -q, --quiet              no notices and no progress on standard error
+)";
+
+/// The flags that set a setting, from the table.
+std::string SettingFlags() {
+  std::string text;
+  for (const config::Setting& setting : config::kSettingTable) {
+    if (setting.flag.empty()) continue;
+    const std::string flag = setting.metavar.empty()
+                                 ? std::string(setting.flag)
+                                 : fmt::format("{} {}", setting.flag, setting.metavar);
+    const std::string_view help =
+        setting.metavar.empty() ? std::string_view("a log file with every detail") : setting.help;
+    text += fmt::format("      {:<24} {}\n", flag, help);
+  }
+  text += fmt::format("      {:<24} {}\n", "--offline", "answer with rules, without a model");
+  text += fmt::format("      {:<24} {}\n", "--config PATH",
+                      "settings file instead of ~/.config/logai/config.toml");
+  return text;
+}
+
+}  // namespace
+
+std::string MainHelp() {
+  std::string text = "logai answers questions about logs, with the lines that prove it.\n\n";
+  text +=
+      R"(Usage:
+  logai                            open a conversation
+  logai ask "QUESTION" [options]   answer one question
+  logai config show [--json]       each setting and where its value came from
+  logai auth login|logout|status|list
+  logai --version, logai --help, logai ask --help
+
+Examples:
+  logai ask "what went wrong, and why?" --source /var/log/app/
+  tail -n 5000 app.log | logai ask "why?"
+  logai ask "why did checkout fail around 14:05?" --source cloudwatch:/ecs/* --since 13:30 --until 14:30
+  LOGAI_LLM_PROVIDER=github LOGAI_GITHUB_TOKEN=… LOGAI_GITHUB_MODEL=gpt-4o logai
+  logai ask "top errors?" --source app.log --llm-provider ollama --model llama3.1:8b
+
+Options:
+)";
+  text += kSourceFlags;
+  text += SettingFlags();
+  text +=
+      R"(  -h, --help               this text
+  -V, --version            the version
+
+Exit codes: 0 answered, 1 failed, 2 bad usage, 130 interrupted.
+
+Settings, highest first: flag, environment, .env in the current folder, config.toml, default.
+
+)";
+  return text + config::RenderHelp();
+}
+
+std::string AskHelp() {
+  std::string text = R"(Answers one question and ends.
+
+Usage:
+  logai ask "QUESTION" [options]
+
+Options:
+)";
+  text += kSourceFlags;
+  text += R"(  -f, --format FORMAT      text (default), markdown or json (docs/json-output.md)
+)";
+  text += SettingFlags();
+  text += fmt::format("\nTimes: {}\n", base::TimeExamples());
+  return text;
+}
+
+std::string AuthHelp() {
+  return R"(Sign-in for GitHub Copilot.
+
+Usage:
+  logai auth login [--timeout SECONDS]   sign in and store the token (900 seconds at most)
+  logai auth logout                      forget the stored token
+  logai auth status                      who is signed in, and where the token is
+  logai auth list                        the providers that have a sign-in
+)";
+}
+
+}  // namespace logai::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+namespace logai::cli {
+
+/// `logai --help`: commands, flags, examples, environment variables.
+std::string MainHelp();
+/// `logai ask --help`
+std::string AskHelp();
+/// `logai auth` and `logai auth --help`
+std::string AuthHelp();
+
+}  // namespace logai::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "agent/answer.h"
+#include "base/error.h"
+#include "cli/terminal.h"
+
+namespace logai::cli {
+
+/// What stands under a streamed answer: the cited lines, then what was looked at and what it cost.
+/// Safe for a terminal.
+std::string ProofText(const agent::Answer& answer, const Terminal& terminal);
+
+/// The whole answer as plain text: words, cited lines, coverage.
+std::string AnswerAsText(const agent::Answer& answer, const Terminal& terminal);
+
+/// The whole answer as Markdown, for a ticket or a chat.
+std::string AnswerAsMarkdown(const agent::Answer& answer);
+
+/// The whole answer as one JSON document; its schema is docs/json-output.md.
+std::string AnswerAsJson(const agent::Answer& answer);
+
+/// An error as one JSON document: {"error": {"kind", "message", "next", "retry_after_ms"}}.
+std::string ErrorAsJson(const base::Error& error);
+
+}  // namespace logai::cli

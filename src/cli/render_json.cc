@@ -1,0 +1,123 @@
+#include <nlohmann/json.hpp>
+
+#include "app/answer_text.h"
+#include "cli/render.h"
+
+namespace logai::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// Raised when a field changes its meaning or goes; new fields do not raise it
+/// (docs/json-output.md).
+constexpr int kSchemaVersion = 1;
+
+ordered_json Time(const std::optional<base::UtcTime>& time) {
+  return time ? ordered_json(base::EpochMs(*time)) : ordered_json(nullptr);
+}
+
+template <class Count>
+ordered_json Optional(const std::optional<Count>& count) {
+  return count ? ordered_json(count->value()) : ordered_json(nullptr);
+}
+
+ordered_json Citation(const agent::Citation& citation) {
+  const logs::Evidence& evidence = citation.evidence;
+  ordered_json json = {{"id", evidence.id}};
+  if (evidence.line.value() > 0) {
+    json["source"] = app::SourceOf(evidence);
+    json["line"] = evidence.line.value();
+    json["line_end"] = evidence.line_end.value();
+  }
+  json["group"] = evidence.group;
+  json["stream"] = evidence.stream;
+  json["event_id"] = evidence.event_id;
+  json["timestamp"] = Time(evidence.time);
+  json["level"] = logs::Name(evidence.level);
+  json["text"] = evidence.shown_text;
+  json["verified"] = citation.verified;
+  if (!citation.problem.empty()) json["problem"] = citation.problem;
+  return json;
+}
+
+/// The text as a JSON value, or as a string when it is not valid JSON (a model may write anything).
+ordered_json Embedded(const std::string& text) {
+  ordered_json value = ordered_json::parse(text, nullptr, false);
+  return value.is_discarded() ? ordered_json(text) : value;
+}
+
+ordered_json ToolCall(const agent::ToolRun& run) {
+  return {{"name", run.name},
+          {"arguments", Embedded(run.arguments_json)},
+          {"success", run.success},
+          {"summary", run.summary},
+          {"duration_ms", run.duration.count()},
+          {"result", run.result_json.empty() ? ordered_json(nullptr) : Embedded(run.result_json)}};
+}
+
+ordered_json Coverage(const agent::Coverage& coverage) {
+  ordered_json groups = ordered_json::array();
+  for (const sources::GroupReport& group : coverage.groups) {
+    groups.push_back({{"group", group.group},
+                      {"events_read", group.events_read.value()},
+                      {"bytes_read", group.bytes_read.value()},
+                      {"lines_read", group.lines_read},
+                      {"lines_skipped", group.lines_skipped},
+                      {"requests", group.requests},
+                      {"first", Time(group.span.begin)},
+                      {"last", Time(group.span.end)},
+                      {"truncated", group.truncated},
+                      {"problems", group.problems}});
+  }
+  return {{"groups", groups},
+          {"groups_known", coverage.groups_known},
+          {"window", {{"start", Time(coverage.window.begin)}, {"end", Time(coverage.window.end)}}},
+          {"not_looked_at", coverage.not_looked_at}};
+}
+
+std::string Dump(const ordered_json& json) {
+  // ASCII only: no control character of a log line, not even a Unicode one, reaches a terminal raw.
+  return json.dump(2, ' ', /*ensure_ascii=*/true, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string AnswerAsJson(const agent::Answer& answer) {
+  ordered_json citations = ordered_json::array();
+  for (const agent::Citation& citation : answer.citations) citations.push_back(Citation(citation));
+  ordered_json tool_calls = ordered_json::array();
+  for (const agent::ToolRun& run : answer.tool_runs) tool_calls.push_back(ToolCall(run));
+  const agent::Conclusion& conclusion = answer.conclusion;
+  return Dump({{"schema_version", kSchemaVersion},
+               {"question", answer.question},
+               {"answer", answer.text},
+               {"conclusion",
+                {{"status", app::Name(conclusion.status)},
+                 {"summary", conclusion.summary},
+                 {"culprit",
+                  conclusion.culprit ? ordered_json(*conclusion.culprit) : ordered_json(nullptr)},
+                 {"confidence", app::Name(conclusion.confidence)}}},
+               {"citations", citations},
+               {"tool_calls", tool_calls},
+               {"coverage", Coverage(answer.coverage)},
+               {"usage",
+                {{"provider", answer.provider},
+                 {"model", answer.model},
+                 {"requests", answer.model_requests},
+                 {"input_tokens", Optional(answer.usage.input)},
+                 {"output_tokens", Optional(answer.usage.output)},
+                 {"cached_tokens", Optional(answer.usage.cached)},
+                 {"duration_ms", answer.duration.count()}}},
+               {"notices", answer.notices}});
+}
+
+std::string ErrorAsJson(const base::Error& error) {
+  return Dump({{"error",
+                {{"kind", base::Name(error.kind)},
+                 {"message", error.message},
+                 {"next", error.next},
+                 {"retry_after_ms", error.retry_after ? ordered_json(error.retry_after->count())
+                                                      : ordered_json(nullptr)}}}});
+}
+
+}  // namespace logai::cli

@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "agent/citations.h"
+#include "analysis/excerpt.h"
+#include "app/answer_text.h"
+#include "base/text.h"
+#include "cli/render.h"
+#include "privacy/terminal.h"
+
+namespace logai::cli {
+namespace {
+
+constexpr std::size_t kMaxTextBytes =
+    2000;  // of one cited event on one line, where no width limits it
+
+Style StyleOf(logs::Level level) {
+  if (level >= logs::Level::kError) return Style::kRed;
+  return level == logs::Level::kWarning ? Style::kYellow : Style::kDim;
+}
+
+std::string Padded(std::string text, int columns) {
+  const int missing = columns - DisplayWidth(text);
+  if (missing > 0) text.append(static_cast<std::size_t>(missing), ' ');
+  return text;
+}
+
+/// The date too, when the cited lines are not all of one day.
+bool SpansDays(const std::vector<agent::Citation>& citations) {
+  base::TimeRange span;
+  for (const agent::Citation& citation : citations) {
+    if (citation.evidence.time) span.Include(*citation.evidence.time);
+  }
+  return span.begin && std::chrono::floor<std::chrono::days>(*span.begin) !=
+                           std::chrono::floor<std::chrono::days>(*span.end);
+}
+
+std::string TimeText(const std::optional<base::UtcTime>& time, bool with_date) {
+  if (!time) return "";
+  return with_date ? base::FormatDateTime(*time) : base::FormatClock(*time);
+}
+
+/// The citations that the words of the answer name. The analyst gives more, for programs; a person
+/// gets what was cited.
+std::vector<agent::Citation> CitedInText(const agent::Answer& answer) {
+  const auto ids = agent::CitedIds(answer.text);
+  std::vector<agent::Citation> cited;
+  std::ranges::copy_if(
+      answer.citations, std::back_inserter(cited), [&](const agent::Citation& citation) {
+        // An unverified one reads "[e9 (unverified: …)]" in the text and is shown with its reason.
+        return !citation.verified || std::ranges::find(ids, citation.evidence.id) != ids.end();
+      });
+  return cited;
+}
+
+std::string CitationLines(const agent::Answer& answer, const Terminal& terminal) {
+  const std::vector<agent::Citation> citations = CitedInText(answer);
+  const bool with_date = SpansDays(citations);
+  int id_width = 0, place_width = 0;
+  for (const agent::Citation& citation : citations) {
+    id_width = std::max(id_width, DisplayWidth(citation.evidence.id));
+    place_width = std::max(place_width,
+                           DisplayWidth(privacy::SafeForTerminal(app::PlaceOf(citation.evidence))));
+  }
+  place_width =
+      std::min(place_width, terminal.stdout_is_terminal ? std::max(20, terminal.width / 3) : 200);
+  std::string lines;
+  for (const agent::Citation& citation : citations) {
+    const logs::Evidence& evidence = citation.evidence;
+    const std::string id = Padded(evidence.id, id_width);
+    if (evidence.group.empty()) {
+      lines +=
+          id + "  " + Styled("✗ " + citation.problem, Style::kRed, terminal.color_stdout) + "\n";
+      continue;
+    }
+    const std::string place = privacy::SafeForTerminal(app::PlaceOf(evidence));
+    std::string head = Padded(FitColumns(place, place_width), place_width) + "  ";
+    if (evidence.time) head += TimeText(evidence.time, with_date) + "  ";
+    std::string text =
+        privacy::SafeForTerminal(analysis::OneLine(evidence.shown_text, kMaxTextBytes));
+    if (terminal.stdout_is_terminal) {
+      text = FitColumns(text, std::max(20, terminal.width - id_width - 2 - DisplayWidth(head)));
+    }
+    lines += Styled(id, Style::kBold, terminal.color_stdout) + "  " +
+             Styled(head, Style::kDim, terminal.color_stdout) +
+             Styled(text, StyleOf(evidence.level),
+                    terminal.color_stdout && logs::IsProblem(evidence.level)) +
+             "\n";
+    if (!citation.verified) {
+      lines += std::string(static_cast<std::size_t>(id_width) + 2, ' ') +
+               Styled("✗ not verified: " + privacy::SafeForTerminal(citation.problem), Style::kRed,
+                      terminal.color_stdout) +
+               "\n";
+    }
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string ProofText(const agent::Answer& answer, const Terminal& terminal) {
+  std::string text = CitationLines(answer, terminal);
+  if (!text.empty()) text += "\n";
+  for (const std::string& line : app::CoverageLines(answer)) {
+    text += Styled(privacy::SafeForTerminal(line), Style::kDim, terminal.color_stdout) + "\n";
+  }
+  return text;
+}
+
+std::string AnswerAsText(const agent::Answer& answer, const Terminal& terminal) {
+  return privacy::SafeForTerminal(base::Trim(answer.text)) + "\n\n" + ProofText(answer, terminal);
+}
+
+std::string AnswerAsMarkdown(const agent::Answer& answer) {
+  std::string text = privacy::SafeForTerminal(answer.text) + "\n";
+  if (!answer.citations.empty()) {
+    text += "\n| id | where | when (UTC) | level | text |\n|---|---|---|---|---|\n";
+  }
+  const auto cell = [](std::string_view content) {
+    // Log text must not become markup: no pipe ends the cell, no backtick ends the code.
+    std::string safe = privacy::SafeForTerminal(analysis::OneLine(content, kMaxTextBytes));
+    std::ranges::replace(safe, '`', '\'');
+    for (auto at = safe.find('|'); at != std::string::npos; at = safe.find('|', at + 2))
+      safe.insert(at, 1, '\\');
+    return safe.empty() ? safe : "`" + safe + "`";
+  };
+  for (const agent::Citation& citation : CitedInText(answer)) {
+    const logs::Evidence& evidence = citation.evidence;
+    text += fmt::format(
+        "| {} | {} | {} | {} | {} |\n", evidence.id, cell(app::PlaceOf(evidence)),
+        evidence.time ? base::FormatIso(*evidence.time) : "", logs::Name(evidence.level),
+        citation.verified ? cell(evidence.shown_text) : "**not verified**: " + citation.problem);
+  }
+  for (const std::string& line : app::CoverageLines(answer)) text += "\n" + line + "\n";
+  return text;
+}
+
+}  // namespace logai::cli

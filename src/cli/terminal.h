@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/environment.h"
+
+namespace logai::cli {
+
+/// What standard output and standard error are connected to: decided once, asked everywhere.
+struct Terminal {
+  bool stdout_is_terminal = false;
+  bool stderr_is_terminal = false;
+  bool stdin_is_terminal = false;
+  bool color_stdout = false;  ///< NO_COLOR, CLICOLOR_FORCE and TERM=dumb have been looked at
+  bool color_stderr = false;
+  bool can_redraw = false;  ///< standard error is a terminal that can move its cursor
+  int width = 80;
+
+  static Terminal Detect(const base::Environment& environment);
+};
+
+enum class Style { kBold, kDim, kRed, kGreen, kYellow, kCyan };
+
+/// `text` in a style when `color` says so, else as it is.
+std::string Styled(std::string_view text, Style style, bool color);
+
+/// How many columns `text` takes (wide characters two, combining ones none).
+int DisplayWidth(std::string_view text);
+/// `text` cut to `columns`, with "…" when something was cut.
+std::string FitColumns(std::string_view text, int columns);
+
+/// Writes all of `text`; a closed pipe is not an error here.
+void WriteOut(std::string_view text);
+void WriteErr(std::string_view text);
+
+}  // namespace logai::cli

@@ -1,0 +1,97 @@
+#include "cli/command_line.h"
+
+#include <gtest/gtest.h>
+
+namespace logai::cli {
+namespace {
+
+CommandLine Parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "logai");
+  return ParseCommandLine(static_cast<int>(arguments.size()), arguments.data());
+}
+
+PrintAndExit Printed(std::vector<const char*> arguments) {
+  const CommandLine line = Parse(std::move(arguments));
+  const auto* message = std::get_if<PrintAndExit>(&line.command);
+  return message ? *message : PrintAndExit{.text = "(it runs)"};
+}
+
+TEST(CommandLineTest, PlainLogaiOpensAConversation) {
+  EXPECT_TRUE(std::holds_alternative<ChatCommand>(Parse({}).command));
+}
+
+TEST(CommandLineTest, AskTakesItsFlagsBeforeAndBehindTheQuestion) {
+  for (const auto& line :
+       {Parse({"--llm-provider", "ollama", "ask", "why?", "-s", "a.log", "--source", "b/"}),
+        Parse({"ask", "-s", "a.log", "why?", "--source", "b/", "--llm-provider", "ollama"})}) {
+    const auto* ask = std::get_if<AskCommand>(&line.command);
+    ASSERT_NE(ask, nullptr);
+    EXPECT_EQ(ask->arguments.question, "why?");
+    EXPECT_EQ(ask->arguments.sources, (std::vector<std::string>{"a.log", "b/"}));
+    EXPECT_EQ(line.setting_flags.at("LOGAI_LLM_PROVIDER"), "ollama");
+  }
+}
+
+TEST(CommandLineTest, AQuestionNeedsNoQuotationMarks) {
+  const auto line =
+      Parse({"ask", "why", "did", "it", "fail", "--format", "json", "-q", "--since", "1h"});
+  const auto* ask = std::get_if<AskCommand>(&line.command);
+  ASSERT_NE(ask, nullptr);
+  EXPECT_EQ(ask->arguments.question, "why did it fail");
+  EXPECT_EQ(ask->arguments.format, Format::kJson);
+  EXPECT_TRUE(ask->arguments.quiet);
+  EXPECT_EQ(ask->arguments.since, "1h");
+}
+
+TEST(CommandLineTest, FlagsOfTheContractBecomeSettings) {
+  const auto line = Parse({"--github-token", "t", "--github-model", "gpt-4.1", "--aws-profile",
+                           "prod", "--aws-region", "eu-west-1", "--debug", "--log-file", "x.log"});
+  EXPECT_EQ(line.setting_flags.at("LOGAI_GITHUB_TOKEN"), "t");
+  EXPECT_EQ(line.setting_flags.at("LOGAI_GITHUB_MODEL"), "gpt-4.1");
+  EXPECT_EQ(line.setting_flags.at("AWS_PROFILE"), "prod");
+  EXPECT_EQ(line.setting_flags.at("AWS_REGION"), "eu-west-1");
+  EXPECT_EQ(line.setting_flags.at("LOGAI_LOG_LEVEL"), "DEBUG");
+  EXPECT_EQ(line.setting_flags.at("LOGAI_LOG_FILE"), "x.log");
+}
+
+TEST(CommandLineTest, OfflineIsAProvider) {
+  EXPECT_EQ(Parse({"ask", "why", "--offline"}).setting_flags.at("LOGAI_LLM_PROVIDER"), "offline");
+}
+
+TEST(CommandLineTest, MistakesAreBadUsageWithASuggestion) {
+  const std::pair<std::vector<const char*>, const char*> cases[] = {
+      {{"aks", "why"}, "Did you mean ask?"},
+      {{"ask", "why", "--sorce", "x"}, "Did you mean --source?"},
+      {{"why did it fail"}, "Did you mean: logai ask \"why did it fail\"?"},
+      {{"ask"}, "ask needs a question"},
+      {{"ask", "why", "--format", "yaml"}, "text, markdown or json, not yaml"},
+      {{"ask", "why", "--source"}, "--source"},
+      {{"config"}, "logai config show"},
+  };
+  for (const auto& [arguments, expected] : cases) {
+    const PrintAndExit message = Printed(arguments);
+    EXPECT_EQ(message.code, ExitCode::kUsage) << expected;
+    EXPECT_NE(message.text.find(expected), std::string::npos) << message.text;
+  }
+}
+
+TEST(CommandLineTest, VersionAndHelpSucceed) {
+  EXPECT_EQ(Printed({"--version"}).text, "logai " LOGAI_VERSION "\n");
+  const PrintAndExit help = Printed({"--help"});
+  EXPECT_EQ(help.code, ExitCode::kSuccess);
+  for (const char* part : {"LOGAI_GITHUB_TOKEN", "LOGAI_GITHUB_MODEL", "LOGAI_LLM_PROVIDER",
+                           "--github-token", "--github-model", "--llm-provider", "Examples:"}) {
+    EXPECT_NE(help.text.find(part), std::string::npos) << part;
+  }
+}
+
+TEST(CommandLineTest, AuthAloneShowsItsHelpAndFails) {
+  const PrintAndExit help = Printed({"auth"});
+  EXPECT_EQ(help.code, ExitCode::kFailure);
+  EXPECT_NE(help.text.find("auth login [--timeout SECONDS]"), std::string::npos);
+  const auto line = Parse({"auth", "login", "--timeout", "60"});
+  EXPECT_EQ(std::get<AuthCommand>(line.command).login_timeout, std::chrono::seconds(60));
+}
+
+}  // namespace
+}  // namespace logai::cli
