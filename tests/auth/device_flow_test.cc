@@ -2,12 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <deque>
-#include <thread>
-
 #include "auth/device_reply.h"
 #include "net/curl_transport.h"
 #include "tests/support/scripted_server.h"
+#include "tests/support/scripted_transport.h"
 
 namespace logai::auth {
 namespace {
@@ -15,6 +13,9 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 using std::chrono::seconds;
+using testing::InstantWaiter;
+using testing::ScriptedAnswer;
+using testing::ScriptedTransport;
 
 constexpr const char* kStart =
     R"({"device_code":"dc-1","user_code":"WDJB-MJHT","verification_uri":"https://github.com/login/device","expires_in":900,"interval":5})";
@@ -22,50 +23,13 @@ constexpr const char* kPending = R"({"error":"authorization_pending"})";
 constexpr const char* kGranted =
     R"({"access_token":"gho_granted0123456789","token_type":"bearer","scope":"read:user"})";
 
-net::HttpResponse Response(int status, std::string body, net::Headers headers = {}) {
-  return {.head = {.status = status, .headers = std::move(headers)}, .body = std::move(body)};
+ScriptedAnswer Response(int status, std::string body,
+                        std::vector<std::pair<std::string, std::string>> headers = {}) {
+  return {.status = status, .headers = std::move(headers), .body = std::move(body), .error = {}};
 }
-
-/// Answers from a list and keeps what it was asked.
-class ScriptedTransport : public net::HttpTransport {
- public:
-  using Answer = std::variant<net::HttpResponse, Error>;
-  explicit ScriptedTransport(std::deque<Answer> answers) : answers_(std::move(answers)) {}
-
-  base::Result<net::HttpResponse> Send(const net::HttpRequest& request, const net::BodySink&,
-                                       std::stop_token) override {
-    requests.push_back(request);
-    if (answers_.empty()) return base::Fail(ErrorKind::kInternal, "the script has ended");
-    Answer answer = std::move(answers_.front());
-    answers_.pop_front();
-    if (auto* error = std::get_if<Error>(&answer)) return base::Fail(*error);
-    return std::get<net::HttpResponse>(std::move(answer));
-  }
-
-  std::vector<net::HttpRequest> requests;
-
- private:
-  std::deque<Answer> answers_;
-};
-
-/// Time that passes only when someone waits.
-class FakeWaiter : public base::Waiter {
- public:
-  Instant Now() const override { return now_; }
-  base::Status WaitFor(base::Millis duration, std::stop_token stop) override {
-    if (stop.stop_requested()) return base::Fail(ErrorKind::kCancelled, "stopped");
-    waits.push_back(duration);
-    now_ += duration;
-    if (on_wait) on_wait();
-    return {};
-  }
-
-  std::vector<base::Millis> waits;
-  std::function<void()> on_wait;
-
- private:
-  Instant now_{};
-};
+ScriptedAnswer Failure(ErrorKind kind) {
+  return {.error = Error{.kind = kind, .message = "the network is gone"}};
+}
 
 struct Outcome {
   base::Result<DeviceSignIn> result;
@@ -74,13 +38,13 @@ struct Outcome {
   std::vector<DeviceCode> shown;
 };
 
-Outcome SignInWith(std::deque<ScriptedTransport::Answer> answers, seconds timeout = seconds(900)) {
+Outcome SignInWith(std::vector<ScriptedAnswer> answers, seconds timeout = seconds(900)) {
   ScriptedTransport transport(std::move(answers));
-  FakeWaiter waiter;
+  InstantWaiter waiter;
   std::vector<DeviceCode> shown;
   auto result = SignInByDevice({.client_id = "Iv1.test", .timeout = timeout}, transport, waiter,
                                [&](const DeviceCode& code) { shown.push_back(code); }, {});
-  return {std::move(result), transport.requests, waiter.waits, std::move(shown)};
+  return {std::move(result), transport.requests(), waiter.waits, std::move(shown)};
 }
 
 std::vector<base::Millis> Seconds(std::initializer_list<int> counts) {
@@ -258,8 +222,8 @@ TEST(SignInByDeviceTest, ATimeoutOfNothingIsRefusedBeforeAnyRequest) {
 }
 
 TEST(SignInByDeviceTest, AFailingNetworkIsBorneWithGrowingPauses) {
-  const Error down{.kind = ErrorKind::kUnavailable, .message = "connection refused"};
-  const Error late{.kind = ErrorKind::kTimeout, .message = "no answer"};
+  const ScriptedAnswer down = Failure(ErrorKind::kUnavailable);
+  const ScriptedAnswer late = Failure(ErrorKind::kTimeout);
   const Outcome outcome =
       SignInWith({Response(200, kStart), down, late, Response(502, "bad gateway"),
                   Response(200, kPending), Response(200, kGranted)});
@@ -268,7 +232,7 @@ TEST(SignInByDeviceTest, AFailingNetworkIsBorneWithGrowingPauses) {
 }
 
 TEST(SignInByDeviceTest, ANetworkThatStaysDeadIsReported) {
-  const Error down{.kind = ErrorKind::kUnavailable, .message = "connection refused"};
+  const ScriptedAnswer down = Failure(ErrorKind::kUnavailable);
   const Outcome outcome = SignInWith({Response(200, kStart), down, down, down, down, down, down});
   ASSERT_FALSE(outcome.result.has_value());
   EXPECT_EQ(outcome.result.error().kind, ErrorKind::kUnavailable);
@@ -276,10 +240,9 @@ TEST(SignInByDeviceTest, ANetworkThatStaysDeadIsReported) {
 }
 
 TEST(SignInByDeviceTest, ARateLimitIsWaitedOut) {
-  net::Headers headers;
-  headers.Add("Retry-After", "90");
   const Outcome outcome =
-      SignInWith({Response(200, kStart), Response(429, "slow", headers), Response(200, kGranted)});
+      SignInWith({Response(200, kStart), Response(429, "slow", {{"Retry-After", "90"}}),
+                  Response(200, kGranted)});
   ASSERT_TRUE(outcome.result.has_value());
   EXPECT_EQ(outcome.waits, Seconds({5, 90}));
 }
@@ -291,14 +254,15 @@ TEST(SignInByDeviceTest, TheStartIsNotRepeated) {
 }
 
 TEST(SignInByDeviceTest, AStopEndsTheWait) {
-  ScriptedTransport transport({Response(200, kStart), Response(200, kPending)});
-  FakeWaiter waiter;
+  ScriptedTransport transport({Response(200, kStart), Response(200, kGranted)});
+  InstantWaiter waiter;
   std::stop_source stop;
-  waiter.on_wait = [&] { stop.request_stop(); };
   const auto result = SignInByDevice(
-      {.client_id = "x"}, transport, waiter, [](const DeviceCode&) {}, stop.get_token());
+      {.client_id = "x"}, transport, waiter, [&](const DeviceCode&) { stop.request_stop(); },
+      stop.get_token());
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().kind, ErrorKind::kCancelled);
+  EXPECT_EQ(transport.requests().size(), 1u);
 }
 
 TEST(SignInByDeviceTest, GithubUrlMayHaveAPathAndMustBeAUrl) {
@@ -321,7 +285,7 @@ TEST(SignInByDeviceTest, WorksOverRealHttp) {
                                  testing::AnswerJson(200, kGranted)};
   const auto transport = net::CurlTransport::Create({});
   ASSERT_TRUE(transport.has_value());
-  FakeWaiter waiter;
+  InstantWaiter waiter;
   const auto result = SignInByDevice({.client_id = "Iv1.test", .github_url = server.url()},
                                      **transport, waiter, [](const DeviceCode&) {}, {});
   ASSERT_TRUE(result.has_value()) << result.error().ToString();

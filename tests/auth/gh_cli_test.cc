@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/auth/fake_program.h"
+#include "tests/support/fake_programs.h"
 
 namespace logai::auth {
 namespace {
