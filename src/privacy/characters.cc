@@ -1,16 +1,31 @@
 #include "privacy/characters.h"
 
+#include <array>
+
 namespace logai::privacy {
 namespace {
 
 constexpr std::size_t kLongestColour = 24;  // ESC[38;2;255;255;255;1m and some
 
+// The escape character itself, and as JSON, C and shells write it.
+constexpr auto kEscapes =
+    std::to_array<std::string_view>({"\x1b", "\\u001b", "\\x1b", "\\033", "\\e", "\\u001B"});
+
+/// The length of the escape character that ends before `end`, or 0.
+std::size_t EscapeCharacterBefore(std::string_view text, std::size_t floor, std::size_t end) {
+  for (const std::string_view escape : kEscapes) {
+    if (end >= floor + escape.size() && text.substr(0, end).ends_with(escape)) return escape.size();
+  }
+  return 0;
+}
+
 std::size_t ColourBefore(std::string_view text, std::size_t floor, std::size_t end) {
   for (std::size_t i = end - 1; i > floor && end - i < kLongestColour; --i) {
     const char c = text[i - 1];
     if (Is(c, kDigit) || c == ';') continue;
-    const bool starts = c == '[' && i - 1 > floor && text[i - 2] == '\x1b';
-    return starts ? end - (i - 2) : 0;
+    if (c != '[') return 0;
+    const std::size_t escape = EscapeCharacterBefore(text, floor, i - 1);
+    return escape == 0 ? 0 : end - (i - 1) + escape;
   }
   return 0;
 }
@@ -24,7 +39,7 @@ bool AllHex(std::string_view text) {
 
 }  // namespace
 
-std::size_t EscapeBefore(std::string_view text, std::size_t floor, std::size_t end) {
+std::size_t LongEscapeBefore(std::string_view text, std::size_t floor, std::size_t end) {
   const std::size_t room = end - floor;
   if (room < 2) return 0;
   const char last = text[end - 1];
@@ -41,11 +56,18 @@ std::size_t EscapeBefore(std::string_view text, std::size_t floor, std::size_t e
 
 std::size_t ColoursAt(std::string_view text, std::size_t i) {
   const std::size_t begin = i;
-  while (At(text, i) == '\x1b' && At(text, i + 1) == '[') {
-    std::size_t end = i + 2;
+  for (std::size_t k = 0; k < kEscapes.size();) {
+    const std::string_view escape = kEscapes[k];
+    std::size_t end = i + escape.size();
+    if (!StartsAt(text, i, escape) || At(text, end) != '[') {
+      ++k;
+      continue;
+    }
+    ++end;
     while (end - i < kLongestColour && (Is(At(text, end), kDigit) || At(text, end) == ';')) ++end;
     if (At(text, end) != 'm') break;
     i = end + 1;
+    k = 0;
   }
   return i - begin;
 }

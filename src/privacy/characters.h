@@ -82,9 +82,21 @@ constexpr std::size_t RunEnd(std::string_view text, std::size_t i, int classes,
   return i;
 }
 
+/// Whether the bytes before `end` look like the end of an escape; EscapeBefore knows.
+inline bool MayEndEscape(std::string_view text, std::size_t floor, std::size_t end) {
+  if (end < floor + 2) return false;
+  const char before = text[end - 2];
+  if (before == '\\') return true;
+  if (text[end - 1] == 'm') return Is(before, kDigit) || before == '[' || before == ';';
+  return (end >= floor + 3 && text[end - 3] == '%') || (end >= floor + 6 && text[end - 6] == '\\');
+}
+
 /// The length of the escape that ends just before `end` and is no part of the word after it: `\n`
 /// or `\u003d` in JSON, `%20` in a URL, a terminal colour such as ESC[31m. 0 when there is none.
-std::size_t EscapeBefore(std::string_view text, std::size_t floor, std::size_t end);
+std::size_t LongEscapeBefore(std::string_view text, std::size_t floor, std::size_t end);
+inline std::size_t EscapeBefore(std::string_view text, std::size_t floor, std::size_t end) {
+  return MayEndEscape(text, floor, end) ? LongEscapeBefore(text, floor, end) : 0;
+}
 
 /// Whether a word can start at `i`: what stands before it, not below `floor`, is no letter, digit
 /// or underscore, or is an escape.

@@ -175,6 +175,17 @@ std::string DecodeBase64(std::string_view text) {
   return bytes;
 }
 
+bool IsAwsSecret(std::string_view value) {
+  constexpr std::size_t kLength = 40;
+  if (value.size() != kLength) return false;
+  const auto has = [&](int classes) {
+    return std::ranges::any_of(value, [&](char c) { return Is(c, classes); });
+  };
+  const bool base64 =
+      std::ranges::all_of(value, [](char c) { return Is(c, kAlnum | kBase64Extra); });
+  return base64 && has(kUpper) && has(kLower) && has(kDigit) && LooksRandom(value);
+}
+
 bool LooksRandom(std::string_view value) {
   std::size_t letters = 0, digits = 0, changes = 0, separators = 0;
   int previous = 0;

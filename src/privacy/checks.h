@@ -24,6 +24,10 @@ std::size_t IbanLength(std::string_view country);
 /// character that is not of it.
 std::string DecodeBase64(std::string_view text);
 
+/// Whether `value` has the form of an AWS secret key: 40 characters of base64, so mixed as those of
+/// a path or a hash of that length are not.
+bool IsAwsSecret(std::string_view value);
+
 /// Whether `value` looks made by a machine: letters and digits so mixed as words are not.
 bool LooksRandom(std::string_view value);
 /// Whether `value` stands for a secret instead of being one: stars, [MASKED], <password>, ${VAR},

@@ -60,20 +60,60 @@ bool IsProductVersion(const Search& search, std::size_t at, std::size_t end) {
   return name.size() >= 3 && Is(name[0], kUpper) && StartsWord(text, search.floor, begin);
 }
 
-bool IsVersionLabel(const Label& label) {
-  constexpr auto kNames = std::to_array<std::string_view>(
-      {"version", "versions", "ver",       "v",           "vers",        "release",
-       "build",   "rev",      "revision",  "firmware",    "fw",          "driver",
-       "patch",   "upgrade",  "upgraded",  "downgrade",   "downgraded",  "versionfrom",
-       "kernel",  "oid",      "versionto", "upgradefrom", "upgradedfrom"});
-  return std::ranges::any_of(kNames, [&](auto name) { return label.EndsWithWord(name); });
+constexpr auto kVersionNames = std::to_array<std::string_view>(
+    {"version", "versions", "ver",      "v",         "vers",        "release",
+     "build",   "rev",      "revision", "firmware",  "fw",          "driver",
+     "patch",   "upgrade",  "upgraded", "downgrade", "downgraded",  "versionfrom",
+     "kernel",  "sdk",      "oid",      "versionto", "upgradefrom", "upgradedfrom"});
+constexpr Endings kVersionEndings(kVersionNames);
+
+bool HasVersionLabel(const Search& search, std::size_t at) {
+  const std::size_t end = Label::EndForValue(search.text, search.floor, at);
+  if (!kVersionEndings.MayEnd(search.text, search.floor, end)) return false;
+  const Label label = Label::Before(search.text, search.floor, end, true);
+  return std::ranges::any_of(kVersionNames, [&](auto name) { return label.EndsWithWord(name); });
+}
+
+/// "upgraded nginx from 1.2.3.4 to 1.2.3.5"
+bool IsUpgrade(const Search& search, std::size_t at) {
+  constexpr std::size_t kReach = 48;
+  const std::string_view text = search.text;
+  const auto follows = [&](std::string_view word) {
+    return at >= search.floor + word.size() && text.substr(0, at).ends_with(word);
+  };
+  if (!follows(" from ") && !follows(" to ")) return false;
+  const std::size_t begin = std::max(search.floor, at > kReach ? at - kReach : 0);
+  const std::string_view before = text.substr(begin, at - begin);
+  const std::string_view line = before.substr(before.rfind('\n') + 1);
+  return base::ContainsIgnoringCase(line, "upgrad") || base::ContainsIgnoringCase(line, "downgrad");
+}
+
+/// name==1.2.3.4 and name>=1.2.3.4, as package managers write.
+bool HasVersionOperator(const Search& search, std::size_t at) {
+  if (at < search.floor + 2 || search.text[at - 1] != '=') return false;
+  const char first = search.text[at - 2];
+  return first == '=' || first == '>' || first == '<' || first == '~' || first == '!' ||
+         first == '^';
+}
+
+/// A column of versions: behind it stands the name of a build, such as hb03c661_0.
+bool HasBuildBehind(std::string_view text, std::size_t end) {
+  const std::size_t begin = RunEnd(text, end, kBlank, 64);
+  const std::size_t build = RunEnd(text, begin, kLower | kDigit, 40);
+  if (begin == end || build - begin < 7 || At(text, build) != '_' ||
+      !Is(At(text, build + 1), kDigit)) {
+    return false;
+  }
+  const std::size_t hex = RunEnd(text, build - 7, kHex, 7);
+  return hex == build && !Is(At(text, RunEnd(text, build + 1, kDigit, 4)), kWord);
 }
 
 bool IsVersion(const Search& search, std::size_t at, std::size_t end) {
   if (IsProductVersion(search, at, end)) return true;
   // "from version 1.2.3.4 to 1.2.3.5"
   if (search.version_end > search.floor && at - search.version_end <= 6) return true;
-  return IsVersionLabel(Label::OfValue(search.text, search.floor, at));
+  return HasVersionOperator(search, at) || HasVersionLabel(search, at) ||
+         HasBuildBehind(search.text, end) || IsUpgrade(search, at);
 }
 
 struct Ipv6Shape {
@@ -154,6 +194,10 @@ std::size_t FindIpv4(Search& search, std::size_t at) {
 
 std::size_t FindIpv6(Search& search, std::size_t at) {
   const std::string_view text = search.text;
+  if (StartsAt(text, at, ":::")) {  // no address has three in a row
+    const std::size_t colons = text.find_first_not_of(':', at);
+    return colons == std::string_view::npos ? text.size() : colons - 1;
+  }
   const std::size_t stop = std::max(search.floor, at > kLongestIpv6 ? at - kLongestIpv6 : 0);
   std::size_t begin = at;
   while (begin > stop && (Is(text[begin - 1], kHex) || text[begin - 1] == ':') &&

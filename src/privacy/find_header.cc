@@ -97,7 +97,7 @@ std::size_t FindAuthorization(Search& search, std::size_t at, const Label& label
 
 std::size_t FindCookies(Search& search, std::size_t at) {
   const std::string_view text = search.text;
-  std::size_t i = at, last = at;
+  std::size_t i = at;
   for (std::size_t cookies = 0; cookies < kMostCookies; ++cookies) {
     while (Is(At(text, i), kBlank | kQuote) || At(text, i) == '[' ||
            (At(text, i) == '\\' && Is(At(text, i + 1), kQuote))) {
@@ -110,13 +110,13 @@ std::size_t FindCookies(Search& search, std::size_t at) {
     if (IsCookieSecret(name, value)) {
       FindPrefixed(search, pair.value);
       search.Add(pair.value, pair.value_end, RuleId::kCookie);
-      last = pair.value_end;
     }
     i = pair.value_end;
     if (At(text, i) != ';' && At(text, i) != ',') break;
     ++i;
   }
-  return last;
+  // The walk goes on at the first name: names and harmless values may hold something else.
+  return at;
 }
 
 }  // namespace logai::privacy

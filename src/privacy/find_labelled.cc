@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "privacy/characters.h"
 #include "privacy/header.h"
@@ -23,7 +24,16 @@ std::size_t SeparatorLength(std::string_view text, std::size_t at) {
   }
   if (StartsAtIgnoringCase(text, at, "%3d") || StartsAtIgnoringCase(text, at, "%3a")) return 3;
   if (StartsAtIgnoringCase(text, at, "\\u003d")) return 6;
+  if (StartsAt(text, at, "：")) return 3;
   return 0;
+}
+
+/// Names of passwords that are not written in Latin letters.
+bool EndsForeignName(std::string_view text, std::size_t end) {
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"пароль", "Пароль", "密码", "密碼", "パスワード", "비밀번호", "κωδικός", "סיסמה"});
+  return std::ranges::any_of(kNames,
+                             [&](auto name) { return text.substr(0, end).ends_with(name); });
 }
 
 /// The text of <name>text</name>.
@@ -44,8 +54,9 @@ std::size_t Accept(Search& search, const Value& value, RuleId rule) {
 }
 
 std::size_t FindElement(Search& search, std::size_t at) {
+  if (!MayEndSecretName(search.text, search.floor, at)) return at;
   const Label label = Label::Before(search.text, search.floor, at, false);
-  if (label.end() != at || label.begin() <= search.floor || search.text[label.begin() - 1] != '<') {
+  if (label.empty() || label.begin() <= search.floor || search.text[label.begin() - 1] != '<') {
     return at;
   }
   const SecretName* name = FindSecretName(label);
@@ -55,6 +66,22 @@ std::size_t FindElement(Search& search, std::size_t at) {
   return Accept(search, value, name->rule);
 }
 
+/// How firmly the separator at `at` ties the value behind it to the name that ends at `name_end`.
+Tie TieOf(std::string_view text, std::size_t at, std::size_t separator, std::size_t name_end) {
+  const bool colon = (text[at] == ':' && separator == 1) || Is(text[at], kHigh);
+  // A name in quotes with a colon behind it is JSON or a like; YAML and sentences have none.
+  const bool json = colon && name_end != at && Is(text[at - 1], kQuote);
+  if (!colon || json) return Tie::kFirm;
+  return Is(At(text, at + separator), kBlank) ? Tie::kLoose : Tie::kGlued;
+}
+
+std::size_t FindForeign(Search& search, std::size_t at, std::size_t separator) {
+  static constexpr SecretName kName{"", false, Strength::kPassword, RuleId::kPassword};
+  const Value value = ReadValue(search.text, at + separator);
+  if (value.empty() || !IsSecretValue(search.text, Label(), kName, value, Tie::kGlued)) return at;
+  return Accept(search, value, RuleId::kPassword);
+}
+
 }  // namespace
 
 std::size_t FindLabelled(Search& search, std::size_t at) {
@@ -62,19 +89,22 @@ std::size_t FindLabelled(Search& search, std::size_t at) {
   if (text[at] == '>') return FindElement(search, at);
   const std::size_t separator = SeparatorLength(text, at);
   if (separator == 0) return at;
-  const Label label = Label::Before(text, search.floor, at, true);
+  const std::size_t name_end = Label::End(text, search.floor, at);
+  if (name_end == search.floor) return at;
+  if (Is(text[name_end - 1], kHigh)) {
+    return EndsForeignName(text.substr(search.floor), name_end - search.floor)
+               ? FindForeign(search, at, separator)
+               : at;
+  }
+  if (!MayEndSecretName(text, search.floor, name_end)) return at;
+  const Label label = Label::Before(text, search.floor, name_end, true);
   const SecretName* name = FindSecretName(label);
   if (name == nullptr) return at;
   if (name->strength == Strength::kHeader) return FindAuthorization(search, at + separator, label);
   if (name->strength == Strength::kCookies) return FindCookies(search, at + separator);
   const Value value = ReadValue(text, at + separator);
   if (value.empty()) return at;
-  const bool colon = text[at] == ':' && separator == 1;
-  // A name in quotes with a colon behind it is JSON or a like; YAML and sentences have none.
-  const bool json = colon && (label.end() != at) && Is(text[at - 1], kQuote);
-  Tie tie = colon && !json ? Tie::kGlued : Tie::kFirm;
-  if (tie == Tie::kGlued && Is(At(text, at + 1), kBlank)) tie = Tie::kLoose;
-  if (!IsSecretValue(text, label, *name, value, tie)) return at;
+  if (!IsSecretValue(text, label, *name, value, TieOf(text, at, separator, name_end))) return at;
   return Accept(search, value, name->rule);
 }
 

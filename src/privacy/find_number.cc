@@ -146,7 +146,7 @@ std::size_t FindTelegramToken(Search& search, std::size_t at, std::size_t run) {
 bool ContinuesNumber(const Search& search, std::size_t at) {
   if (at < search.floor + 2) return false;
   const char previous = search.text[at - 1];
-  return (previous == '.' || previous == '-') && Is(search.text[at - 2], kAlnum);
+  return (previous == '.' || previous == '-') && Is(search.text[at - 2], kWord);
 }
 
 std::size_t FindPlainNumber(Search& search, std::size_t at, std::size_t run) {

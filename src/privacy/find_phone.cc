@@ -15,24 +15,43 @@ constexpr std::size_t kMostGroups = 8;
 /// A number as people write it: where each group of digits ends, and how many digits there are
 /// then.
 struct Written {
-  std::string digits;
+  std::array<char, 2 * kLongestNumber> digit{};
+  std::size_t count = 0;
   std::array<std::size_t, kMostGroups> end{};
   std::array<std::size_t, kMostGroups> total{};
   std::size_t groups = 0;
   bool blanks_only = true;   // nothing but blanks between the groups
   bool parentheses = false;  // an area code in parentheses
+
+  std::string_view Digits(std::size_t from, std::size_t length) const {
+    return std::string_view(digit.data(), count).substr(from, length);
+  }
 };
 
-/// The length of what separates two groups at `i`, or 0.
+/// The length of what separates two groups at `i`, or 0: one of "-./ ", a no-break space, or
+/// parentheses with or without a blank.
 std::size_t SeparatorLength(std::string_view text, std::size_t i) {
-  constexpr auto kSeparators = std::to_array<std::string_view>(
-      {") ", ")-", ") (", " (", ")", "-", ".", " ", "/", "\xC2\xA0", "("});
-  for (const std::string_view separator : kSeparators) {
-    if (StartsAt(text, i, separator) && Is(At(text, i + separator.size()), kDigit)) {
-      return separator.size();
-    }
+  std::size_t end = i;
+  switch (At(text, i)) {
+    case '-':
+    case '.':
+    case '/':
+    case '(':
+      end += 1;
+      break;
+    case '\xC2':
+      end += At(text, i + 1) == '\xA0' ? 2 : 0;
+      break;
+    case ')':
+      end += At(text, i + 1) == ' ' || At(text, i + 1) == '-' ? 2 : 1;
+      break;
+    case ' ':
+      end += At(text, i + 1) == '(' ? 2 : 1;
+      break;
+    default:
+      return 0;
   }
-  return 0;
+  return end > i && Is(At(text, end), kDigit) ? end - i : 0;
 }
 
 Written ReadNumber(std::string_view text, std::size_t i) {
@@ -40,15 +59,15 @@ Written ReadNumber(std::string_view text, std::size_t i) {
   written.parentheses = i > 0 && text[i - 1] == '(';
   while (written.groups < kMostGroups) {
     const std::size_t end = RunEnd(text, i, kDigit, 20);
-    written.digits += text.substr(i, end - i);
-    if (written.digits.size() > 2 * kLongestNumber) break;
+    if (written.count + (end - i) > written.digit.size()) break;
+    for (; i < end; ++i) written.digit[written.count++] = text[i];
     written.end[written.groups] = end;
-    written.total[written.groups++] = written.digits.size();
+    written.total[written.groups++] = written.count;
     const std::size_t separator = SeparatorLength(text, end);
     if (separator == 0) break;
-    const std::string_view between = text.substr(end, separator);
-    if (between != " " && between != "\xC2\xA0") written.blanks_only = false;
-    if (between.find('(') != std::string_view::npos) written.parentheses = true;
+    if (text[end] != ' ' && text[end] != '\xC2') written.blanks_only = false;
+    if (separator == 2 && text[end] == ' ') written.blanks_only = false;
+    if (text[end] == '(' || text[end + separator - 1] == '(') written.parentheses = true;
     i = end + separator;
   }
   return written;
@@ -115,7 +134,7 @@ std::size_t AddPhone(Search& search, std::size_t begin, std::size_t end, std::st
 std::size_t FindInternational(Search& search, std::size_t begin, std::size_t at,
                               const Written& written) {
   for (std::size_t g = written.groups; g-- > 0;) {
-    std::string digits = written.digits.substr(0, written.total[g]);
+    std::string digits(written.Digits(0, written.total[g]));
     // +44 (0)20 …: the zero is not dialled from abroad.
     if (!IsInternational(digits) && written.parentheses) {
       if (const auto zero = digits.find('0'); zero != std::string::npos && zero <= 3) {
@@ -133,29 +152,34 @@ std::size_t FindInternational(Search& search, std::size_t begin, std::size_t at,
 /// 206-555-0140, (206) 555-0140, 206.555.0140, with or without 1 in front.
 std::size_t FindNorthAmerican(Search& search, std::size_t begin, std::size_t at,
                               const Written& written) {
-  const std::size_t skip = written.total[0] == 1 && written.digits[0] == '1' ? 1 : 0;
+  const std::size_t skip = written.total[0] == 1 && written.digit[0] == '1' ? 1 : 0;
   if (written.groups < skip + 3 || written.blanks_only) return at;
   if (written.total[skip] != skip + 3 || written.total[skip + 1] != skip + 6 ||
       written.total[skip + 2] != skip + 10) {
     return at;
   }
   const std::size_t end = written.end[skip + 2];
-  const std::string digits = written.digits.substr(skip, 10);
+  const std::string_view digits = written.Digits(skip, 10);
   if (!IsNorthAmerican(digits) || !EndsNumber(search.text, end)) return at;
   return AddPhone(search, begin, end, digits);
 }
 
-bool IsPhoneLabel(const Label& label) {
-  constexpr auto kNames = std::to_array<std::string_view>(
-      {"phone",     "phonenumber",     "phoneno",      "tel",
-       "telephone", "mobile",          "mobilenumber", "cell",
-       "cellphone", "msisdn",          "fax",          "sms",
-       "whatsapp",  "phones",          "telefon",      "handy",
-       "caller",    "callee",          "callerid",     "dial",
-       "dialed",    "dialled",         "dialing",      "smsto",
-       "tophone",   "telephonenumber", "mobileno",     "contactnumber",
-       "callme",    "callat",          "ring",         "ringing"});
-  return std::ranges::any_of(kNames, [&](auto name) { return label.EndsWithWord(name); });
+constexpr auto kPhoneNames = std::to_array<std::string_view>(
+    {"phone",     "phonenumber",     "phoneno",      "tel",
+     "telephone", "mobile",          "mobilenumber", "cell",
+     "cellphone", "msisdn",          "fax",          "sms",
+     "whatsapp",  "phones",          "telefon",      "handy",
+     "caller",    "callee",          "callerid",     "dial",
+     "dialed",    "dialled",         "dialing",      "smsto",
+     "tophone",   "telephonenumber", "mobileno",     "contactnumber",
+     "callme",    "callat",          "ring",         "ringing"});
+constexpr Endings kPhoneEndings(kPhoneNames);
+
+bool HasPhoneLabel(const Search& search, std::size_t begin) {
+  const std::size_t end = Label::EndForValue(search.text, search.floor, begin);
+  if (!kPhoneEndings.MayEnd(search.text, search.floor, end)) return false;
+  const Label label = Label::Before(search.text, search.floor, end, true);
+  return std::ranges::any_of(kPhoneNames, [&](auto name) { return label.EndsWithWord(name); });
 }
 
 /// Any way of writing, but with a name that says what it is.
@@ -166,9 +190,8 @@ std::size_t FindNamed(Search& search, std::size_t begin, std::size_t at, const W
     --g;
   }
   if (g == 0 || written.total[g - 1] < 7) return at;
-  if (!IsPhoneLabel(Label::OfValue(search.text, search.floor, begin))) return at;
-  return AddPhone(search, begin, written.end[g - 1],
-                  written.digits.substr(0, written.total[g - 1]));
+  if (!HasPhoneLabel(search, begin)) return at;
+  return AddPhone(search, begin, written.end[g - 1], written.Digits(0, written.total[g - 1]));
 }
 
 }  // namespace

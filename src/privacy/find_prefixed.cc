@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t kLongestJwtPart = 16384;
 constexpr std::size_t kSecretReach = 256;  // how far from its id an AWS secret key may stand
-constexpr std::size_t kAwsSecretLength = 40;
 
 /// Whether `part` is the header of a JSON web token. Source: RFC 7515, section 4.1: "alg" must be
 /// in.
@@ -37,15 +36,6 @@ std::size_t FindJwt(Search& search, std::size_t at) {
   if (text[end - 1] == '.') --end;
   search.Add(at, end, RuleId::kJwt);
   return end;
-}
-
-/// An AWS secret key: 40 characters of base64, which a path or a hash of that length is not.
-bool IsAwsSecret(std::string_view value) {
-  if (value.size() != kAwsSecretLength) return false;
-  const auto has = [&](int classes) {
-    return std::ranges::any_of(value, [&](char c) { return Is(c, classes); });
-  };
-  return has(kUpper) && has(kLower) && has(kDigit) && LooksRandom(value);
 }
 
 /// The secret stands near its id, with or without a name: looks on both sides, in the same lines.
@@ -72,7 +62,8 @@ void AddNearbyAwsSecret(Search& search, std::size_t begin, std::size_t end) {
   }
 }
 
-/// The end of a credential after its scheme, or `i`: "Bearer 53Kk…", also with %20 or + between.
+/// Where a credential begins after its scheme: "Bearer 53Kk…", also with %20 or + between; the end
+/// of the text when there is none.
 std::size_t CredentialBegin(std::string_view text, std::size_t i) {
   const std::size_t begin = i;
   while (i - begin < 8 && (Is(At(text, i), kBlank) || At(text, i) == ':' || At(text, i) == '=' ||
@@ -122,48 +113,6 @@ std::size_t FindBasic(Search& search, std::size_t at) {
   return end;
 }
 
-/// A webhook's address is its password. `host` is what follows "https://".
-std::size_t FindWebhook(Search& search, std::size_t at) {
-  struct Hook {
-    std::string_view address;
-    RuleId rule;
-  };
-  constexpr auto kHooks = std::to_array<Hook>({
-      {"hooks.slack.com/services/", RuleId::kSlackWebhook},
-      {"hooks.slack.com/workflows/", RuleId::kSlackWebhook},
-      {"hooks.slack.com/triggers/", RuleId::kSlackWebhook},
-      {"hooks.zapier.com/hooks/catch/", RuleId::kChatWebhook},
-      {"discord.com/api/webhooks/", RuleId::kChatWebhook},
-      {"discordapp.com/api/webhooks/", RuleId::kChatWebhook},
-      {"webhook.office.com/webhookb2/", RuleId::kChatWebhook},
-      {"outlook.office.com/webhook/", RuleId::kChatWebhook},
-      {"chat.googleapis.com/v1/spaces/", RuleId::kChatWebhook},
-  });
-  const std::string_view text = search.text;
-  for (const Hook& hook : kHooks) {
-    if (!StartsAtIgnoringCase(text, at, hook.address)) continue;
-    std::size_t end = at + hook.address.size();
-    while (Is(At(text, end), kTokenChar | kDot) || At(text, end) == '/' || At(text, end) == '@' ||
-           At(text, end) == '?' || At(text, end) == '=' || At(text, end) == '&' ||
-           At(text, end) == '%') {
-      ++end;
-    }
-    while (Is(text[end - 1], kDot)) --end;
-    if (end - at < hook.address.size() + 8) return at;
-    std::size_t begin = at;
-    while (begin > search.floor && (Is(text[begin - 1], kTokenChar | kDot))) --begin;
-    for (const std::string_view scheme : {"https://", "http://"}) {
-      if (begin >= search.floor + scheme.size() && text.substr(0, begin).ends_with(scheme)) {
-        begin -= scheme.size();
-        break;
-      }
-    }
-    search.Add(begin, end, hook.rule);
-    return end;
-  }
-  return at;
-}
-
 /// Azure client secrets have "Q~" behind three characters and a digit. Source: Microsoft Entra
 /// docs.
 std::size_t FindAzureSecret(Search& search, std::size_t at) {
@@ -183,6 +132,7 @@ std::size_t FindAzureSecret(Search& search, std::size_t at) {
 std::size_t FindPrefixed(Search& search, std::size_t at) {
   const std::string_view text = search.text;
   if (StartsAt(text, at, "Q~")) return FindAzureSecret(search, at);
+  if (StartsAt(text, at, "m/")) return FindWebhook(search, at);
   if (!StartsWord(text, search.floor, at)) return at;
   std::size_t length = 0;
   if (const TokenForm* form = MatchToken(text.substr(at), length)) {
@@ -193,7 +143,7 @@ std::size_t FindPrefixed(Search& search, std::size_t at) {
   if (StartsAt(text, at, "eyJ")) return FindJwt(search, at);
   if (StartsAtIgnoringCase(text, at, "bearer")) return FindBearer(search, at);
   if (StartsAtIgnoringCase(text, at, "basic")) return FindBasic(search, at);
-  return FindWebhook(search, at);
+  return at;
 }
 
 }  // namespace logai::privacy

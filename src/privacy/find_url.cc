@@ -40,6 +40,7 @@ std::size_t FindUrlPassword(Search& search, std::size_t at) {
   for (std::size_t i = begin; i < text.size() && i - begin < kLongestUserInfo; ++i) {
     const char c = text[i];
     if (EndsUrl(c) || (c == '\\' && Is(At(text, i + 1), kQuote | kLower))) break;
+    if (c == ':' && SchemeEndLength(text, i) > 0) break;  // the next URL
     if (c == ':' && colon == 0 && sign == 0) {
       if (in_path || IsPort(text, i + 1)) return at;
       colon = i;

@@ -28,6 +28,13 @@ bool IsReference(std::string_view value) {
   return value.size() > 3 && Is(value[0], kLetter) && value.substr(1).starts_with(":\\");
 }
 
+/// Token{9f4ef63 and os.BinderProxy@32f5a11: objects, printed.
+bool IsObject(std::string_view value) {
+  const auto sign = value.find('@');
+  if (sign != std::string_view::npos && RunEnd(value, sign + 1, kHex) == value.size()) return true;
+  return value.find('{') != std::string_view::npos || value.find('(') != std::string_view::npos;
+}
+
 /// "This field is required": what a validator says in the place of a value.
 bool IsSentence(std::string_view value) {
   constexpr auto kWords = std::to_array<std::string_view>(
@@ -65,14 +72,15 @@ bool IsPassword(std::string_view text, const Label& label, const Value& value, T
 }
 
 bool IsKey(std::string_view bytes, Tie tie) {
-  if (bytes.size() < 8 || Has(bytes, kBlank)) return false;
+  if (bytes.size() < 8 || Has(bytes, kBlank) || IsObject(bytes)) return false;
   if (LooksRandom(bytes)) return true;
   if (tie == Tie::kLoose) return bytes.size() >= 16 && Has(bytes, kDigit);
   return Has(bytes, kDigit) || bytes.size() >= 16 || !IsPlainWord(bytes);
 }
 
 bool IsSessionValue(std::string_view bytes) {
-  return bytes.size() >= 16 && !Has(bytes, kBlank) && !IsUuid(bytes) && LooksRandom(bytes);
+  return bytes.size() >= 16 && !Has(bytes, kBlank) && !bytes.starts_with("0x") && !IsUuid(bytes) &&
+         LooksRandom(bytes);
 }
 
 bool IsPass(std::string_view bytes) {
@@ -102,7 +110,7 @@ bool IsSecretValue(std::string_view text, const Label& label, const SecretName& 
     case Strength::kKey:
       return IsKey(bytes, tie);
     case Strength::kMaybe:
-      return LooksRandom(bytes) && !Has(bytes, kBlank);
+      return LooksRandom(bytes) && !Has(bytes, kBlank) && !IsObject(bytes);
     case Strength::kSession:
       return IsSessionValue(bytes);
     case Strength::kCardCode:

@@ -7,22 +7,6 @@ namespace {
 
 constexpr std::size_t kLongestGap = 24;  // between name and '='
 
-/// What may stand between a name and its separator.
-std::size_t SkipGap(std::string_view text, std::size_t floor, std::size_t end) {
-  std::size_t i = end;
-  while (i > floor && end - i < kLongestGap) {
-    const char c = text[i - 1];
-    if (const std::size_t escape = EscapeBefore(text, floor, i); escape > 2) {
-      i -= escape;
-    } else if (Is(c, kBlank | kQuote) || c == '\\' || c == ']' || c == ')') {
-      --i;
-    } else {
-      break;
-    }
-  }
-  return i;
-}
-
 bool IsNameSeparator(char c) { return Is(c, kUnderscore | kDash | kDot | kLabelExtra); }
 
 /// Whether a word starts between `before` and `c`: after a separator, or fooBar.
@@ -38,9 +22,37 @@ void Label::Prepend(char c, bool starts_word) {
   starts_[kLongest - size_] = starts_word;
 }
 
+std::size_t Label::End(std::string_view text, std::size_t floor, std::size_t separator) {
+  std::size_t i = separator;
+  while (i > floor && separator - i < kLongestGap) {
+    const char c = text[i - 1];
+    if (Is(c, kBlank | kQuote) || c == '\\' || c == ']') {
+      --i;
+    } else if (const std::size_t escape = EscapeBefore(text, floor, i); escape > 2) {
+      i -= escape;
+    } else {
+      break;
+    }
+  }
+  return i;
+}
+
+std::size_t Label::EndForValue(std::string_view text, std::size_t floor, std::size_t value) {
+  constexpr std::size_t kLongestSeparator = 10;
+  std::size_t i = value;
+  while (i > floor && value - i < kLongestSeparator) {
+    const char c = text[i - 1];
+    const bool separates = Is(c, kBlank | kQuote) || c == '=' || c == ':' || c == '#' || c == '(' ||
+                           c == '[' || c == '\\' || c == '>';
+    if (!separates) break;
+    --i;
+  }
+  return End(text, floor, i);
+}
+
 Label Label::Before(std::string_view text, std::size_t floor, std::size_t end, bool words) {
   Label label;
-  std::size_t i = SkipGap(text, floor, end);
+  std::size_t i = end;
   label.begin_ = label.end_ = i;
   int blanks = words ? 2 : 0;
   while (i > floor && label.size_ < kLongest) {
@@ -60,19 +72,6 @@ Label Label::Before(std::string_view text, std::size_t floor, std::size_t end, b
   }
   if (label.size_ > 0) label.starts_[kLongest - label.size_] = true;
   return label;
-}
-
-Label Label::OfValue(std::string_view text, std::size_t floor, std::size_t value) {
-  constexpr std::size_t kLongestSeparator = 10;
-  std::size_t i = value;
-  while (i > floor && value - i < kLongestSeparator) {
-    const char c = text[i - 1];
-    const bool separates = Is(c, kBlank | kQuote) || c == '=' || c == ':' || c == '#' || c == '(' ||
-                           c == '[' || c == '\\' || c == '>';
-    if (!separates) break;
-    --i;
-  }
-  return Before(text, floor, i, true);
 }
 
 Label Label::From(std::string_view text, std::size_t begin) {

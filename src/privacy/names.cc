@@ -131,23 +131,49 @@ constexpr auto kHarmless = std::to_array<std::string_view>({
     "starttoken",    "endtoken",          "publickey",       "cachekey",
 });
 
-constexpr std::array<bool, 256> kLastLetters = [] {
-  std::array<bool, 256> table{};
-  for (const SecretName& name : kNames)
-    table[static_cast<unsigned char>(name.ending.back())] = true;
-  return table;
+constexpr Endings kEndings([] {
+  std::array<std::string_view, kNames.size()> endings;
+  for (std::size_t i = 0; i < kNames.size(); ++i) endings[i] = kNames[i].ending;
+  return endings;
+}());
+
+/// The places in kNames of the names that end with each letter or digit, one list after the other.
+struct ByLastLetter {
+  std::array<std::uint8_t, kNames.size()> places{};
+  std::array<std::uint8_t, 129> begin{};  // by letter; the list ends where the next begins
+};
+
+constexpr ByLastLetter kByLastLetter = [] {
+  static_assert(kNames.size() < 256);
+  ByLastLetter index;
+  std::size_t next = 0;
+  for (std::size_t letter = 0; letter < 128; ++letter) {
+    index.begin[letter] = static_cast<std::uint8_t>(next);
+    for (std::size_t i = 0; i < kNames.size(); ++i) {
+      if (kNames[i].ending.back() == static_cast<char>(letter)) {
+        index.places[next++] = static_cast<std::uint8_t>(i);
+      }
+    }
+  }
+  index.begin[128] = static_cast<std::uint8_t>(next);
+  return index;
 }();
 
 }  // namespace
 
+bool MayEndSecretName(std::string_view text, std::size_t floor, std::size_t end) {
+  return kEndings.MayEnd(text, floor, end);
+}
+
 const SecretName* FindSecretName(const Label& label) {
-  if (label.empty() || !kLastLetters[static_cast<unsigned char>(label.text().back())])
-    return nullptr;
+  if (label.empty()) return nullptr;
+  const auto last = static_cast<std::size_t>(label.text().back());
   const SecretName* best = nullptr;
-  for (const SecretName& name : kNames) {
-    const bool fits =
-        name.whole_word ? label.EndsWithWord(name.ending) : label.EndsWith(name.ending);
-    if (fits && (best == nullptr || name.ending.size() > best->ending.size())) best = &name;
+  for (std::size_t i = kByLastLetter.begin[last]; i < kByLastLetter.begin[last + 1]; ++i) {
+    const SecretName& name = kNames[kByLastLetter.places[i]];
+    if (best != nullptr && name.ending.size() <= best->ending.size()) continue;
+    if (name.whole_word ? label.EndsWithWord(name.ending) : label.EndsWith(name.ending))
+      best = &name;
   }
   if (best == nullptr) return nullptr;
   const bool harmless = std::ranges::any_of(kHarmless, [&](auto h) { return label.EndsWith(h); });

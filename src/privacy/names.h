@@ -25,8 +25,10 @@ struct SecretName {
   RuleId rule;
 };
 
-/// What the name says, or nullptr when it is no name of a secret. Cost: one look at the last letter
-/// for most names.
+/// Whether the name that ends at `end` can be a name of secrets, by its last two characters.
+bool MayEndSecretName(std::string_view text, std::size_t floor, std::size_t end);
+
+/// What the name says, or nullptr when it is no name of a secret.
 const SecretName* FindSecretName(const Label& label);
 
 }  // namespace logai::privacy

@@ -57,6 +57,10 @@ std::size_t FindArmoured(Search& search, std::size_t at);     ///< at "--": PEM 
 std::size_t FindLabelled(Search& search, std::size_t at);     ///< at '=', ':' or '>' after a name
 std::size_t FindSpoken(Search& search, std::size_t at);       ///< at the "sw" of "password is x"
 
+std::size_t FindCommand(Search& search, std::size_t at);  ///< at -p and such, SQL's BY, "key x"
+std::size_t FindWebhook(Search& search,
+                        std::size_t at);  ///< at the "m/" of ".com/"; of FindPrefixed
+
 // Parts of FindNumber that stand in files of their own.
 std::size_t FindIpv4(Search& search, std::size_t at);
 std::size_t FindPhone(Search& search, std::size_t at);

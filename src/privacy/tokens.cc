@@ -166,12 +166,12 @@ std::size_t BodyLength(std::string_view text, std::size_t i, const TokenForm& fo
 std::span<const TokenForm> TokenForms() { return kForms; }
 
 const TokenForm* MatchToken(std::string_view text, std::size_t& length) {
-  if (text.empty()) return nullptr;
+  if (text.size() < 2) return nullptr;
   const auto first = static_cast<unsigned char>(text[0]);
   const TokenForm* best = nullptr;
   for (std::size_t i = kIndex.begin[first]; i < kIndex.end[first]; ++i) {
     const TokenForm& form = kForms[i];
-    if (!text.starts_with(form.prefix)) continue;
+    if (text[1] != form.prefix[1] || !text.starts_with(form.prefix)) continue;
     if (best != nullptr && best->prefix.size() > form.prefix.size()) continue;
     if (const std::size_t body = BodyLength(text, form.prefix.size(), form); body > 0) {
       best = &form;

@@ -67,6 +67,7 @@ bool EndsPlain(std::string_view text, std::size_t i) {
   if (c == '\\') {
     const char next = At(text, i + 1);
     return next == 'n' || next == 'r' || next == 't' || next == 'u' || next == '\\' ||
+           StartsAt(text, i, "\\x1b") || StartsAt(text, i, "\\033") || StartsAt(text, i, "\\e[") ||
            Is(next, kQuote);
   }
   if (c == ',' || c == ';' || c == '&' || c == '|') return SeparatorEnds(text, i);
@@ -91,7 +92,8 @@ std::size_t WithoutTail(std::string_view text, std::size_t begin, std::size_t en
 Value ReadValue(std::string_view text, std::size_t i) {
   const std::size_t limit = std::min(text.size(), i + kMostBlanks);
   while (i < limit && Is(text[i], kBlank)) ++i;
-  i += std::min(ColoursAt(text, i), text.size() - i);
+  const char first = At(text, i);
+  if (first == '\x1b' || first == '\\') i += ColoursAt(text, i);
   if (At(text, i) == '[' && QuoteAt(text, i + 1).mark != '\0') ++i;  // "password":["x"]
   Value value;
   const Quote quote = QuoteAt(text, i);

@@ -1,6 +1,11 @@
 #include "privacy/walk.h"
 
+#include <algorithm>
+#include <iterator>
+#include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "privacy/characters.h"
 #include "privacy/tokens.h"
@@ -18,6 +23,9 @@ enum : std::uint8_t {
   kSpoken = 1 << 6,
   kUrl = 1 << 7,
 };
+// These are rare and share a bit; their bytes tell them apart.
+constexpr std::uint8_t kMark = kSpoken;
+constexpr std::uint8_t kCommand = kSpoken;
 
 constexpr int kEveryByte = -1;
 
@@ -37,6 +45,15 @@ bool Try(Search& search, Finder finder, std::size_t at, std::size_t& i) {
   return true;
 }
 
+/// A mark in the text is a floor, as the value was whose place it has taken.
+void PassMark(Search& search, std::size_t at) {
+  constexpr std::string_view kEnd = "_REDACTED]";
+  const std::size_t end = at + 2;
+  if (end >= kEnd.size() && search.text.substr(end - kEnd.size(), kEnd.size()) == kEnd) {
+    search.floor = end;
+  }
+}
+
 bool TryAll(Search& search, std::uint8_t finders, std::size_t& i) {
   const std::size_t at = i;
   // A labelled value may hold an address or a number; the label says more.
@@ -47,8 +64,75 @@ bool TryAll(Search& search, std::uint8_t finders, std::size_t& i) {
   if ((finders & kIpv6) != 0 && Try(search, FindIpv6, at, i)) return true;
   if ((finders & kNumber) != 0 && Try(search, FindNumber, at + 1, i)) return true;
   if ((finders & kArmoured) != 0 && Try(search, FindArmoured, at, i)) return true;
-  return (finders & kSpoken) != 0 && Try(search, FindSpoken, at, i);
+  if ((finders & kSpoken) == 0) return false;
+  const char first = search.text[at];
+  if (first == 'D') {
+    PassMark(search, at);
+    return false;
+  }
+  return Try(search, first == 's' || first == 'S' ? FindSpoken : FindCommand, at, i);
 }
+
+/// Whether something that was glued to the front of the value may be found once the value is gone.
+bool IsGlued(std::string_view text, const Found& found) {
+  if (found.begin == 0) return false;
+  const char before = text[found.begin - 1];
+  if (before == '/' || before == ':')
+    return found.begin > 1 && (Is(text[found.begin - 2], kHex) || text[found.begin - 2] == ':');
+  return Is(before, kWord | kDash | kDot | kHigh) || before == '%' || before == '+' ||
+         before == '\\' || before == '@' || before == '&' || before == ',' || before == ';' ||
+         before == '|';
+}
+
+/// The lines of `text` around [begin, end).
+Found LinesAround(std::string_view text, const Found& found) {
+  const std::size_t before =
+      found.begin == 0 ? std::string_view::npos : text.rfind('\n', found.begin - 1);
+  const std::size_t after = text.find('\n', found.end);
+  return {before == std::string_view::npos ? 0 : before + 1,
+          after == std::string_view::npos ? text.size() : after, found.rule};
+}
+
+/// A stretch of the text with marks in place of values, and the way back from its bytes.
+class Marked {
+ public:
+  Marked(std::string_view text, const Found& stretch, std::span<const Found> found) {
+    std::size_t at = stretch.begin;
+    for (const Found& value : found) {
+      text_ += text.substr(at, value.begin - at);
+      const std::size_t begin = text_.size();
+      text_ += RuleOf(value.rule).mark;
+      values_.push_back({begin, text_.size(), value.begin, value.end});
+      at = value.end;
+    }
+    origin_ = stretch.begin;
+    text_ += text.substr(at, stretch.end - at);
+  }
+
+  const std::string& text() const { return text_; }
+  /// `found` in bytes of the text as it was; a value that touches a mark takes what it stands for.
+  Found Original(const Found& found) const {
+    return {Original(found.begin, true), Original(found.end, false), found.rule};
+  }
+
+ private:
+  struct Value {
+    std::size_t begin, end;  // of the mark
+    std::size_t original_begin, original_end;
+  };
+  std::size_t Original(std::size_t at, bool is_begin) const {
+    const auto after = std::ranges::upper_bound(values_, at, {}, &Value::begin);
+    if (after == values_.begin()) return origin_ + at;
+    const Value& value = *std::prev(after);
+    if (at < value.end)
+      return is_begin || at == value.begin ? value.original_begin : value.original_end;
+    return value.original_end + (at - value.end);
+  }
+
+  std::string text_;
+  std::vector<Value> values_;
+  std::size_t origin_ = 0;
+};
 
 }  // namespace
 
@@ -86,6 +170,12 @@ void Walk::MarkAnchors() {
     if (Is(static_cast<char>(c), kHex)) Mark(':', c, kIpv6);
   }
   Mark('-', '-', kArmoured);
+  Mark('D', ']', kMark);
+  for (const char flag : {'u', 'p', 'a'}) Mark('-', flag, kCommand);
+  Mark('B', 'Y', kCommand);
+  Mark('b', 'y', kCommand);
+  Mark('y', ' ', kCommand);
+  Mark(0xEF, 0xBC, kLabelled);  // the wide colon
   for (const char s : {'s', 'S'}) {
     for (const char w : {'w', 'W'}) Mark(s, w, kSpoken);
   }
@@ -107,22 +197,55 @@ void Walk::MarkTokens() {
   for (const TokenForm& form : TokenForms()) {
     Mark(Byte(form.prefix[0]), Byte(form.prefix[1]), kPrefixed);
   }
-  constexpr std::string_view kOthers[] = {"eyJ",     "Be",      "BE",  "be",    "Ba",
-                                          "BA",      "ba",      "Q~",  "hooks", "discord",
-                                          "webhook", "outlook", "chat"};
+  constexpr std::string_view kOthers[] = {"eyJ", "Be", "BE", "be", "Ba", "BA", "ba", "Q~", "m/"};
   for (const std::string_view other : kOthers) Mark(Byte(other[0]), Byte(other[1]), kPrefixed);
 }
 
-std::vector<Found> Walk::Over(std::string_view text) const {
+std::vector<Found> Walk::Once(std::string_view text) const {
   Search search(text);
   std::size_t i = 0;
   if (!text.empty() && Is(text[0], kDigit)) Try(search, FindNumber, 0, i);
   while (i + 1 < text.size()) {
     const std::uint8_t finders =
         finders_[static_cast<std::size_t>(Byte(text[i]) << 8 | Byte(text[i + 1]))];
-    if (finders == 0 || !TryAll(search, finders, i)) ++i;
+    if (finders == 0 || !TryAll(search, finders, i)) {
+      ++i;
+    } else if (i < text.size() && i == search.floor && Is(text[i], kDigit)) {
+      Try(search, FindNumber, i, i);  // its anchor would be the byte before, which is gone
+    }
   }
   return std::move(search).Settle();
+}
+
+// A mark can uncover a value: 10.0.0.1 in "10.0.0.1bob@example.com" is none until the address
+// behind it has become "[EMAIL_REDACTED]". So lines in which a value was glued to something are
+// walked over again as they will be, until nothing more is found.
+std::vector<Found> Walk::Over(std::string_view text) const {
+  constexpr int kMostRounds = 4;
+  std::vector<Found> found = Once(text);
+  for (int round = 0; round < kMostRounds; ++round) {
+    std::vector<Found> uncovered;
+    for (std::size_t i = 0; i < found.size();) {
+      const Found lines = LinesAround(text, found[i]);
+      std::size_t end = i;
+      bool glued = false;
+      for (; end < found.size() && found[end].begin < lines.end; ++end) {
+        glued |= IsGlued(text, found[end]);
+      }
+      if (glued) {
+        const Marked marked(text, lines, std::span(found).subspan(i, end - i));
+        for (const Found& more : Once(marked.text())) uncovered.push_back(marked.Original(more));
+      }
+      i = end;
+    }
+    if (uncovered.empty()) break;
+    Search merged(text);
+    for (const auto* list : {&found, &uncovered}) {
+      for (const Found& value : *list) merged.Add(value.begin, value.end, value.rule);
+    }
+    found = std::move(merged).Settle();
+  }
+  return found;
 }
 
 }  // namespace logai::privacy

@@ -16,11 +16,13 @@ class Walk {
  public:
   Walk();
 
-  /// The private values of `text`, sorted, not overlapping. Cost: linear; each finder looks at a
-  /// bounded neighbourhood or at bytes that the walk then skips.
+  /// The private values of `text`, sorted, not overlapping. With marks in their place, the walk
+  /// finds nothing more. Cost: linear; each finder looks at a bounded neighbourhood or at bytes
+  /// that the walk then skips.
   std::vector<Found> Over(std::string_view text) const;
 
  private:
+  std::vector<Found> Once(std::string_view text) const;
   void Mark(int first, int second, int finders);
   void MarkAnchors();
   void MarkNumbers();

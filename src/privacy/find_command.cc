@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "privacy/characters.h"
+#include "privacy/checks.h"
+#include "privacy/search.h"
+#include "privacy/value.h"
+
+namespace logai::privacy {
+namespace {
+
+constexpr std::size_t kReach = 96;  // how far in front of its flag a command's name may stand
+
+bool HasCommand(const Search& search, std::size_t at, std::string_view name) {
+  const std::size_t begin = std::max(search.floor, at > kReach ? at - kReach : 0);
+  const std::string_view before = search.text.substr(begin, at - begin);
+  const std::string_view line = before.substr(before.rfind('\n') + 1);
+  const auto found = line.find(name);
+  return found != std::string_view::npos && Is(At(line, found + name.size()), kBlank | kDash);
+}
+
+template <std::size_t N>
+bool HasAnyCommand(const Search& search, std::size_t at,
+                   const std::array<std::string_view, N>& names) {
+  return std::ranges::any_of(names, [&](auto name) { return HasCommand(search, at, name); });
+}
+
+std::size_t Accept(Search& search, std::size_t begin, std::size_t end) {
+  if (IsPlaceholder(search.text.substr(begin, end - begin))) return begin;
+  search.Add(begin, end, RuleId::kPassword);
+  return end;
+}
+
+/// -u name:password of curl, wget and the like.
+std::size_t FindUser(Search& search, std::size_t at) {
+  constexpr std::array<std::string_view, 4> kCommands = {"curl", "wget", "http", "ldapsearch"};
+  const Value value = ReadValue(search.text, at + 2);
+  const auto colon = value.In(search.text).find(':');
+  if (colon == std::string_view::npos || value.begin + colon + 1 >= value.end) return at;
+  if (!HasAnyCommand(search, at, kCommands)) return at;
+  const std::size_t begin = value.begin + colon + 1;
+  const std::size_t end = Accept(search, begin, value.end);
+  return end == begin ? at : end;
+}
+
+/// -ppassword of mysql, -p password of sshpass and docker login, -a password of redis-cli.
+std::size_t FindShortFlag(Search& search, std::size_t at) {
+  constexpr std::array<std::string_view, 3> kGlued = {"mysql", "mysqldump", "mysqladmin"};
+  constexpr std::array<std::string_view, 3> kApart = {"sshpass", "login", "mongo"};
+  constexpr std::array<std::string_view, 1> kRedis = {"redis-cli"};
+  const bool glued = !Is(At(search.text, at + 2), kBlank);
+  const bool redis = search.text[at + 1] == 'a';
+  if (redis   ? glued || !HasAnyCommand(search, at, kRedis)
+      : glued ? !HasAnyCommand(search, at, kGlued)
+              : !HasAnyCommand(search, at, kApart)) {
+    return at;
+  }
+  const Value value = ReadValue(search.text, at + 2);
+  if (value.empty() || At(search.text, value.begin) == '-') return at;
+  const std::size_t end = Accept(search, value.begin, value.end);
+  return end == value.begin ? at : end;
+}
+
+/// IDENTIFIED BY 'password' of SQL.
+std::size_t FindIdentifiedBy(Search& search, std::size_t at) {
+  constexpr std::string_view kVerb = "identified ";
+  if (at < search.floor + kVerb.size() ||
+      !StartsAtIgnoringCase(search.text, at - kVerb.size(), kVerb)) {
+    return at;
+  }
+  std::size_t i = at + 2;
+  if (StartsAtIgnoringCase(search.text, i, " password")) i += 9;
+  const Value value = ReadValue(search.text, i);
+  if (!value.quoted || value.empty()) return at;
+  const std::size_t end = Accept(search, value.begin, value.end);
+  return end == value.begin ? at : end;
+}
+
+/// "aws_secret_access_key <value>", "secret key <value>": no separator, so the value must have the
+/// form.
+std::size_t FindSpokenKey(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  if (at < search.floor + 2 || !StartsAtIgnoringCase(text, at - 2, "key")) return at;
+  const Value value = ReadValue(text, at + 1);
+  if (!IsAwsSecret(value.In(text))) return at;
+  const std::size_t begin = std::max(search.floor, at > kReach ? at - kReach : 0);
+  if (!base::ContainsIgnoringCase(text.substr(begin, at - begin), "secret")) return at;
+  search.Add(value.begin, value.end, RuleId::kAwsSecretKey);
+  return value.end;
+}
+
+}  // namespace
+
+std::size_t FindCommand(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  if (text[at] == 'y') return FindSpokenKey(search, at);
+  if (text[at] != '-') return FindIdentifiedBy(search, at);
+  if (at <= search.floor || !Is(text[at - 1], kBlank)) return at;
+  return text[at + 1] == 'u' ? FindUser(search, at) : FindShortFlag(search, at);
+}
+
+}  // namespace logai::privacy
