@@ -255,7 +255,8 @@ class Finder {
     const double novelty = Novelty(kind, scan, overview_);
     const double cleanness = Cleanness(kind, overview_);
     // A kind that came back often enough to be judged by its rate is judged by that.
-    made.surprise = kind.count <= 4 || novelty >= 2 ? std::max(novelty, cleanness) : novelty;
+    const bool judged = kind.count > 4 || (kind.count > 1 && IsSpread(kind));
+    made.surprise = judged && novelty < 2 ? novelty : std::max(novelty, cleanness);
     made.is_new = made.surprise >= 4;
     // What is new began with its first event; only what was there before can jump.
     if (kind.burst && kind.count >= 8 && !made.is_new) {
@@ -273,6 +274,12 @@ class Finder {
     made.score *= 1 + 0.4 * Nearness(made.onset);
     // What was seen to fail had its cause before it was seen.
     if (overview_.seen && made.onset && *made.onset > *overview_.seen) made.score *= 0.75;
+  }
+
+  // Whether its events lie far apart, as those of a usual complaint do.
+  bool IsSpread(const MessageKind& kind) const {
+    return kind.first.time && kind.last.time && overview_.span.begin &&
+           *kind.last.time - *kind.first.time > (*overview_.span.end - *overview_.span.begin) / 4;
   }
 
   // A message that came regularly and then no more, while its group went on.

@@ -17,6 +17,12 @@ using Role = Candidate::Role;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+// Nats of surprise from which trouble counts as out of the usual: one chance in 3,000, or in 400
+// when the question says that something failed. Lower, and fault-free logs were given a cause in
+// trials; higher, and single first errors were missed.
+constexpr double kUnusual = 8.0;
+constexpr double kUnusualWhenAsked = 6.0;
+
 // Names that tie two messages together: hosts, paths, ids with a mark in them.
 std::set<std::string, std::less<>> NamesIn(const MessageKind& kind) {
   std::vector<analysis::Token> tokens;
@@ -210,12 +216,16 @@ class Teller {
     // of it.
     const bool asked = cause.asked() || (question_.names_symptom() &&
                                          (cause.focus > 0.15 || 2 * errors >= overview_.errors));
-    // A single first line surprises little; what follows at once speaks for it.
+    // A single first line surprises little; what follows at once, elsewhere, speaks for it.
     double surprise = cause.surprise;
+    double others = 0;
     for (const Candidate* c : chain_) {
-      if (Within(*c, cause, seconds(60))) surprise = std::max(surprise, c->surprise);
+      if (c == &cause || !Within(*c, cause, seconds(60))) continue;
+      others += std::min(c->surprise, surprise);
+      surprise = std::max(surprise, c->surprise);
     }
-    const bool unusual = surprise >= 6;
+    surprise += 0.4 * others;
+    const bool unusual = surprise >= (question_.names_symptom() ? kUnusualWhenAsked : kUnusual);
     if (unusual && grave && (corroborated || asked)) story_.status = ConclusionStatus::kCause;
     if (surprise >= 9 && drastic && (cause.kind->count >= 3 || chain_.size() >= 2)) {
       story_.status = ConclusionStatus::kCause;
@@ -225,7 +235,7 @@ class Teller {
     for (const Candidate* c : chain_) groups.insert(c->event->group);
     if (surprise >= 9 && grave && drastic && groups.size() >= 2) {
       story_.confidence = Confidence::kHigh;
-    } else if (surprise >= 7 && grave && corroborated) {
+    } else if (surprise >= kUnusual + 1 && grave && corroborated) {
       story_.confidence = Confidence::kMedium;
     }
   }

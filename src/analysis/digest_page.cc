@@ -55,8 +55,9 @@ std::string PageTime(base::UtcTime time, bool with_date) {
 RedactedText ShownText(const privacy::Redactor& redactor, const logs::Event& event,
                        std::size_t max_bytes) {
   const std::string whole = redactor.Redact(event.body()).str();
-  const std::string telling = KeepTelling(whole, std::max(max_bytes, std::size_t{24}));
-  return redactor.Redact(OneLine(telling, max_bytes));
+  const bool one_line = whole.find('\n') == std::string::npos;
+  return redactor.Redact(
+      OneLine(one_line ? whole : KeepTelling(whole, max_bytes, false), max_bytes));
 }
 
 Page::Page(const privacy::Redactor& redactor, base::TokenCount budget, Estimate estimate)

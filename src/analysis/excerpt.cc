@@ -31,12 +31,13 @@ int Worth(std::string_view line) {
   return frame ? 2 : 1;
 }
 
-// At most `max_bytes` of one line, cut behind a blank so that no value is cut apart.
-std::string_view CutLine(std::string_view line, std::size_t max_bytes) {
+// At most `max_bytes` of one line, cut at a blank so that no value is cut apart.
+std::string_view CutLine(std::string_view line, std::size_t max_bytes, bool whole_values) {
   if (line.size() <= max_bytes) return line;
   const std::string_view head = base::Utf8Prefix(line, max_bytes);
   const std::size_t blank = head.find_last_of(" \t,;");
-  return blank == std::string_view::npos ? std::string_view() : head.substr(0, blank);
+  if (blank == std::string_view::npos) return whole_values ? std::string_view() : head;
+  return head.substr(0, blank);
 }
 
 // Lines of a private key tell nothing, and parts of one would not be recognised as private.
@@ -71,9 +72,25 @@ std::vector<Line> LinesOf(std::string_view record) {
   return lines;
 }
 
+// The body behind ids that its logger puts first: "TraceID: 93bead87… SpanID: ffa479e2… text".
+std::string_view WithoutIds(std::string_view body) {
+  for (int i = 0; i < 4; ++i) {
+    const std::size_t mark = body.find_first_of(":= \n");
+    if (mark == std::string_view::npos || mark < 2 || body[mark] == ' ' || body[mark] == '\n')
+      break;
+    const std::string_view key = body.substr(0, mark);
+    if (!base::EqualIgnoringCase(key.substr(key.size() - 2), "id")) break;
+    const std::size_t value = body.find_first_not_of(' ', mark + 1);
+    const std::size_t end = value == body.npos ? body.npos : body.find(' ', value);
+    if (end == std::string_view::npos) break;
+    body = base::Trim(body.substr(end));
+  }
+  return body;
+}
+
 }  // namespace
 
-std::string KeepTelling(std::string_view record, std::size_t max_bytes) {
+std::string KeepTelling(std::string_view record, std::size_t max_bytes, bool whole_values) {
   if (record.size() <= max_bytes) return std::string(record);
   record = BeforeKeyBlock(record);
   std::vector<Line> lines = LinesOf(record);
@@ -88,7 +105,7 @@ std::string KeepTelling(std::string_view record, std::size_t max_bytes) {
       std::max<std::size_t>(lines.size() > 1 ? max_bytes / 3 : max_bytes, 1);
   std::size_t used = kCut.size() + 1;
   for (const std::size_t i : order) {
-    lines[i].text = CutLine(lines[i].text, std::min(per_line, max_bytes));
+    lines[i].text = CutLine(lines[i].text, std::min(per_line, max_bytes), whole_values);
     const std::size_t cost = lines[i].text.size() + 1 + kCut.size() + 1;
     if (used + cost > max_bytes) continue;
     used += cost;
@@ -136,6 +153,7 @@ std::string OneLine(std::string_view text, std::size_t max_bytes) {
 }
 
 std::string_view Gist(std::string_view body) {
+  body = WithoutIds(body);
   constexpr std::array<std::string_view, 8> kMarks = {
       "\"msg\"", "\"message\"", "\"log\"", "\"error\"", "\"event\"", "msg=", "message=", "error="};
   const std::string_view line = body.substr(0, body.find('\n'));

@@ -10,7 +10,9 @@ namespace logai::analysis {
 /// blank; of several lines those that tell most (the first, exceptions, "Caused by", the frames
 /// next to them), in order, "…" for what is left out. A private key block is never cut apart.
 /// Lines stay lines.
-std::string KeepTelling(std::string_view record, std::size_t max_bytes);
+/// `whole_values`: a line without a blank to cut at is left out, so that no part of a value stays;
+/// not needed for text that is redacted already.
+std::string KeepTelling(std::string_view record, std::size_t max_bytes, bool whole_values = true);
 
 /// `text` on one line for people: line ends as " ⏎ ", other control characters as blanks, runs of
 /// blanks as one, at most `max_bytes` (cut in the middle with "…", so that the end of a long
