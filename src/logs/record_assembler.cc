@@ -227,6 +227,8 @@ const Event* RecordAssembler::Close() {
     }
     if (open_.level == Level::kUnknown) open_.level = header.level;
   }
+  // A header that stands alone on its line is not part of the message proper.
+  if (open_.body().starts_with('\n')) ++open_.body_begin;
   std::swap(open_, done_);
   return &done_;
 }

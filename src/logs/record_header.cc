@@ -108,12 +108,13 @@ Level LevelInPrefix(std::string_view prefix) {
     std::string_view word = token.text;
     while (!word.empty() && (word.front() == '[' || word.front() == '(')) word.remove_prefix(1);
     const LevelMark mark = ReadLevelMark(token);
-    if (mark.level != Level::kUnknown) return mark.level;
+    const bool label = base::EqualIgnoringCase(word, "log");  // "Log started: 2026-…"
+    if (mark.certain && mark.level != Level::kUnknown && !label) return mark.level;
     if (word.size() == 1) return LevelFromLetter(word.front());
     if (const auto pair = ReadPair(prefix, token.begin); pair && IsLevelKey(pair->key)) {
       return LevelFromWord(pair->value);
     }
-    if (const Level level = LevelFromWord(word); level != Level::kUnknown) return level;
+    if (word.size() < token.text.size()) return LevelFromWord(word);
     position = std::max(token.end, position + 1);
   }
   return Level::kUnknown;

@@ -80,11 +80,13 @@ std::optional<Timestamp> TimestampFinder::Find(std::string_view line) {
   // The text in front decides what counts as the start: a bracket, a priority or a level may be
   // there, a sentence may not.
   const bool at_start = found && found->begin <= 1 + PriorityLength(line);
-  if (!found || (trusts_start && !at_start)) {
+  const bool stranger = found && trusts_start && distinctive_ && !found->distinctive;
+  if (!found || stranger || (trusts_start && !at_start)) {
     ++misses_;
     return std::nullopt;
   }
   hint_ = found->begin;
+  distinctive_ = found->distinctive;
   misses_ = 0;
   if (at_start) hits_at_start_ = std::min(hits_at_start_ + 1, kHitsToTrustStart);
   return found;

@@ -12,7 +12,8 @@ namespace logai::logs {
 struct Timestamp {
   base::UtcTime time;
   bool inferred = false;  ///< the year, the date or the zone was not written (the zone is then UTC)
-  std::size_t begin = 0;  ///< bytes of the line; brackets and quotes around it are outside
+  bool distinctive = true;  ///< by its form it is a time; false for bare numbers and clock times
+  std::size_t begin = 0;    ///< bytes of the line; brackets and quotes around it are outside
   std::size_t end = 0;
 };
 
@@ -36,7 +37,8 @@ class TimestampFinder {
   std::optional<base::UtcTime> reference_;
   std::size_t hint_ = 0;  ///< where the last one began
   int hits_at_start_ = 0;
-  int misses_ = 0;  ///< since the last hit
+  bool distinctive_ = false;  ///< the file writes distinctive timestamps
+  int misses_ = 0;            ///< since the last hit
 };
 
 /// The time that a value such as a JSON member gives, which may be a number (epoch in seconds to

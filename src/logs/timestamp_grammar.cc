@@ -63,8 +63,11 @@ class Grammar {
     const auto time = Resolve(civil_, reference_);
     if (!time) return std::nullopt;
     const bool inferred = civil_.year < 0 || !civil_.offset_minutes;
-    return Timestamp{
-        .time = *time, .inferred = inferred, .begin = start_, .end = reader_.position()};
+    return Timestamp{.time = *time,
+                     .inferred = inferred,
+                     .distinctive = distinctive_,
+                     .begin = start_,
+                     .end = reader_.position()};
   }
 
   bool Year(int& year) { return reader_.TakeNumber(4, kFirstYear, kLastYear, year); }
@@ -118,6 +121,7 @@ class Grammar {
 
   // 081109 203615  261122 14:02:04
   bool ParseShortCompactDate() {
+    distinctive_ = false;
     int year = 0;
     if (!reader_.TakeNumber(2, 0, 99, year) || !Month() || !Day()) return false;
     if (!reader_.TakeBlanks()) return false;
@@ -131,6 +135,7 @@ class Grammar {
     if (!reader_.TakeNumber(digits, 0, 99, first)) return false;
     const char separator = reader_.Peek();
     if (separator == ':') {
+      distinctive_ = false;
       return at_line_start_ && Reset() && reader_.TakeClock(civil_);
     }
     if (separator != '/' && separator != '-' && separator != '.' && separator != ' ') return false;
@@ -161,6 +166,7 @@ class Grammar {
     if (digits > 2 || !reader_.TakeNumber(digits, 0, 99, second)) return false;
     if (!reader_.Take(separator)) {
       // A month and a day only: Android and a few others.
+      distinctive_ = false;
       civil_.month = first;
       civil_.day = second;
       return at_line_start_ && separator != '/' && first >= 1 && first <= 12 && second >= 1 &&
@@ -292,6 +298,7 @@ class Grammar {
     }
     return Timestamp{.time = base::FromEpochMs(ms),
                      .inferred = false,
+                     .distinctive = false,
                      .begin = start_,
                      .end = reader_.position()};
   }
@@ -300,6 +307,7 @@ class Grammar {
   std::size_t start_;
   bool at_line_start_;
   bool zone_read_ = false;
+  bool distinctive_ = true;
   std::optional<base::UtcTime> reference_;
   CivilTime civil_;
 };

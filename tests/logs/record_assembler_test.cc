@@ -166,6 +166,7 @@ TEST(RecordAssemblerTest, JavaUtilLoggingNamesItsLevelOnTheSecondLine) {
   ASSERT_EQ(Lines(events), "1-2 3-4");
   EXPECT_EQ(events[0].level, Level::kError);
   EXPECT_EQ(events[1].level, Level::kInfo);
+  EXPECT_EQ(Assemble("Start-Date: 2026-11-22  14:02:04\nInstall: x")[0].body(), "Install: x");
 }
 
 TEST(RecordAssemblerTest, LongRecordsAreCutIntoEventsAndNothingIsLost) {

@@ -122,6 +122,8 @@ TEST(TimestampFinderTest, ADateInAMessageIsNotTheLinesTimeOnceTheFormIsKnown) {
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(finder.Find("2026-11-22 14:02:04 INFO x"));
   EXPECT_FALSE(finder.Find("The certificate of 2020-01-01 00:00:00 is used"));
   EXPECT_FALSE(finder.Find("| created | 2020-01-01 00:00:00 |"));
+  EXPECT_FALSE(finder.Find("1530650152 fa:16:3e:9f:5e:0a 11.161.1.2 * *"));
+  EXPECT_FALSE(finder.Find("14:02:04 is when it began"));
   EXPECT_TRUE(finder.Find("[2026-11-22 14:02:05] INFO y"));
 }
 

@@ -1,0 +1,150 @@
+#include "sources/file_reader.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <thread>
+
+#include "tests/support/file_reading.h"
+#include "tests/support/temp_folder.h"
+
+namespace logai::sources {
+namespace {
+
+using test::Gzip;
+using test::kLog;
+using test::Names;
+using test::Open;
+using test::Read;
+using test::Reading;
+using test::Strings;
+using test::TempFolder;
+using test::Zstd;
+
+TEST(FileContentTest, CompressionIsToldByContentAndMembersAreConcatenated) {
+  const TempFolder folder;
+  folder.Write("gz.log", Gzip("one\n") + Gzip("two\nthree"));
+  folder.Write("zst.log", Zstd("one\n") + Zstd("two\nthree"));
+  folder.Write("plain.gz", "one\ntwo\nthree");
+  const auto source = Open({folder.path()});
+  for (const std::string& name : Names(*source)) {
+    const Reading reading = Read(*source, name);
+    EXPECT_EQ(reading.Bodies(), (Strings{"one", "two", "three"})) << name;
+    EXPECT_TRUE(reading.report.problems.empty());
+  }
+}
+
+TEST(FileContentTest, LargeCompressedFilesKeepEveryLine) {
+  const TempFolder folder;
+  std::string text;
+  for (int i = 0; i < 60'000; ++i) {
+    text += "2026-11-20T14:00:00Z INFO a rather ordinary line number " + std::to_string(i) + "\n";
+  }
+  folder.Write("a.gz", Gzip(text));
+  folder.Write("b.zst", Zstd(text));
+  folder.Write("c.log", text);
+  const auto source = Open({folder.path()});
+  for (const std::string& name : Names(*source)) {
+    const Reading reading = Read(*source, name);
+    ASSERT_EQ(reading.events.size(), 60'000u) << name;
+    EXPECT_EQ(reading.events.back().body(), "a rather ordinary line number 59999");
+    EXPECT_EQ(reading.report.lines_read, 60'000);
+  }
+}
+
+TEST(FileContentTest, DamagedArchivesGiveWhatCameBeforeAndAProblem) {
+  const TempFolder folder;
+  std::string text;
+  for (int i = 0; i < 50'000; ++i) text += std::to_string(i * 7919) + " line\n";
+  const std::string gzip = Gzip(text);
+  const std::string zstd = Zstd(text);
+  folder.Write("cut.gz", gzip.substr(0, gzip.size() / 2));
+  folder.Write("cut.zst", zstd.substr(0, zstd.size() / 2));
+  std::string broken = gzip;
+  for (std::size_t i = broken.size() / 2; i < broken.size() / 2 + 64; ++i) broken[i] = '\x55';
+  folder.Write("broken.gz", broken);
+  const auto source = Open({folder.path()});
+  for (const auto& [name, why] :
+       {std::pair("cut.gz", "truncated"), std::pair("cut.zst", "truncated"),
+        std::pair("broken.gz", "damaged")}) {
+    const Reading reading = Read(*source, name);
+    EXPECT_FALSE(reading.events.empty()) << name;
+    // Deflate may make text of damaged bytes for a while; the checksum tells in the end.
+    if (std::string_view(why) == "truncated") {
+      EXPECT_LT(reading.events.size(), 50'000u);
+    }
+    ASSERT_EQ(reading.report.problems.size(), 1u) << name;
+    EXPECT_NE(reading.report.problems[0].find(why), std::string::npos)
+        << reading.report.problems[0];
+    EXPECT_NE(reading.report.problems[0].find("lines were read before that"), std::string::npos);
+  }
+}
+
+TEST(FileContentTest, EachTroubleIsToldForItsFile) {
+  const TempFolder folder;
+  const auto source = Open(
+      {folder.Write("empty.log", ""), folder.Write("data.bin", std::string("ab\0cd\0ef", 8)),
+       folder.Write("latin.log", "caf\xE9\nok\n"),
+       folder.Write("tar.gz", Gzip(std::string(257, 'a') + "ustar" + std::string(300, '\0')))});
+  const auto problem = [&](const std::string& name) {
+    const Reading reading = Read(*source, name);
+    EXPECT_EQ(reading.report.problems.size(), 1u) << name;
+    return reading.report.problems.empty() ? "" : reading.report.problems[0];
+  };
+  EXPECT_EQ(problem("empty.log"), "empty.log: the file is empty");
+  EXPECT_EQ(problem("data.bin"), "data.bin: binary, not text");
+  EXPECT_EQ(problem("latin.log"),
+            "latin.log: 1 line is not valid UTF-8 (the bytes are shown as \xEF\xBF\xBD)");
+  EXPECT_EQ(problem("tar.gz"), "tar.gz: not read: it holds a tar archive (unpack it first)");
+}
+
+TEST(FileContentTest, AnUnreadableFileIsAProblemAndTheRestIsRead) {
+  const TempFolder folder;
+  folder.Write("good.log", kLog);
+  const auto bad = folder.Write("bad.log", kLog);
+  const auto source = Open({folder.path()});
+  std::filesystem::remove(bad);  // works for root too, whom no mode stops
+  const Reading reading = Read(*source, "bad.log");
+  ASSERT_EQ(reading.report.problems.size(), 1u);
+  EXPECT_TRUE(reading.report.problems[0].starts_with("bad.log: ")) << reading.report.problems[0];
+  EXPECT_EQ(Read(*source, "good.log").events.size(), 3u);
+}
+
+TEST(FileContentTest, VeryLongLinesAreCutAndTold) {
+  const TempFolder folder;
+  const std::string file = folder.Write("long.log", "before\n" + std::string(10'000'000, 'x') +
+                                                        "\nafter\n" + std::string(3'000'000, 'y'));
+  const auto source = Open({file});
+  const Reading reading = Read(*source, "long.log");
+  ASSERT_EQ(reading.events.size(), 4u);
+  EXPECT_EQ(reading.events[1].message.size(), 256u * 1024);
+  EXPECT_EQ(reading.events[2].message, "after");
+  EXPECT_EQ(reading.events[2].line, base::LineNumber(3));
+  EXPECT_EQ(reading.report.problems,
+            Strings{"long.log: 2 lines are longer than 256 KiB, cut there"});
+}
+
+TEST(FileContentTest, AHoleOfZerosAtTheStartIsSkipped) {
+  const TempFolder folder;
+  const auto source =
+      Open({folder.Write("hole.log", std::string(2'000'000, '\0') + "first\nsecond\n")});
+  EXPECT_EQ(Read(*source, "hole.log").Bodies(), (Strings{"first", "second"}));
+}
+
+TEST(FileContentTest, TheSpanOfLargeFilesComesFromTheirEnds) {
+  const TempFolder folder;
+  std::string text = "2026-11-20T14:00:00Z INFO first\n";
+  for (int i = 0; i < 40'000; ++i) text += "2026-11-20T15:00:00Z INFO middle of the file\n";
+  text += "2026-11-20T16:00:00Z INFO last\n";
+  folder.Write("a.log", text);
+  folder.Write("b.zst", Zstd(text + "2026-11-20T17:00:00Z INFO last\n"));
+  const auto source = Open({folder.path()});
+  const auto span = source->DataSpan({});
+  ASSERT_TRUE(span);
+  EXPECT_EQ(base::FormatIso(*span->begin), "2026-11-20T14:00:00.000Z");
+  EXPECT_EQ(base::FormatIso(*span->end), "2026-11-20T17:00:00.000Z");
+}
+
+}  // namespace
+}  // namespace logai::sources
