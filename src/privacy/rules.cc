@@ -3,7 +3,8 @@
 #include <array>
 #include <cstddef>
 
-#include "privacy/rule_samples.h"
+#include "privacy/samples_personal.h"
+#include "privacy/samples_secrets.h"
 
 namespace logai::privacy {
 namespace {

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -95,6 +97,16 @@ TEST(RulesTest, TheContractsNamesHaveTheContractsMarks) {
     const auto rule = std::ranges::find(Rules(), name, &Rule::name);
     ASSERT_NE(rule, Rules().end()) << name;
     EXPECT_EQ(rule->mark, mark);
+  }
+}
+
+TEST(RulesTest, TheGuideListsEveryRuleWithItsMark) {
+  std::ifstream file(LOGAI_TEST_DATA "/../../docs/redaction.md");
+  const std::string guide((std::istreambuf_iterator<char>(file)), {});
+  for (const Rule& rule : Rules()) {
+    const std::string row = "| `" + std::string(rule.name) + "` | `" + std::string(rule.mark) +
+                            "` | " + std::string(rule.how) + " |\n";
+    EXPECT_NE(guide.find(row), std::string::npos) << "docs/redaction.md needs the row\n" << row;
   }
 }
 
