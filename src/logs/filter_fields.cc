@@ -51,6 +51,8 @@ void SkipBlanks(std::string_view& text) {
   while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
 }
 
+/// Where AWS's page is silent: brackets and quotes around a field are not part of its value, and a
+/// condition is about the field that it stands in.
 class FieldMatcher final : public FilterPattern::Matcher {
  public:
   std::vector<Field> before;  ///< fields in front of "..."; all fields when there is none

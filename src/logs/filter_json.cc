@@ -36,7 +36,9 @@ bool AnyAt(const Json& value, std::span<const Step> path, const Visit& visit) {
   return std::ranges::any_of(value, [&](const Json& child) { return AnyAt(child, rest, visit); });
 }
 
-/// A node of the condition tree.
+/// A node of the condition tree. Where AWS's page is silent: a comparison, also with !=, needs the
+/// member to be there; a number in the pattern equals a string that spells it; true and false
+/// compare as these words; with a wildcard selector one value that passes is enough.
 struct Condition {
   enum class Kind { kAll, kAny, kTest, kIsNull, kIsTrue, kIsFalse, kNotExists };
   Kind kind = Kind::kTest;

@@ -13,7 +13,7 @@ namespace logai::logs {
 /// (case-sensitive; `?` terms are ignored next to others).
 /// Threads: a const object may be used from several threads.
 /// Source:  https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html;
-///          where it is silent, docs in filter_json.cc and filter_fields.cc say what we do.
+///          where it is silent, the matchers in filter_{terms,json,fields}.cc say what we do.
 class FilterPattern {
  public:
   /// Matches everything.

@@ -23,6 +23,8 @@ struct Term {
   }
 };
 
+/// AWS says that an event must "contain" a term; like the other servers that speak its protocol we
+/// take that as a part of the text, so that ERROR is found in ERRORS.
 class TermMatcher final : public FilterPattern::Matcher {
  public:
   std::vector<Term> all;
@@ -58,13 +60,13 @@ base::Result<Term> ParseTerm(PatternReader& reader) {
                                        "write it without a blank, as in ?ERROR or -DEBUG"));
   }
   const auto wrong = std::ranges::find_if_not(term.text, IsTermCharacter);
-  if (wrong != term.text.end()) {
-    return base::Fail(reader.ErrorAt(
-        start + static_cast<std::size_t>(wrong - term.text.begin()),
-        std::string("the character '") + *wrong + "' needs quotes",
-        "put the term in double quotes: \"" + term.text + "\"; for a pattern use %regex%"));
-  }
-  return term;
+  if (wrong == term.text.end()) return term;
+  std::string next = "put the term in double quotes: \"" + term.text + "\"";
+  if (*wrong == '|') next = "write one of several terms as ?ERROR ?timeout, or as %ERROR|timeout%";
+  if (*wrong == '*' || *wrong == '.') next += "; for a pattern use %regex%";
+  return base::Fail(reader.ErrorAt(start + static_cast<std::size_t>(wrong - term.text.begin()),
+                                   std::string("the character '") + *wrong + "' needs quotes",
+                                   next));
 }
 
 }  // namespace

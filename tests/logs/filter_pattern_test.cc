@@ -85,6 +85,7 @@ TEST(FilterPatternTest, ErrorsNameThePositionAndTheRemedy) {
   ASSERT_FALSE(parsed.has_value());
   EXPECT_EQ(parsed.error().message, "filter pattern, position 11: the character '.' needs quotes");
   EXPECT_NE(parsed.error().next.find("\"user.name\""), std::string::npos);
+  EXPECT_NE(FilterPattern::Parse("ERROR|WARN").error().next.find("?ERROR"), std::string::npos);
   EXPECT_NE(ErrorOf("a \"b").find("position 3"), std::string::npos);
   ErrorOf("?");
   ErrorOf("a - b");
