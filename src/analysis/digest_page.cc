@@ -82,12 +82,11 @@ PageLine Page::EventLine(const logs::Event& event, bool with_group, bool with_da
   return line;
 }
 
-RedactedText Page::Compose(const std::vector<std::size_t>& chosen,
-                           logs::EvidenceRegistry* registry) const {
+RedactedText Page::Compose(std::span<const Choice> chosen, logs::EvidenceRegistry* registry) const {
   RedactedText page;
   const RedactedText widest(kWidestId);
-  for (const std::size_t index : chosen) {
-    for (const PageLine& line : blocks_[index].lines) {
+  for (const auto& [block, left_out] : chosen) {
+    for (const PageLine& line : std::span(blocks_[block].lines).subspan(left_out)) {
       if (registry != nullptr && line.event != nullptr) {
         AppendLine(page, line, IdText(registry->Add(*line.event, line.text.str())));
       } else {
@@ -98,39 +97,52 @@ RedactedText Page::Compose(const std::vector<std::size_t>& chosen,
   return page;
 }
 
+base::TokenCount Page::CostOf(Choice choice) const {
+  return estimate_(Compose(std::span(&choice, 1), nullptr).str());
+}
+
 // The blocks that fit into `room`, returned in page order.
-std::vector<std::size_t> Page::Choose(base::TokenCount room) const {
+std::vector<Page::Choice> Page::Choose(base::TokenCount room) const {
   struct Candidate {
-    std::size_t index;
+    Choice least;  // without its spare lines
     double rank;
     base::TokenCount cost;
   };
   std::vector<Candidate> candidates;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    const base::TokenCount cost = estimate_(Compose({i}, nullptr).str());
+    const Choice least{i, blocks_[i].spare};
+    const base::TokenCount cost = CostOf(least);
     // The constant keeps short, empty phrases from crowding out the telling ones.
     double rank = blocks_[i].value / (30.0 + static_cast<double>(cost.value()));
     if (blocks_[i].taken == PageBlock::Taken::kFirst) rank = 2e9;
     if (blocks_[i].taken == PageBlock::Taken::kInOrder) rank = 1e9;
-    candidates.push_back({i, rank, cost});
+    candidates.push_back({least, rank, cost});
   }
   std::ranges::stable_sort(candidates,
                            [](const Candidate& a, const Candidate& b) { return a.rank > b.rank; });
-  std::vector<std::size_t> chosen;
+  std::vector<Choice> chosen;
   bool row_is_cut = false;
   for (const Candidate& candidate : candidates) {
-    const bool in_row = blocks_[candidate.index].taken == PageBlock::Taken::kInOrder;
+    const PageBlock& block = blocks_[candidate.least.block];
+    const bool in_row = block.taken == PageBlock::Taken::kInOrder;
     if (candidate.cost > room || (in_row && row_is_cut)) {
       row_is_cut = row_is_cut || in_row;
       continue;
     }
-    room -= candidate.cost;
-    chosen.push_back(candidate.index);
+    Choice choice = candidate.least;
+    base::TokenCount cost = candidate.cost;
+    if (const Choice whole{choice.block, 0}; block.spare > 0 && CostOf(whole) <= room) {
+      choice = whole;
+      cost = CostOf(whole);
+    }
+    room -= cost;
+    chosen.push_back(choice);
   }
-  std::ranges::sort(chosen, [&](std::size_t a, std::size_t b) {
-    const PageBlock& left = blocks_[a];
-    const PageBlock& right = blocks_[b];
-    return std::tuple(left.section, left.order, a) < std::tuple(right.section, right.order, b);
+  std::ranges::sort(chosen, [&](const Choice& a, const Choice& b) {
+    const PageBlock& left = blocks_[a.block];
+    const PageBlock& right = blocks_[b.block];
+    return std::tuple(left.section, left.order, a.block) <
+           std::tuple(right.section, right.order, b.block);
   });
   return chosen;
 }
@@ -139,14 +151,16 @@ RedactedText Page::Render(logs::EvidenceRegistry& registry,
                           const std::function<RedactedText(std::size_t, std::size_t)>& closing) {
   const base::TokenCount reserve = estimate_(closing(blocks_.size(), blocks_.size()).str());
   base::TokenCount room = budget_ - reserve;
-  std::vector<std::size_t> chosen;
+  std::vector<Choice> chosen;
   RedactedText last;
   // Costs need not add up exactly, so the whole is measured and the room shrunk until it fits.
   for (int attempt = 0; attempt < 40; ++attempt) {
     chosen = Choose(room);
     std::size_t shown = 0;
-    for (const std::size_t index : chosen) {
-      for (const PageLine& line : blocks_[index].lines) shown += line.event != nullptr ? 1 : 0;
+    for (const auto& [block, left_out] : chosen) {
+      for (const PageLine& line : std::span(blocks_[block].lines).subspan(left_out)) {
+        shown += line.event != nullptr ? 1 : 0;
+      }
     }
     last = closing(blocks_.size() - chosen.size(), shown);
     if (Fits(Compose(chosen, nullptr) + last)) break;

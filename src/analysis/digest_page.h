@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,7 +35,7 @@ struct PageLine {
   privacy::RedactedText after;
 };
 
-/// Lines that go onto the page together or not at all.
+/// Lines that go onto the page together.
 struct PageBlock {
   enum class Taken {
     kByValue,  ///< by value per token
@@ -48,6 +48,7 @@ struct PageBlock {
   std::int64_t order = 0;  ///< place within the section
   Taken taken = Taken::kByValue;
   std::vector<PageLine> lines = {};
+  std::size_t spare = 0;  ///< so many lines at the start may be left out when room is short
 };
 
 /// Lays out blocks within a budget.
@@ -71,9 +72,16 @@ class Page {
       const std::function<privacy::RedactedText(std::size_t left_out, std::size_t shown)>& closing);
 
  private:
-  std::vector<std::size_t> Choose(base::TokenCount room) const;
-  privacy::RedactedText Compose(const std::vector<std::size_t>& chosen,
+  /// A block that goes onto the page, and how many of its spare lines do not.
+  struct Choice {
+    std::size_t block = 0;
+    std::size_t left_out = 0;
+  };
+
+  std::vector<Choice> Choose(base::TokenCount room) const;
+  privacy::RedactedText Compose(std::span<const Choice> chosen,
                                 logs::EvidenceRegistry* registry) const;
+  base::TokenCount CostOf(Choice choice) const;
   bool Fits(const privacy::RedactedText& text) const { return estimate_(text.str()) <= budget_; }
 
   const privacy::Redactor& redactor_;

@@ -222,6 +222,7 @@ PageBlock DigestBuilder::State::EventBlock(const Page& page, std::size_t index, 
       line.before = FixedText("  before: ");
       block.lines.push_back(std::move(line));
     }
+    block.spare = block.lines.size();
   }
   PageLine line = page.EventLine(of.first, with_group(), with_date(), options_.line_bytes);
   line.after = page.Redact(CountsOf(of));
