@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "base/text.h"
+#include "sources/group_match.h"
 
 namespace logai::agent {
 namespace {
@@ -23,29 +23,30 @@ std::vector<std::string> NamesOf(const std::vector<sources::GroupInfo>& groups) 
   return names;
 }
 
-/// The names that one pattern means: that very name, else what the wildcard or prefix matches.
-std::vector<std::string> Matching(const std::vector<std::string>& names, std::string_view pattern) {
-  if (std::ranges::find(names, pattern) != names.end()) return {std::string(pattern)};
-  const bool wild = pattern.find_first_of("*?") != std::string_view::npos;
-  std::vector<std::string> matching;
-  std::ranges::copy_if(names, std::back_inserter(matching), [&](const std::string& name) {
-    return wild ? base::MatchesWildcard(name, pattern) : name.starts_with(pattern);
-  });
-  return matching;
-}
-
-base::Error NotFound(const std::vector<std::string>& names, const std::string& pattern) {
-  base::Error error{.kind = ErrorKind::kNotFound,
-                    .message = fmt::format("no log group matches \"{}\"", pattern)};
-  if (const auto nearest = base::Nearest(pattern, names)) {
-    error.next = fmt::format("did you mean {}?", *nearest);
-  } else if (!names.empty()) {
+base::Error NotFound(const sources::GroupMatch& match, const std::vector<std::string>& names) {
+  base::Error error{.kind = ErrorKind::kNotFound, .message = sources::DescribeUnknown(match)};
+  const bool has_suggestion = std::ranges::any_of(
+      match.unknown, [](const auto& unknown) { return !unknown.nearest.empty(); });
+  if (!has_suggestion && !names.empty()) {
     const std::size_t shown = std::min<std::size_t>(names.size(), 10);
     error.next = fmt::format("there are {}: {}{}", names.size(),
                              base::Join(std::span(names).first(shown), ", "),
                              shown < names.size() ? ", …" : "");
   }
   return error;
+}
+
+/// What all patterns can start with: an account may have ten thousand groups, and only those are
+/// asked for.
+std::string CommonPrefix(std::span<const std::string> patterns) {
+  if (patterns.empty()) return "";
+  std::string prefix = patterns.front();
+  for (const std::string& pattern : patterns) {
+    const std::string literal = pattern.substr(0, pattern.find_first_of("*?"));
+    const auto end = std::ranges::mismatch(prefix, literal).in1;
+    prefix.erase(end, prefix.end());
+  }
+  return prefix;
 }
 
 }  // namespace
@@ -71,25 +72,23 @@ base::Result<std::vector<sources::GroupInfo>> GroupsInScope(const ToolContext& c
 base::Result<std::vector<std::string>> ResolveGroups(const ToolContext& context,
                                                      std::span<const std::string> patterns,
                                                      std::stop_token stop) {
-  std::set<std::string> resolved;
-  for (const std::string& written : patterns) {
-    const std::string pattern(base::Trim(written));
-    // Only what the pattern can match is listed: an account may have ten thousand groups.
-    const std::string prefix = pattern.substr(0, pattern.find_first_of("*?"));
-    LOGAI_ASSIGN_OR_RETURN(const auto candidates, GroupsInScope(context, prefix, stop));
-    const auto matching = Matching(NamesOf(candidates), pattern);
-    if (matching.empty()) {
-      LOGAI_ASSIGN_OR_RETURN(const auto all, GroupsInScope(context, "", stop));
-      return Fail(NotFound(NamesOf(all), pattern));
+  std::string prefix = CommonPrefix(patterns);
+  while (true) {
+    LOGAI_ASSIGN_OR_RETURN(const auto groups, GroupsInScope(context, prefix, stop));
+    const std::vector<std::string> names = NamesOf(groups);
+    sources::GroupMatch match = sources::MatchGroups(patterns, names);
+    if (!match.unknown.empty() && !prefix.empty()) {
+      prefix.clear();  // perhaps a part of a name: look at all
+      continue;
     }
-    resolved.insert(matching.begin(), matching.end());
+    if (!match.unknown.empty()) return Fail(NotFound(match, names));
+    if (match.groups.size() > kMaxGroupsPerCall) {
+      return Fail(ErrorKind::kInvalidInput,
+                  "these patterns match {} log groups; {} at most in one call", match.groups.size(),
+                  kMaxGroupsPerCall);
+    }
+    return std::move(match.groups);
   }
-  if (resolved.size() > kMaxGroupsPerCall) {
-    return Fail(ErrorKind::kInvalidInput,
-                "these patterns match {} log groups; {} at most in one call", resolved.size(),
-                kMaxGroupsPerCall);
-  }
-  return std::vector<std::string>(resolved.begin(), resolved.end());
 }
 
 }  // namespace logai::agent

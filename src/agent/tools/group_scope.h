@@ -20,10 +20,8 @@ base::Result<std::vector<sources::GroupInfo>> GroupsInScope(const ToolContext& c
                                                             std::string_view prefix,
                                                             std::stop_token stop);
 
-/// The exact names that `patterns` mean: names, prefixes, wildcards with '*' and '?'.
-/// Errors:  kNotFound when a pattern matches nothing: the message offers the nearest names, or says
-/// that the group is
-///          out of scope.
+/// The exact names that `patterns` mean (sources/group_match.h).
+/// Errors:  kNotFound when a pattern matches nothing in scope, with the nearest name.
 base::Result<std::vector<std::string>> ResolveGroups(const ToolContext& context,
                                                      std::span<const std::string> patterns,
                                                      std::stop_token stop);
