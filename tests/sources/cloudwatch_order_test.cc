@@ -1,0 +1,263 @@
+#include <gtest/gtest.h>
+
+#include "tests/sources/cloudwatch_fixture.h"
+
+namespace logai::sources {
+namespace {
+
+TEST_F(CloudWatchSourceTest, ReadsEveryPageAndReportsWhatItLookedAt) {
+  Fill(2500);
+  const auto report = Read(Request());
+  ASSERT_TRUE(report.has_value()) << report.error().ToString();
+  EXPECT_EQ(messages_, Lines(0, 2499));
+  EXPECT_EQ(report->events_read, base::EventCount(2500));
+  EXPECT_EQ(report->events_matched, base::EventCount(2500));
+  EXPECT_EQ(report->requests, 3);
+  EXPECT_EQ(report->span.end, Now());
+  EXPECT_EQ(report->span.begin, Now() - std::chrono::seconds(2499));
+  EXPECT_GT(report->bytes_read, base::ByteCount(2500 * 6));
+  EXPECT_FALSE(report->truncated);
+  EXPECT_TRUE(report->problems.empty());
+}
+
+TEST_F(CloudWatchSourceTest, EventsCarryPlaceLevelAndBody) {
+  logs_.groups["/a"] = {{NowMs(), "2026-11-22T12:00:00Z ERROR pool exhausted\r\n", "task/1"}};
+  ASSERT_TRUE(Read(Request()).has_value());
+  EXPECT_EQ(last_.message, "2026-11-22T12:00:00Z ERROR pool exhausted");
+  EXPECT_EQ(last_.level, logs::Level::kError);
+  EXPECT_EQ(last_.body(), "pool exhausted");
+  EXPECT_EQ(last_.group, "/a");
+  EXPECT_EQ(last_.stream, "task/1");
+  EXPECT_EQ(last_.event_id, "0");
+  EXPECT_EQ(last_.time, Now());
+}
+
+TEST_F(CloudWatchSourceTest, BothEndsOfTheRangeBelongToIt) {
+  Fill(10);
+  ReadRequest request = Request();
+  request.range = {Now() - std::chrono::seconds(3), Now() - std::chrono::seconds(1)};
+  ASSERT_TRUE(Read(request).has_value());
+  EXPECT_EQ(messages_, Lines(6, 8));
+  request.range = {Now(), Now() - std::chrono::seconds(1)};
+  const auto reversed = Read(request);
+  ASSERT_FALSE(reversed.has_value());
+  EXPECT_EQ(reversed.error().kind, ErrorKind::kInvalidInput);
+}
+
+TEST_F(CloudWatchSourceTest, EmptyPagesWithATokenAreNotTheEnd) {
+  Fill(3);
+  logs_.empty_pages_first = 15;
+  ASSERT_TRUE(Read(Request()).has_value());
+  EXPECT_EQ(messages_, Lines(0, 2));
+}
+
+TEST_F(CloudWatchSourceTest, ATokenThatNeverChangesEndsTheReadWithAProblem) {
+  Fill(3);
+  logs_.stuck_token = true;
+  const auto report = Read(Request());
+  ASSERT_TRUE(report.has_value());
+  EXPECT_TRUE(report->truncated);
+  ASSERT_EQ(report->problems.size(), 1u);
+  EXPECT_NE(report->problems[0].find("token"), std::string::npos);
+  EXPECT_LE(report->requests, 25);
+}
+
+TEST_F(CloudWatchSourceTest, AnEventThatComesOnTwoPagesCountsOnce) {
+  Fill(2500);
+  logs_.repeats_last_event_on_next_page = true;
+  const auto report = Read(Request());
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(messages_, Lines(0, 2499));
+  EXPECT_EQ(report->events_read, base::EventCount(2500));
+}
+
+TEST_F(CloudWatchSourceTest, ALimitIsKeptAndTruncationIsExact) {
+  Fill(20);
+  auto report = Read(Request(Order::kOldestFirst, 19));
+  EXPECT_EQ(messages_, Lines(0, 18));
+  EXPECT_TRUE(report->truncated);
+  report = Read(Request(Order::kOldestFirst, 20));
+  EXPECT_EQ(messages_, Lines(0, 19));
+  EXPECT_FALSE(report->truncated);
+  EXPECT_EQ(logs_.asked.back()["limit"], 21);
+}
+
+TEST_F(CloudWatchSourceTest, TheSinkCanStopTheRead) {
+  Fill(2500);
+  stop_after_ = 3;
+  const auto report = Read(Request());
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(messages_.size(), 3u);
+  EXPECT_EQ(report->requests, 1);
+}
+
+TEST_F(CloudWatchSourceTest, TheNumberOfRequestsIsBounded) {
+  Fill(2500);
+  logs_.page_size = 10;
+  Use(aws::test::AwsEndpoint(), {.max_requests_per_read = 7});
+  const auto report = Read(Request());
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(messages_, Lines(0, 69));
+  EXPECT_TRUE(report->truncated);
+  ASSERT_EQ(report->problems.size(), 1u);
+  EXPECT_NE(report->problems[0].find("7 requests"), std::string::npos);
+}
+
+TEST_F(CloudWatchSourceTest, WhatWasReadBeforeAFailureIsNotLost) {
+  Fill(2500);
+  logs_.fail_from_request = 3;
+  const auto report = Read(Request());
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(messages_, Lines(0, 1999));
+  EXPECT_TRUE(report->truncated);
+  ASSERT_EQ(report->problems.size(), 1u);
+  EXPECT_NE(report->problems[0].find("ThrottlingException"), std::string::npos);
+}
+
+TEST_F(CloudWatchSourceTest, AFailureAtOnceIsTheErrorOfTheGroup) {
+  Fill(5);
+  logs_.fail_from_request = 1;
+  const std::pair<const char*, ErrorKind> kCases[] = {
+      {R"({"__type":"ThrottlingException","message":"Rate exceeded"})", ErrorKind::kRateLimited},
+      {R"({"__type":"AccessDeniedException","message":"no"})", ErrorKind::kForbidden},
+      {R"({"__type":"ExpiredTokenException","message":"old"})", ErrorKind::kUnauthorized},
+  };
+  for (const auto& [failure, kind] : kCases) {
+    logs_.failure = failure;
+    for (const Order order : {Order::kOldestFirst, Order::kNewestFirst}) {
+      const auto report = Read(Request(order, 10));
+      ASSERT_FALSE(report.has_value()) << failure;
+      EXPECT_EQ(report.error().kind, kind) << failure;
+      EXPECT_TRUE(report.error().message.starts_with("/a: An error occurred (")) << failure;
+    }
+  }
+}
+
+TEST_F(CloudWatchSourceTest, AStopIsAStop) {
+  Fill(5);
+  stop_.request_stop();
+  const auto report = Read(Request());
+  ASSERT_FALSE(report.has_value());
+  EXPECT_EQ(report.error().kind, ErrorKind::kCancelled);
+}
+
+TEST_F(CloudWatchSourceTest, AServerThatSendsStreamByStreamIsPutInOrder) {
+  UseEmulator();
+  logs_.interleaves = false;
+  for (int i = 0; i < 3000; ++i) {
+    logs_.groups["/a"].push_back(
+        {NowMs() - (2999 - i) * 1000LL, "line " + std::to_string(i), i % 2 ? "odd" : "even"});
+  }
+  const auto report = Read(Request());
+  ASSERT_TRUE(report.has_value()) << report.error().ToString();
+  EXPECT_EQ(messages_, Lines(0, 2999));
+  EXPECT_EQ(report->events_read, base::EventCount(3000));
+  EXPECT_TRUE(report->problems.empty());
+}
+
+TEST_F(CloudWatchSourceTest, MoreThanCanBeSortedAtOnceIsSortedInSlices) {
+  UseEmulator();
+  logs_.interleaves = false;
+  logs_.page_size = 10'000;
+  for (int i = 0; i < 60'000; ++i) {
+    logs_.groups["/a"].push_back(
+        {NowMs() - (59'999 - i) * 10LL, "line " + std::to_string(i), std::to_string(i % 4)});
+  }
+  const auto report = Read(Request());
+  ASSERT_TRUE(report.has_value()) << report.error().ToString();
+  EXPECT_EQ(messages_, Lines(0, 59'999));
+  EXPECT_EQ(report->events_read, base::EventCount(60'000));
+  EXPECT_FALSE(report->truncated);
+}
+
+TEST_F(CloudWatchSourceTest, TheNewestComeFirstInOneRequestWhereTheServiceCan) {
+  Fill(2500);
+  const auto report = Read(Request(Order::kNewestFirst, 5));
+  ASSERT_TRUE(report.has_value()) << report.error().ToString();
+  EXPECT_EQ(messages_, Lines(2499, 2495));
+  EXPECT_TRUE(report->truncated);
+  EXPECT_EQ(report->requests, 1);
+  EXPECT_EQ(logs_.asked[0]["startFromHead"], false);
+}
+
+TEST_F(CloudWatchSourceTest, ADirectionThatIsIgnoredOrRefusedIsMadeUpForByWindows) {
+  Fill(30'000);
+  const struct {
+    bool honours, refuses;
+  } kCases[] = {{false, false}, {false, true}};
+  for (const auto& c : kCases) {
+    logs_.honours_direction = c.honours;
+    logs_.refuses_direction = c.refuses;
+    Use(aws::test::AwsEndpoint());
+    const auto report = Read(Request(Order::kNewestFirst, 600));
+    ASSERT_TRUE(report.has_value()) << report.error().ToString();
+    EXPECT_EQ(messages_, Lines(29'999, 29'400));
+    EXPECT_TRUE(report->truncated);
+    EXPECT_LT(report->requests, 12);
+
+    // What was learnt is remembered: the second read goes to the windows at once.
+    logs_.asked.clear();
+    ASSERT_TRUE(Read(Request(Order::kNewestFirst, 10)).has_value());
+    EXPECT_EQ(messages_, Lines(29'999, 29'990));
+    for (const json& body : logs_.asked) EXPECT_FALSE(body.contains("startFromHead"));
+  }
+}
+
+TEST_F(CloudWatchSourceTest, BackwardPagesMayAscendInside) {
+  Fill(2500);
+  logs_.descending_pages_ascend_inside = true;
+  logs_.page_size = 100;
+  const auto report = Read(Request(Order::kNewestFirst, 150));
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(messages_, Lines(2499, 2350));
+  EXPECT_TRUE(report->truncated);
+  EXPECT_LE(report->requests, 3);
+}
+
+TEST_F(CloudWatchSourceTest, AllThatThereIsIsNotTruncatedWhateverTheDirection) {
+  for (const bool honours : {true, false}) {
+    logs_.groups.clear();
+    Fill(20);
+    logs_.honours_direction = honours;
+    Use(aws::test::AwsEndpoint());
+    const auto report = Read(Request(Order::kNewestFirst, 20));
+    ASSERT_TRUE(report.has_value());
+    EXPECT_EQ(messages_, Lines(19, 0));
+    EXPECT_FALSE(report->truncated);
+  }
+}
+
+TEST_F(CloudWatchSourceTest, AnOpenRangeReachesBackBeyondWhatTheServiceReadsBackwards) {
+  // 2023 lies before the first start time that startFromHead:false takes.
+  logs_.groups["/a"] = {
+      {1'672'531'200'000, "old 1"}, {1'672'531'201'000, "old 2"}, {NowMs() - 1000, "new"}};
+  ReadRequest request = Request(Order::kNewestFirst, 2);
+  request.range = {};
+  auto report = Read(request);
+  ASSERT_TRUE(report.has_value()) << report.error().ToString();
+  EXPECT_EQ(messages_, (std::vector<std::string>{"new", "old 2"}));
+  EXPECT_TRUE(report->truncated);
+  request.limit = 10;
+  report = Read(request);
+  EXPECT_EQ(messages_, (std::vector<std::string>{"new", "old 2", "old 1"}));
+  EXPECT_FALSE(report->truncated);
+  EXPECT_LT(report->requests, 20);
+}
+
+TEST_F(CloudWatchSourceTest, EventsOfOneMillisecondKeepOneOrderNewestFirst) {
+  for (int i = 0; i < 6; ++i) logs_.groups["/a"].push_back({NowMs(), "line " + std::to_string(i)});
+  logs_.honours_direction = false;
+  UseEmulator();
+  ASSERT_TRUE(Read(Request(Order::kNewestFirst, 3)).has_value());
+  EXPECT_EQ(messages_, Lines(5, 3));
+}
+
+TEST_F(CloudWatchSourceTest, NewestFirstWithoutABoundIsRefused) {
+  Fill(1);
+  const auto report = Read(Request(Order::kNewestFirst, 10'001));
+  ASSERT_FALSE(report.has_value());
+  EXPECT_EQ(report.error().kind, ErrorKind::kInvalidInput);
+}
+
+}  // namespace
+}  // namespace logai::sources
