@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
@@ -116,6 +117,7 @@ class AuthCommandTest : public ::testing::Test {
     }
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();
+    if (just_before_) just_before_();
     Outcome outcome;
     outcome.code = RunAuth(
         {.action = action}, timeout, *settings, terminal_,
@@ -150,6 +152,7 @@ class AuthCommandTest : public ::testing::Test {
   testing::InstantWaiter waiter_;
   testing::FixedClock clock_{base::FromEpochMs(1'795'183'200'000)};  // 2026-11-20T14:00:00Z
   std::stop_source stop_;
+  std::function<void()> just_before_;
   std::string github_url_ = "http://127.0.0.1:1";
 };
 
@@ -304,7 +307,8 @@ TEST_F(AuthCommandTest, LoginWithoutClientIdTokenAndTerminalSaysWhatToDo) {
 
 TEST_F(AuthCommandTest, AClosedStandardInputIsAnEmptyOne) {
   const int before = ::dup(STDIN_FILENO);
-  ::close(STDIN_FILENO);
+  // Only now: the capture of the output would take its number.
+  just_before_ = [] { ::close(STDIN_FILENO); };
   const Outcome outcome = Run(Action::kLogin);
   ::dup2(before, STDIN_FILENO);
   ::close(before);
