@@ -1,0 +1,126 @@
+"""Plain `logai` in a pseudo-terminal: banner, slash commands, a question, Ctrl-C, leaving."""
+
+import os
+import pty
+import re
+import select
+import signal
+import time
+import unittest
+
+from support import BINARY, LogaiTest, ModelServer, outage_log
+
+
+class Terminal:
+    """The program in a pseudo-terminal of 100 columns."""
+
+    def __init__(self, arguments, env, cwd):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(cwd)
+            os.execve(arguments[0], arguments, env)
+        self.seen = ""
+
+    def wait_for(self, pattern, timeout=30):
+        """Reads until `pattern` has come since the last call; gives what came."""
+        deadline = time.monotonic() + timeout
+        while not re.search(pattern, self.seen):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{pattern!r} did not come; the screen: {self.seen!r}")
+            ready, _, _ = select.select([self.fd], [], [], 0.1)
+            if ready:
+                try:
+                    data = os.read(self.fd, 65536)
+                except OSError:
+                    data = b""
+                if not data and not re.search(pattern, self.seen):
+                    raise AssertionError(f"{pattern!r} did not come before the end; the screen: {self.seen!r}")
+                self.seen += data.decode(errors="replace")
+        end = re.search(pattern, self.seen).end()
+        seen, self.seen = self.seen[:end], self.seen[end:]
+        return seen
+
+    def type(self, text):
+        os.write(self.fd, text.encode())
+
+    def exit_code(self, timeout=30):
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return os.waitstatus_to_exitcode(status)
+            ready, _, _ = select.select([self.fd], [], [], 0.05)
+            if ready:
+                try:
+                    os.read(self.fd, 65536)
+                except OSError:
+                    pass
+        os.kill(self.pid, signal.SIGKILL)
+        raise AssertionError("the program did not end")
+
+
+class ChatTest(LogaiTest):
+    def open(self, *arguments, **env):
+        log = self.write("app.log", outage_log())
+        environment = self.environment(TERM="xterm", **env)
+        terminal = Terminal([os.path.abspath(BINARY), "--source", log, *arguments], environment, self.folder)
+        self.addCleanup(os.close, terminal.fd)
+        return terminal
+
+    def test_banner_commands_question_and_goodbye(self):
+        terminal = self.open("--offline")
+        banner = terminal.wait_for(r"› ")
+        for line in (r"LogAI v\d", "✓ LLM Provider: offline", "✓ PII Sanitization: Enabled", "✓ Cache Directory: ",
+                     r"✓ Found 1 log groups \(\d+ms\)", "✓ All components initialized"):
+            self.assertRegex(banner, line)
+        terminal.type("/HELP\r")
+        self.assertIn("/refresh", terminal.wait_for(r"/exit"))
+        terminal.type("/cache\r")
+        terminal.wait_for(r"Usage: /cache \[status\|clear\]")
+        terminal.type("/nonsense\r")
+        terminal.wait_for(r"Unknown command: /nonsense.*?/help")
+        terminal.type("/tools\r")
+        terminal.wait_for("Tool calls hidden")
+        terminal.type("what went wrong?\r")
+        terminal.wait_for(r"remaining connection slots[\s\S]*Looked at: 360 lines")
+        terminal.type("/quit\r")
+        self.assertEqual(terminal.exit_code(), 0)
+
+    def test_a_question_may_start_with_the_name_of_a_group(self):
+        terminal = self.open("--offline")
+        terminal.wait_for("› ")
+        terminal.type("/aws/lambda/x fails, why?\r")
+        terminal.wait_for("Looked at")
+
+    def test_ctrl_c_stops_the_question_and_the_conversation_goes_on(self):
+        with ModelServer([{"text": "", "stall": True}, {"text": "All is well."}]) as server:
+            terminal = self.open(LOGAI_LLM_PROVIDER="ollama", LOGAI_OLLAMA_BASE_URL=server.url)
+            terminal.wait_for("› ")
+            terminal.type("why?\r")
+            terminal.wait_for("Thinking")
+            while not server.requests:
+                time.sleep(0.02)
+            terminal.type("\x03")
+            terminal.wait_for("Interrupted")
+            terminal.wait_for("› ")
+            terminal.type("and now?\r")
+            terminal.wait_for("All is well")
+
+    def test_idle_ctrl_c_says_how_to_quit_and_the_second_quits(self):
+        terminal = self.open("--offline")
+        terminal.wait_for("› ")
+        terminal.type("\x03")
+        terminal.wait_for("Ctrl-D")
+        terminal.type("\x03")
+        self.assertEqual(terminal.exit_code(), 0)
+
+    def test_ctrl_d_and_ctrl_q_quit(self):
+        for key in ("\x04", "\x11"):
+            terminal = self.open("--offline")
+            terminal.wait_for("› ")
+            terminal.type(key)
+            self.assertEqual(terminal.exit_code(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
