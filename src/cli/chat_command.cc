@@ -36,6 +36,7 @@ class Chat {
       }
       warned = false;
       if (base::Trim(input.line).empty()) continue;
+      const LineEditor::SignalKeys signal_keys(editor);
       if (!Handle(input.line)) return ExitCode::kSuccess;
     }
   }

@@ -1,6 +1,8 @@
 #include "cli/line_editor.h"
 
 #include <histedit.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include <clocale>
 #include <cstdio>
@@ -9,6 +11,23 @@
 #include "base/text.h"
 
 namespace logai::cli {
+namespace {
+
+/// Whether Ctrl-C, Ctrl-Q and Ctrl-S mean to the terminal what they usually mean.
+void SetSignalKeys(bool on) {
+  termios modes{};
+  if (::tcgetattr(STDIN_FILENO, &modes) != 0) return;
+  if (on) {
+    modes.c_lflag |= ISIG;
+    modes.c_iflag |= IXON;
+  } else {
+    modes.c_lflag &= ~static_cast<tcflag_t>(ISIG);
+    modes.c_iflag &= ~static_cast<tcflag_t>(IXON);
+  }
+  ::tcsetattr(STDIN_FILENO, TCSANOW, &modes);
+}
+
+}  // namespace
 
 /// The libedit handles. Ctrl-C and Ctrl-Q arrive as keys here, not as signals or flow control.
 class LineEditor::Impl {
@@ -29,10 +48,14 @@ class LineEditor::Impl {
     ::el_set(editor_, EL_ADDFN, "logai-quit", "quit", &OnQuit);
     ::el_set(editor_, EL_BIND, "^C", "logai-interrupt", nullptr);
     ::el_set(editor_, EL_BIND, "^Q", "logai-quit", nullptr);
+    // -d: while a line is edited; -x: in between.
     ::el_set(editor_, EL_SETTY, "-d", "-isig", "-ixon", nullptr);
+    ::el_set(editor_, EL_SETTY, "-x", "-isig", "-ixon", nullptr);
+    SetSignalKeys(false);
   }
   ~Impl() {
     ::el_end(editor_);
+    SetSignalKeys(true);
     ::history_end(history_);
   }
   Impl(const Impl&) = delete;
@@ -81,6 +104,14 @@ LineEditor::LineEditor(const Terminal& terminal, std::string prompt) : prompt_(s
 }
 
 LineEditor::~LineEditor() = default;
+
+LineEditor::SignalKeys::SignalKeys(const LineEditor& editor) : active_(editor.impl_ != nullptr) {
+  if (active_) SetSignalKeys(true);
+}
+
+LineEditor::SignalKeys::~SignalKeys() {
+  if (active_) SetSignalKeys(false);
+}
 
 LineEditor::Input LineEditor::Read() {
   if (impl_) return impl_->Read();

@@ -25,6 +25,19 @@ class LineEditor {
 
   Input Read();
 
+  /// While it lives, Ctrl-C is a signal: for the time in which a question runs. Else it is a key,
+  /// also between two lines, so that no press is lost or ends the program by surprise.
+  class SignalKeys {
+   public:
+    explicit SignalKeys(const LineEditor& editor);
+    ~SignalKeys();
+    SignalKeys(const SignalKeys&) = delete;
+    SignalKeys& operator=(const SignalKeys&) = delete;
+
+   private:
+    bool active_;
+  };
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;  // null: plain
