@@ -33,7 +33,7 @@ void CoverageLedger::Add(const sources::GroupReport& report) {
     if (report.span.end) entry->span.Include(*report.span.end);
     entry->truncated = entry->truncated && report.truncated;
   }
-  for (const std::string& problem : report.problems) AddNotLookedAt(report.group + ": " + problem);
+  for (const std::string& problem : report.problems) AddNotLookedAt(problem);
 }
 
 void CoverageLedger::AddFailure(const std::string& group, const base::Error& error) {

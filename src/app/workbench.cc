@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -142,14 +143,25 @@ base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::O
   if (answer) {
     answer->duration =
         std::chrono::duration_cast<base::Millis>(std::chrono::steady_clock::now() - begin);
-    for (std::string& notice : sources_.source->Notices())
-      answer->coverage.not_looked_at.push_back(std::move(notice));
+    CompleteCoverage(answer->coverage);
   }
   if (!answer && model_) {
     return Fail(WithAlternatives(std::move(answer).error(), provider_.provider, settings_,
                                  *transport_, stop));
   }
   return answer;
+}
+
+/// Adds what the sources say they did not deliver, each sentence once.
+void Workbench::CompleteCoverage(agent::Coverage& coverage) const {
+  std::vector<std::string> said = sources_.source->Notices();
+  for (const sources::GroupReport& group : coverage.groups) {
+    said.insert(said.end(), group.problems.begin(), group.problems.end());
+  }
+  for (std::string& sentence : said) {
+    auto& lines = coverage.not_looked_at;
+    if (std::ranges::find(lines, sentence) == lines.end()) lines.push_back(std::move(sentence));
+  }
 }
 
 base::Result<agent::Answer> Workbench::AskModel(const std::string& question,

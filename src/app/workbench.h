@@ -71,6 +71,7 @@ class Workbench {
                                        std::stop_token stop);
   base::Result<agent::Answer> AskRules(const std::string& question, agent::Observer& observer,
                                        std::stop_token stop);
+  void CompleteCoverage(agent::Coverage& coverage) const;
   base::Status LoadGroups(agent::Observer& observer, std::stop_token stop);
 
   const config::Settings& settings_;

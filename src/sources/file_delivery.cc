@@ -19,8 +19,9 @@ base::ByteCount SizeOf(const logs::Event& event) {
 
 Flow FileDelivery::Take(const logs::Event& event) {
   report_.events_read += base::EventCount(1);
+  if (!IsInRange(event)) return Flow::kContinue;
   if (event.time) report_.span.Include(*event.time);
-  if (!IsInRange(event) || !PassesFilter(event)) return Flow::kContinue;
+  if (!PassesFilter(event)) return Flow::kContinue;
   if (request_.order == Order::kNewestFirst) {
     Hold(event);
     return Flow::kContinue;

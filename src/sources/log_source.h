@@ -45,7 +45,7 @@ struct GroupReport {
   std::int64_t lines_read = 0;      ///< files only
   std::int64_t lines_skipped = 0;   ///< binary or damaged, not looked at
   std::int64_t requests = 0;        ///< sent to a service
-  base::TimeRange span;             ///< of the events looked at
+  base::TimeRange span;             ///< of the events looked at that lie in the window
   bool truncated = false;           ///< more events match than were delivered
   std::vector<std::string>
       problems;  ///< what could not be read and why, for people; the rest was read
