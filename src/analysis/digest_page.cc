@@ -16,7 +16,7 @@ using privacy::FixedText;
 using privacy::RedactedText;
 
 // Stands for an id while lines are measured: as long as an id gets.
-constexpr FixedText kWidestId = "e99999";
+constexpr FixedText kWidestId = "[e99999]";
 
 std::string LevelWord(logs::Level level) {
   std::string word(logs::Name(level));
@@ -26,11 +26,11 @@ std::string LevelWord(logs::Level level) {
   return word;
 }
 
-// "e12" again as text that may leave: LogAI made it.
+// "[e12]", as an answer cites it, and as text that may leave: LogAI made it.
 RedactedText IdText(std::string_view id) {
   std::int64_t number = 0;
   std::from_chars(id.data() + 1, id.data() + id.size(), number);
-  return RedactedText(FixedText("e")).AppendNumber(number);
+  return RedactedText(FixedText("[e")).AppendNumber(number) + RedactedText(FixedText("]"));
 }
 
 void AppendLine(RedactedText& page, const PageLine& line, const RedactedText& id) {

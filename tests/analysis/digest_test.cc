@@ -52,8 +52,8 @@ TEST_F(DigestTest, FewEventsAreShownOneByOne) {
   const auto lines = Lines(digest.Finish());
   ASSERT_EQ(lines.size(), 3U);
   EXPECT_TRUE(lines[0].starts_with("2 events of app.log")) << lines[0];
-  EXPECT_EQ(lines[1], "e1 14:00:01.000 INFO first");
-  EXPECT_EQ(lines[2], "e2 14:00:02.000 ERROR second");
+  EXPECT_EQ(lines[1], "[e1] 14:00:01.000 INFO first");
+  EXPECT_EQ(lines[2], "[e2] 14:00:02.000 ERROR second");
 }
 
 TEST_F(DigestTest, NewestFirstLeavesOutTheOldest) {
@@ -76,8 +76,8 @@ TEST_F(DigestTest, EventsOfSeveralGroupsStandInOrderOfTimeWithTheirGroup) {
   digest.Add(MakeEvent("a.log", 1, 1'000, Level::kInfo, "earlier"));
   const auto lines = Lines(digest.Finish());
   ASSERT_EQ(lines.size(), 3U);
-  EXPECT_EQ(lines[1], "e1 14:00:01.000 a.log INFO earlier");
-  EXPECT_EQ(lines[2], "e2 14:00:03.000 b.log INFO later");
+  EXPECT_EQ(lines[1], "[e1] 14:00:01.000 a.log INFO earlier");
+  EXPECT_EQ(lines[2], "[e2] 14:00:03.000 b.log INFO later");
 }
 
 TEST_F(DigestTest, ASummaryPutsTheFirstOccurrenceOfAProblemFirstWithItsCounts) {
@@ -91,7 +91,7 @@ TEST_F(DigestTest, ASummaryPutsTheFirstOccurrenceOfAProblemFirstWithItsCounts) {
   ASSERT_NE(usual, std::string::npos) << page;
   EXPECT_LT(problem, usual);
   EXPECT_NE(page.find("×400 (18%) until 14:16:39.000, new"), std::string::npos) << page;
-  EXPECT_NE(page.find("before: e1 14:09:59.000 payment-db INFO checkpoint complete"),
+  EXPECT_NE(page.find("before: [e1] 14:09:59.000 payment-db INFO checkpoint complete"),
             std::string::npos)
       << page;
   EXPECT_NE(page.find("1,800×"), std::string::npos) << page;
@@ -104,7 +104,7 @@ TEST_F(DigestTest, EveryEventOnThePageIsEvidenceWithExactlyTheTextShown) {
   const auto all = registry_.All();
   ASSERT_FALSE(all.empty());
   for (const logs::Evidence& evidence : all) {
-    EXPECT_NE(page.find(evidence.id + " "), std::string::npos) << evidence.id;
+    EXPECT_NE(page.find("[" + evidence.id + "] "), std::string::npos) << evidence.id;
     EXPECT_NE(page.find(evidence.shown_text), std::string::npos) << evidence.shown_text;
   }
 }
