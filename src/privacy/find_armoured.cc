@@ -119,6 +119,8 @@ std::size_t FindFlag(Search& search, std::size_t at) {
   // A word at the end or before the next flag is an argument, not the rest of a sentence.
   const bool argument = value.ends_line || StartsAt(text, value.end, " -") || listed;
   if (!IsSecretValue(text, label, *name, value, argument ? Tie::kFirm : Tie::kLoose)) return at;
+  // The walk goes on behind the value, so a token in the name is looked for here.
+  FindPrefixed(search, at + 2);
   FindPrefixed(search, value.begin);
   search.Add(value.begin, value.end, name->rule);
   return value.end;

@@ -39,6 +39,7 @@ std::size_t FindUser(Search& search, std::size_t at) {
   const auto colon = value.In(search.text).find(':');
   if (colon == std::string_view::npos || value.begin + colon + 1 >= value.end) return at;
   if (!HasAnyCommand(search, at, kCommands)) return at;
+  FindPrefixed(search, value.begin);  // a token as the user's name
   const std::size_t begin = value.begin + colon + 1;
   const std::size_t end = Accept(search, begin, value.end);
   return end == begin ? at : end;

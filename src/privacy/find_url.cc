@@ -54,7 +54,10 @@ std::size_t FindUrlPassword(Search& search, std::size_t at) {
   }
   if (sign == 0 || sign == colon + 1) return at;
   const std::string_view password = text.substr(colon + 1, sign - colon - 1);
-  if (IsPlaceholder(password)) return at;
+  // Behind the mark of a webhook stands the rest of its path, which was no user before either.
+  const bool webhook =
+      text.substr(begin, colon - begin).find("WEBHOOK_REDACTED]") != std::string_view::npos;
+  if (webhook || IsPlaceholder(password)) return at;
   search.Add(begin, sign, RuleId::kPasswordInUrl);
   return sign;
 }

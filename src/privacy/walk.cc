@@ -73,8 +73,14 @@ bool TryAll(Search& search, std::uint8_t finders, std::size_t& i) {
   return Try(search, first == 's' || first == 'S' ? FindSpoken : FindCommand, at, i);
 }
 
-/// Whether something that was glued to the front of the value may be found once the value is gone.
-bool IsGlued(std::string_view text, const Found& found) {
+/// Whether something around the value may be found once the value is gone: when it was glued to the
+/// value's front, or when the value had bytes that ended it. Numbers and addresses have none of
+/// those.
+bool MayUncover(std::string_view text, const Found& found) {
+  const bool plain = found.rule >= RuleId::kEmail && found.rule <= RuleId::kIban &&
+                     text.substr(found.begin, found.end - found.begin).find_first_of(" ()") ==
+                         std::string_view::npos;
+  if (!plain) return true;
   if (found.begin == 0) return false;
   const char before = text[found.begin - 1];
   if (before == '/' || before == ':')
@@ -228,11 +234,11 @@ std::vector<Found> Walk::Over(std::string_view text) const {
     for (std::size_t i = 0; i < found.size();) {
       const Found lines = LinesAround(text, found[i]);
       std::size_t end = i;
-      bool glued = false;
+      bool again = false;
       for (; end < found.size() && found[end].begin < lines.end; ++end) {
-        glued |= IsGlued(text, found[end]);
+        again |= MayUncover(text, found[end]);
       }
-      if (glued) {
+      if (again) {
         const Marked marked(text, lines, std::span(found).subspan(i, end - i));
         for (const Found& more : Once(marked.text())) uncovered.push_back(marked.Original(more));
       }
