@@ -17,12 +17,12 @@ std::string Plural(std::int64_t count, std::string_view noun) {
 }
 
 /// "13:55:00–14:25:00 UTC", with dates where a clock alone would mislead.
-std::string SpanText(const base::TimeRange& span) {
+std::string SpanText(const base::TimeRange& span, const base::TimeZone& zone) {
   if (!span.begin || !span.end) return "";
-  const std::string begin = base::FormatDateTime(*span.begin);
-  const std::string end = base::FormatDateTime(*span.end);
+  const std::string begin = base::FormatDateTime(*span.begin, zone);
+  const std::string end = base::FormatDateTime(*span.end, zone);
   const bool same_day = begin.substr(0, 10) == end.substr(0, 10);
-  return fmt::format("{}–{} UTC", begin, same_day ? end.substr(11) : end);
+  return fmt::format("{}–{} {}", begin, same_day ? end.substr(11) : end, zone.name());
 }
 
 struct Totals {
@@ -46,7 +46,8 @@ Totals Sum(const agent::Coverage& coverage) {
   return totals;
 }
 
-std::string LookedAt(const agent::Coverage& coverage, const Totals& totals) {
+std::string LookedAt(const agent::Coverage& coverage, const Totals& totals,
+                     const base::TimeZone& zone) {
   std::string text = "Looked at: ";
   if (totals.files + totals.groups == 0) return text + "nothing";
   if (totals.files > 0) {
@@ -61,7 +62,7 @@ std::string LookedAt(const agent::Coverage& coverage, const Totals& totals) {
                               WithThousands(static_cast<long long>(coverage.groups_known)))
                 : Plural(static_cast<std::int64_t>(totals.groups), "group");
   }
-  const std::string span = SpanText(totals.span);
+  const std::string span = SpanText(totals.span, zone);
   return span.empty() ? text : text + ", " + span;
 }
 
@@ -101,10 +102,10 @@ std::string PlaceOf(const logs::Evidence& evidence) {
   return evidence.stream.empty() ? evidence.group : evidence.group + " " + evidence.stream;
 }
 
-std::vector<std::string> CoverageLines(const agent::Answer& answer) {
+std::vector<std::string> CoverageLines(const agent::Answer& answer, const base::TimeZone& zone) {
   const Totals totals = Sum(answer.coverage);
   std::string first =
-      LookedAt(answer.coverage, totals) + ". " + NotLookedAt(answer.coverage, totals) + ".";
+      LookedAt(answer.coverage, totals, zone) + ". " + NotLookedAt(answer.coverage, totals) + ".";
   if (answer.model_requests == 0)
     return {first + " " + Seconds(answer.duration) + ", no model used."};
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/answer.h"
+#include "base/time_zone.h"
 
 namespace logai::app {
 
@@ -16,7 +18,7 @@ std::string SourceOf(const logs::Evidence& evidence);
 
 /// "Looked at: 48,210 lines of 6 files, 13:55:00–14:25:00 UTC. Not looked at: nothing. 0.21 s, no
 /// model used." and the cost line when a model was used.
-std::vector<std::string> CoverageLines(const agent::Answer& answer);
+std::vector<std::string> CoverageLines(const agent::Answer& answer, const base::TimeZone& zone);
 
 std::string_view Name(agent::ConclusionStatus status);  ///< "cause", "not_shown", "answered"
 std::string_view Name(agent::Confidence confidence);    ///< "high", "medium", "low"

@@ -1,5 +1,7 @@
 #include "app/network.h"
 
+#include <utility>
+
 namespace logai::app {
 namespace {
 
@@ -9,8 +11,9 @@ std::string TextOr(const std::string* text) { return text ? *text : std::string(
 
 }  // namespace
 
-base::Result<std::unique_ptr<net::CurlTransport>> MakeTransport(const config::Settings& settings) {
-  net::TransportOptions options;
+base::Result<std::unique_ptr<net::CurlTransport>> MakeTransport(
+    const config::Settings& settings, std::optional<std::filesystem::path> other_bundle) {
+  net::TransportOptions options{.ca_bundle = std::move(other_bundle)};
   // LogAI's own variable first; the others are set on many machines for other programs too.
   for (const auto key : {keys::kCaBundle, keys::kAwsCaBundle, keys::kSslCertFile}) {
     if (const auto* path = settings.Find(key)) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "app/network.h"
 #include "aws/session.h"
 #include "base/time_expression.h"
 #include "base/time_zone.h"
@@ -126,8 +127,14 @@ base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
       open.aws_session->profile().from == "default" ? "" : open.aws_session->profile().name;
   open.profile_from = open.aws_session->profile().from;
   for (std::string& notice : open.aws_session->notices()) open.notices.push_back(std::move(notice));
-  LOGAI_ASSIGN_OR_RETURN(auto source,
-                         sources::CloudWatchSource::Open(transport, *open.aws_session));
+  const auto bundle = open.aws_session->ca_bundle();
+  if (bundle) {
+    LOGAI_ASSIGN_OR_RETURN(open.aws_transport, MakeTransport(settings, bundle));
+  }
+  LOGAI_ASSIGN_OR_RETURN(
+      auto source,
+      sources::CloudWatchSource::Open(bundle ? *open.aws_transport : transport, *open.aws_session));
+  open.cloudwatch = source.get();
   return std::unique_ptr<sources::LogSource>(std::move(source));
 }
 
@@ -136,7 +143,7 @@ base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
 base::Status SetWindow(const SourceRequest& request, const config::Settings& settings,
                        const base::Environment& environment, const base::Clock& clock,
                        OpenSources& open, std::stop_token stop) {
-  LOGAI_ASSIGN_OR_RETURN(const base::TimeZone zone,
+  LOGAI_ASSIGN_OR_RETURN(open.zone,
                          base::TimeZone::Find(settings.Get(keys::kTimezone), environment));
   open.now = clock.Now();
   const auto span = open.source->DataSpan(stop);
@@ -148,8 +155,8 @@ base::Status SetWindow(const SourceRequest& request, const config::Settings& set
     return text ? std::optional<std::string_view>(*text) : std::nullopt;
   };
   if (request.since || request.until) {
-    LOGAI_ASSIGN_OR_RETURN(
-        open.window, base::ParseRange(view(request.since), view(request.until), open.now, zone));
+    LOGAI_ASSIGN_OR_RETURN(open.window, base::ParseRange(view(request.since), view(request.until),
+                                                         open.now, open.zone));
     open.window_is_scope = true;
   } else if (!open.now_is_end_of_data && open.aws_session) {
     open.window = {.begin = open.now - kCloudWatchWindow, .end = open.now};

@@ -10,12 +10,16 @@
 #include "base/environment.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "base/time_zone.h"
 #include "config/settings.h"
 #include "net/http.h"
 #include "sources/log_source.h"
 
 namespace logai::aws {
 class Session;
+}
+namespace logai::sources {
+class CloudWatchSource;
 }
 
 namespace logai::app {
@@ -35,14 +39,19 @@ struct SourceRequest {
 
 /// Where the logs come from, opened.
 struct OpenSources {
+  std::unique_ptr<net::HttpTransport>
+      aws_transport;                          ///< when the profile trusts authorities of its own
   std::unique_ptr<aws::Session> aws_session;  ///< null without CloudWatch; the source refers to it
   std::unique_ptr<sources::LogSource> source;
+  sources::CloudWatchSource* cloudwatch =
+      nullptr;  ///< the part of `source` that asks AWS; null without
   /// Wildcards; a group may be read when it matches one of each list (ToolOptions).
   std::vector<std::vector<std::string>> scopes;
   base::TimeRange window;        ///< to look at by default, and at most (decisions, 14)
   bool window_is_scope = false;  ///< the user gave it: tools do not look outside
   base::UtcTime now;             ///< what relative times count from
   bool now_is_end_of_data = false;
+  base::TimeZone zone;              ///< of times read and shown (LOGAI_TIMEZONE)
   std::string region, region_from;  ///< empty without CloudWatch
   std::string profile;              ///< empty when none is named
   std::string profile_from;

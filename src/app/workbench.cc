@@ -15,6 +15,7 @@
 #include "app/network.h"
 #include "base/log.h"
 #include "llm/catalogue.h"
+#include "sources/cloudwatch_source.h"
 
 namespace logai::app {
 namespace {
@@ -107,6 +108,7 @@ std::vector<std::string> Workbench::TakeNotices() { return std::exchange(notices
 base::Result<std::vector<sources::GroupInfo>> Workbench::Groups(bool refresh,
                                                                 std::stop_token stop) {
   if (!groups_loaded_ || refresh) {
+    if (refresh && sources_.cloudwatch != nullptr) sources_.cloudwatch->ForgetGroups();
     LOGAI_ASSIGN_OR_RETURN(groups_, sources_.source->ListGroups("", kMaxGroupsListed, stop));
     std::erase_if(groups_, [&](const sources::GroupInfo& group) {
       return !agent::InScopes(sources_.scopes, group.name);
@@ -144,6 +146,10 @@ base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::O
     answer->duration =
         std::chrono::duration_cast<base::Millis>(std::chrono::steady_clock::now() - begin);
     CompleteCoverage(answer->coverage);
+    if (sources_.cloudwatch != nullptr) {
+      for (std::string& notice : sources_.cloudwatch->TakeNotices())
+        answer->notices.push_back(std::move(notice));
+    }
   }
   if (!answer && model_) {
     return Fail(WithAlternatives(std::move(answer).error(), provider_.provider, settings_,

@@ -61,11 +61,10 @@ ExitCode RunAsk(const AskArguments& arguments, const config::Settings& settings,
       WriteOut(AnswerAsJson(*answer));
       break;
     case Format::kMarkdown:
-      WriteOut(AnswerAsMarkdown(*answer));
+      WriteOut(AnswerAsMarkdown(*answer, (*bench)->sources().zone));
       break;
     case Format::kText:
-      WriteOut(face.streamed_anything() ? "\n" + ProofText(*answer, terminal)
-                                        : AnswerAsText(*answer, terminal));
+      face.ShowAnswer(*answer, (*bench)->sources().zone);
       break;
   }
   if (!arguments.quiet && arguments.format != Format::kJson) {

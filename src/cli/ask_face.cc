@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/time.h"
+#include "cli/render.h"
 
 namespace logai::cli {
 namespace {
@@ -81,6 +82,11 @@ void AskFace::OnToolFinished(const agent::ToolFinished& finished) {
 void AskFace::End() {
   status_.Clear();
   if (streamed_) WriteOut(sanitizer_.Finish() + "\n");
+}
+
+void AskFace::ShowAnswer(const agent::Answer& answer, const base::TimeZone& zone) const {
+  WriteOut(streamed_ ? "\n" + ProofText(answer, terminal_, zone)
+                     : AnswerAsText(answer, terminal_, zone));
 }
 
 }  // namespace logai::cli

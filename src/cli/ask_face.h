@@ -3,6 +3,7 @@
 #include <string>
 
 #include "agent/observer.h"
+#include "base/time_zone.h"
 #include "cli/live_status.h"
 #include "cli/terminal.h"
 #include "privacy/terminal.h"
@@ -23,9 +24,10 @@ class AskFace : public agent::Observer {
 
   void OnEvent(const agent::AgentEvent& event) override;
 
-  /// The answer is complete: erases the status and ends the streamed text.
+  /// The work is over: erases the status and ends the streamed text.
   void End();
-  bool streamed_anything() const { return streamed_; }
+  /// After End: the answer as text, without the words that streamed already.
+  void ShowAnswer(const agent::Answer& answer, const base::TimeZone& zone) const;
 
  private:
   void OnDelta(const agent::AnswerDelta& delta);

@@ -84,9 +84,8 @@ class Chat {
     const auto answer = bench_.Ask(question, face, stop);
     face.End();
     if (!answer) return PrintError(answer.error(), terminal_);
-    WriteOut((face.streamed_anything() ? "\n" + ProofText(*answer, terminal_)
-                                       : AnswerAsText(*answer, terminal_)) +
-             "\n");
+    face.ShowAnswer(*answer, bench_.sources().zone);
+    WriteOut("\n");
     for (const std::string& notice : answer->notices) PrintNotice(notice, terminal_);
   }
 

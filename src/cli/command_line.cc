@@ -134,7 +134,9 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   config_show->add_flag("--json", parsed.json);
   CLI::App* auth = app.add_subcommand("auth", "sign-in")->fallthrough();
   CLI::App* auth_login = auth->add_subcommand("login", "sign in")->fallthrough();
-  auth_login->add_option("--timeout", parsed.auth_timeout_s)->type_name("SECONDS")->check(CLI::Range(1, 86'400));
+  auth_login->add_option("--timeout", parsed.auth_timeout_s)
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1, 86'400));
   CLI::App* auth_logout = auth->add_subcommand("logout", "forget the stored token")->fallthrough();
   CLI::App* auth_status = auth->add_subcommand("status", "who is signed in")->fallthrough();
   CLI::App* auth_list = auth->add_subcommand("list", "providers with sign-in")->fallthrough();

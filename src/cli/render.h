@@ -4,19 +4,22 @@
 
 #include "agent/answer.h"
 #include "base/error.h"
+#include "base/time_zone.h"
 #include "cli/terminal.h"
 
 namespace logai::cli {
 
 /// What stands under a streamed answer: the cited lines, then what was looked at and what it cost.
 /// Safe for a terminal.
-std::string ProofText(const agent::Answer& answer, const Terminal& terminal);
+std::string ProofText(const agent::Answer& answer, const Terminal& terminal,
+                      const base::TimeZone& zone);
 
 /// The whole answer as plain text: words, cited lines, coverage.
-std::string AnswerAsText(const agent::Answer& answer, const Terminal& terminal);
+std::string AnswerAsText(const agent::Answer& answer, const Terminal& terminal,
+                         const base::TimeZone& zone);
 
 /// The whole answer as Markdown, for a ticket or a chat.
-std::string AnswerAsMarkdown(const agent::Answer& answer);
+std::string AnswerAsMarkdown(const agent::Answer& answer, const base::TimeZone& zone);
 
 /// The whole answer as one JSON document; its schema is docs/json-output.md.
 std::string AnswerAsJson(const agent::Answer& answer);

@@ -36,9 +36,8 @@ bool SpansDays(const std::vector<agent::Citation>& citations) {
                            std::chrono::floor<std::chrono::days>(*span.end);
 }
 
-std::string TimeText(const std::optional<base::UtcTime>& time, bool with_date) {
-  if (!time) return "";
-  return with_date ? base::FormatDateTime(*time) : base::FormatClock(*time);
+std::string TimeText(base::UtcTime time, bool with_date, const base::TimeZone& zone) {
+  return with_date ? base::FormatDateTime(time, zone) : base::FormatClock(time, zone);
 }
 
 /// The citations that the words of the answer name. The analyst gives more, for programs; a person
@@ -54,7 +53,8 @@ std::vector<agent::Citation> CitedInText(const agent::Answer& answer) {
   return cited;
 }
 
-std::string CitationLines(const agent::Answer& answer, const Terminal& terminal) {
+std::string CitationLines(const agent::Answer& answer, const Terminal& terminal,
+                          const base::TimeZone& zone) {
   const std::vector<agent::Citation> citations = CitedInText(answer);
   const bool with_date = SpansDays(citations);
   int id_width = 0, place_width = 0;
@@ -76,7 +76,7 @@ std::string CitationLines(const agent::Answer& answer, const Terminal& terminal)
     }
     const std::string place = privacy::SafeForTerminal(app::PlaceOf(evidence));
     std::string head = Padded(FitColumns(place, place_width), place_width) + "  ";
-    if (evidence.time) head += TimeText(evidence.time, with_date) + "  ";
+    if (evidence.time) head += TimeText(*evidence.time, with_date, zone) + "  ";
     std::string text =
         privacy::SafeForTerminal(analysis::OneLine(evidence.shown_text, kMaxTextBytes));
     if (terminal.stdout_is_terminal) {
@@ -99,23 +99,26 @@ std::string CitationLines(const agent::Answer& answer, const Terminal& terminal)
 
 }  // namespace
 
-std::string ProofText(const agent::Answer& answer, const Terminal& terminal) {
-  std::string text = CitationLines(answer, terminal);
+std::string ProofText(const agent::Answer& answer, const Terminal& terminal,
+                      const base::TimeZone& zone) {
+  std::string text = CitationLines(answer, terminal, zone);
   if (!text.empty()) text += "\n";
-  for (const std::string& line : app::CoverageLines(answer)) {
+  for (const std::string& line : app::CoverageLines(answer, zone)) {
     text += Styled(privacy::SafeForTerminal(line), Style::kDim, terminal.color_stdout) + "\n";
   }
   return text;
 }
 
-std::string AnswerAsText(const agent::Answer& answer, const Terminal& terminal) {
-  return privacy::SafeForTerminal(base::Trim(answer.text)) + "\n\n" + ProofText(answer, terminal);
+std::string AnswerAsText(const agent::Answer& answer, const Terminal& terminal,
+                         const base::TimeZone& zone) {
+  return privacy::SafeForTerminal(base::Trim(answer.text)) + "\n\n" +
+         ProofText(answer, terminal, zone);
 }
 
-std::string AnswerAsMarkdown(const agent::Answer& answer) {
+std::string AnswerAsMarkdown(const agent::Answer& answer, const base::TimeZone& zone) {
   std::string text = privacy::SafeForTerminal(answer.text) + "\n";
   if (!answer.citations.empty()) {
-    text += "\n| id | where | when (UTC) | level | text |\n|---|---|---|---|---|\n";
+    text += "\n| id | where | when | level | text |\n|---|---|---|---|---|\n";
   }
   const auto cell = [](std::string_view content) {
     // Log text must not become markup: no pipe ends the cell, no backtick ends the code.
@@ -129,10 +132,10 @@ std::string AnswerAsMarkdown(const agent::Answer& answer) {
     const logs::Evidence& evidence = citation.evidence;
     text += fmt::format(
         "| {} | {} | {} | {} | {} |\n", evidence.id, cell(app::PlaceOf(evidence)),
-        evidence.time ? base::FormatIso(*evidence.time) : "", logs::Name(evidence.level),
+        evidence.time ? base::FormatIso(*evidence.time, zone) : "", logs::Name(evidence.level),
         citation.verified ? cell(evidence.shown_text) : "**not verified**: " + citation.problem);
   }
-  for (const std::string& line : app::CoverageLines(answer)) text += "\n" + line + "\n";
+  for (const std::string& line : app::CoverageLines(answer, zone)) text += "\n" + line + "\n";
   return text;
 }
 

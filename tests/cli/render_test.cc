@@ -77,7 +77,7 @@ TEST(RenderJsonTest, AnErrorHasKindMessageNextAndWait) {
 }
 
 TEST(RenderTextTest, ProofNamesPlaceTimeTextAndCoverage) {
-  const std::string text = AnswerAsText(SampleAnswer(), Terminal{});
+  const std::string text = AnswerAsText(SampleAnswer(), Terminal{}, {});
   EXPECT_TRUE(text.starts_with("The pool ran out [e1].\n\n")) << text;
   EXPECT_NE(text.find("e1  app.log.1:7-9"), std::string::npos) << text;
   EXPECT_NE(text.find("e9  ✗ no such event"), std::string::npos) << text;
@@ -89,12 +89,12 @@ TEST(RenderTextTest, ProofNamesPlaceTimeTextAndCoverage) {
 }
 
 TEST(RenderTextTest, EscapeSequencesOfLogsNeverComeOut) {
-  EXPECT_EQ(AnswerAsText(SampleAnswer(), Terminal{}).find('\x1b'), std::string::npos);
-  EXPECT_EQ(AnswerAsMarkdown(SampleAnswer()).find('\x1b'), std::string::npos);
+  EXPECT_EQ(AnswerAsText(SampleAnswer(), Terminal{}, {}).find('\x1b'), std::string::npos);
+  EXPECT_EQ(AnswerAsMarkdown(SampleAnswer(), {}).find('\x1b'), std::string::npos);
 }
 
 TEST(RenderMarkdownTest, LogTextCannotLeaveItsCell) {
-  const std::string text = AnswerAsMarkdown(SampleAnswer());
+  const std::string text = AnswerAsMarkdown(SampleAnswer(), {});
   const auto row = text.substr(text.find("| e1 |"));
   EXPECT_NE(row.find("exhausted \\| 'x'"), std::string::npos) << row;
 }
