@@ -217,11 +217,12 @@ consteval auto MakeSettingTable() {
               "tokens from which on a result is kept and given in pieces")
           .Default("10000")
           .From(1000)
-          .To(100'000),
+          .To(100'000)
+          .NoEffect("results are always condensed, and kept when they hold more than is shown"),
 
       Path(kNetwork, "LOGAI_CA_BUNDLE", "certificate authorities, PEM; beats the two below")
           .OnlyFrom(kNotDotEnv),
-      Path(kNetwork, "AWS_CA_BUNDLE", "certificate authorities for AWS only, PEM")
+      Path(kNetwork, "AWS_CA_BUNDLE", "certificate authorities, PEM; beats SSL_CERT_FILE")
           .OnlyFrom(kNotDotEnv),
       Path(kNetwork, "SSL_CERT_FILE", "certificate authorities, PEM").OnlyFrom(kNotDotEnv),
       Text(kNetwork, "HTTPS_PROXY", "proxy for https").OnlyFrom(kNotDotEnv),
