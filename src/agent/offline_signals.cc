@@ -268,6 +268,7 @@ class Finder {
         made.is_new = false;
       }
     }
+    if (made.asked()) made.event = &*kind.asked;
     const double rarely = std::min(made.surprise, 12.0) / 12.0;
     made.score = Severity(kind) * (0.35 + rarely + 0.35 * Sickness(scan, kind)) + 0.8 * made.focus +
                  (made.asked() ? 0.6 : 0.0);

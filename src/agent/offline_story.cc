@@ -59,6 +59,13 @@ bool Within(const Candidate& a, const Candidate& b, std::chrono::milliseconds sl
          (*a.onset < *b.onset ? *b.onset - *a.onset : *a.onset - *b.onset) <= slack;
 }
 
+// "payment-db" belongs to "payment".
+bool IsPartOf(std::string_view a, std::string_view b) {
+  if (a.size() == b.size()) return false;
+  if (a.size() < b.size()) std::swap(a, b);
+  return b.size() >= 4 && a.starts_with(b) && (a[b.size()] == '-' || a[b.size()] == '_');
+}
+
 // Says why, rather than that something else did not answer.
 bool NamesReason(const Candidate& c) {
   return c.kind->signal == Signal::kExhaustion || c.kind->signal == Signal::kExpiry ||
@@ -131,7 +138,11 @@ class Teller {
   // Proof of relation between two candidates besides their order in time: requests, names of hosts
   // or files, or a service that both speak of.
   bool Related(const Candidate& a, const Candidate& b) {
-    if (ShareAnId(*a.kind, *b.kind)) return true;
+    if (ShareAnId(*a.kind, *b.kind) || IsPartOf(a.service, b.service)) return true;
+    // Two things that never were before and begin in the same seconds are hardly two.
+    constexpr double kStriking = 8;
+    if (a.surprise >= kStriking && b.surprise >= kStriking && Within(a, b, seconds(10)))
+      return true;
     for (const std::string& service : Named(a)) {
       const bool own = service == a.service && service == b.service;
       if (!own && Named(b).contains(service)) return true;
@@ -250,14 +261,12 @@ class Teller {
     });
   }
 
-  bool TiedToChain(const Candidate& c) const {
+  // Whether a change belongs to what the chain speaks of in its first half minute.
+  bool TiedToChain(const Candidate& c) {
     const auto& cause = *story_.cause;
-    if (c.service == cause.service) return true;
-    // The services that stand in the chain within half a minute of its start.
+    if (c.service == cause.service || Mentions(c.kind->first.body(), cause.service)) return true;
     return std::ranges::any_of(chain_, [&](const Candidate* member) {
-      return Within(*member, cause, seconds(30)) &&
-             (member->service == c.service || Mentions(cause.kind->first.body(), c.service) ||
-              Mentions(c.kind->first.body(), cause.service));
+      return Within(*member, cause, seconds(30)) && Named(*member).contains(c.service);
     });
   }
 

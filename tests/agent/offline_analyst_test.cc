@@ -1,0 +1,291 @@
+#include "agent/offline_analyst.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "tests/support/incident.h"
+
+namespace logai::agent {
+namespace {
+
+using logs::Level;
+using test::MakeEvent;
+
+constexpr const char* kWhatWentWrong = "What went wrong, and why?";
+
+// A source whose events are sorted by time, so that faults can be added to healthy traffic.
+class Incident {
+ public:
+  void Add(const char* group, std::int64_t ms, Level level, std::string text) {
+    events_.push_back(MakeEvent(group, 0, ms, level, std::move(text)));
+  }
+
+  Answer Ask(std::string_view question, OfflineOptions options = {}) {
+    test::MemorySource source;
+    Fill(source);
+    const auto names = source.Names();
+    auto answer = Analyse(question, source, names, {}, redactor_, registry_, options, {});
+    EXPECT_TRUE(answer.has_value());
+    return answer.has_value() ? *std::move(answer) : Answer();
+  }
+
+  void Fill(test::MemorySource& source) {
+    test::MemorySource healthy;
+    test::AddHealthyTraffic(healthy);
+    std::vector<logs::Event> all(events_);
+    for (const std::string& name : healthy.Names()) {
+      EXPECT_TRUE(healthy
+                      .ReadGroup({.group = name},
+                                 [&](const logs::Event& event) {
+                                   all.push_back(event);
+                                   return sources::Flow::kContinue;
+                                 },
+                                 {})
+                      .has_value());
+    }
+    std::ranges::stable_sort(all, [](const auto& a, const auto& b) { return *a.time < *b.time; });
+    std::int64_t line = 0;
+    for (logs::Event& event : all) {
+      event.line = event.line_end = base::LineNumber(++line);
+      source.Add(std::move(event));
+    }
+  }
+
+  logs::EvidenceRegistry& registry() { return registry_; }
+
+ private:
+  std::vector<logs::Event> events_;
+  privacy::Redactor redactor_;
+  logs::EvidenceRegistry registry_;
+};
+
+void AddPoolExhaustion(Incident& incident) {
+  incident.Add("payment/app.log", 590'000, Level::kInfo, "starting build 9f3c2a1 pool=per-request");
+  for (int i = 0; i < 400; ++i) {
+    const std::int64_t ms = 600'000 + i * 1500;
+    incident.Add("payment-db/pg.log", ms, Level::kCritical,
+                 "remaining connection slots are reserved");
+    incident.Add("checkout/app.log", ms + 900, Level::kError,
+                 "POST /pay timed out after 800 ms (payment)");
+  }
+}
+
+std::string FirstText(const Answer& answer) {
+  return answer.citations.empty() ? "" : answer.citations[0].evidence.shown_text;
+}
+
+TEST(OfflineAnalystTest, WhatCameFirstIsTheCauseAndTheChangeBeforeItIsToBlame) {
+  Incident incident;
+  AddPoolExhaustion(incident);
+  const Answer answer = incident.Ask(kWhatWentWrong);
+  EXPECT_EQ(answer.conclusion.status, ConclusionStatus::kCause);
+  EXPECT_EQ(answer.conclusion.culprit, "payment");
+  EXPECT_EQ(FirstText(answer), "remaining connection slots are reserved");
+  ASSERT_GE(answer.citations.size(), 3U);
+  EXPECT_EQ(answer.citations[1].evidence.shown_text, "starting build 9f3c2a1 pool=per-request");
+  EXPECT_EQ(answer.provider, "offline");
+  EXPECT_EQ(answer.model_requests, 0);
+}
+
+TEST(OfflineAnalystTest, TheAnswerSaysWhatSinceWhenAndHowSure) {
+  Incident incident;
+  AddPoolExhaustion(incident);
+  const std::string text = incident.Ask(kWhatWentWrong).text;
+  const std::string first = text.substr(0, text.find('\n'));
+  EXPECT_NE(first.find("checkout reported errors from 14:10:00 to 14:19:59"), std::string::npos)
+      << first;
+  EXPECT_NE(first.find("payment-db ran out of a resource"), std::string::npos) << first;
+  EXPECT_TRUE(first.ends_with("likely")) << first;
+  EXPECT_NE(text.find("\n1. 14:09:50  payment:"), std::string::npos) << text;
+  EXPECT_NE(text.find("errors/min  "), std::string::npos) << text;
+}
+
+TEST(OfflineAnalystTest, EveryCitationIsVerified) {
+  Incident incident;
+  AddPoolExhaustion(incident);
+  const Answer answer = incident.Ask(kWhatWentWrong);
+  for (const Citation& citation : answer.citations) {
+    EXPECT_TRUE(citation.verified) << citation.evidence.id << ": " << citation.problem;
+    EXPECT_TRUE(incident.registry().Find(citation.evidence.id).has_value());
+  }
+}
+
+TEST(OfflineAnalystTest, HealthyLogsGetNoCauseAndNoCulprit) {
+  Incident incident;
+  const Answer answer = incident.Ask(kWhatWentWrong);
+  EXPECT_EQ(answer.conclusion.status, ConclusionStatus::kNotShown);
+  EXPECT_EQ(answer.conclusion.culprit, std::nullopt);
+  EXPECT_TRUE(answer.text.starts_with("The logs do not show a cause")) << answer.text;
+}
+
+TEST(OfflineAnalystTest, AnUnrelatedDeploymentIsNotBlamed) {
+  Incident incident;
+  incident.Add("search/app.log", 560'000, Level::kInfo, "starting build 0c0ffee");
+  for (int i = 0; i < 200; ++i) {
+    incident.Add("payment-db/pg.log", 600'000 + i * 2000, Level::kCritical,
+                 "could not write: No space left on device");
+  }
+  const Answer answer = incident.Ask(kWhatWentWrong);
+  EXPECT_EQ(answer.conclusion.status, ConclusionStatus::kCause);
+  EXPECT_EQ(answer.conclusion.culprit, "payment-db");
+}
+
+TEST(OfflineAnalystTest, ACallToSomebodyOutsideThatTimesOutBlamesThem) {
+  Incident incident;
+  for (int i = 0; i < 300; ++i) {
+    incident.Add("payment/app.log", 700'000 + i * 1500, Level::kError,
+                 "POST https://api.fraud.example/v2/score timed out after 2500 ms");
+    incident.Add("checkout/app.log", 700'400 + i * 1500, Level::kError, "call to payment failed");
+  }
+  const Answer answer = incident.Ask(kWhatWentWrong);
+  EXPECT_EQ(answer.conclusion.status, ConclusionStatus::kCause);
+  EXPECT_EQ(answer.conclusion.culprit, "api.fraud.example");
+}
+
+TEST(OfflineAnalystTest, ALineThatStopsIsNamedButNobodyIsBlamedForIt) {
+  test::MemorySource source;
+  for (int i = 0; i < 600; ++i) {
+    source.Add(MakeEvent("a.log", 2 * i + 1, i * 1000, Level::kInfo, "tick " + std::to_string(i)));
+    if (i < 300) {
+      source.Add(MakeEvent("b.log", i + 1, i * 1000, Level::kInfo,
+                           "price " + std::to_string(i) + " sent"));
+    }
+    source.Add(MakeEvent("b.log", i + 1, i * 1000 + 10, Level::kInfo, "alive"));
+  }
+  privacy::Redactor redactor;
+  logs::EvidenceRegistry registry;
+  const auto answer =
+      Analyse("why are prices missing?", source, source.Names(), {}, redactor, registry, {}, {});
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->conclusion.status, ConclusionStatus::kNotShown);
+  EXPECT_EQ(answer->conclusion.culprit, std::nullopt);
+  EXPECT_NE(answer->text.find("price 299 sent"), std::string::npos) << answer->text;
+}
+
+TEST(OfflineAnalystTest, TheTopErrorsAreRankedByNumber) {
+  Incident incident;
+  AddPoolExhaustion(incident);
+  const Answer answer = incident.Ask("what are the top errors?");
+  EXPECT_EQ(answer.conclusion.status, ConclusionStatus::kAnswered);
+  EXPECT_NE(answer.text.find("1. "), std::string::npos);
+  EXPECT_NE(answer.text.find("×400"), std::string::npos) << answer.text;
+}
+
+TEST(OfflineAnalystTest, AnIdInTheQuestionBringsItsRequestForward) {
+  Incident incident;
+  for (int i = 0; i < 12; ++i) {
+    const std::string id = "00000000-0000-4000-8000-0000000000" + std::to_string(10 + i);
+    incident.Add("orders/app.log", 800'000 + i * 5000, Level::kError,
+                 std::string(static_cast<std::size_t>(i % 3 + 1), '!') + " order kind" +
+                     " lost, request " + id);
+  }
+  const Answer answer = incident.Ask("HTTP 500 for request 00000000-0000-4000-8000-000000000017");
+  ASSERT_FALSE(answer.citations.empty());
+  const bool cited = std::ranges::any_of(answer.citations, [](const Citation& c) {
+    return c.evidence.shown_text.find("000000000017") != std::string::npos;
+  });
+  EXPECT_TRUE(cited) << answer.text;
+}
+
+TEST(OfflineAnalystTest, TheAnswerDoesNotDependOnTheNumberOfThreads) {
+  Incident one;
+  Incident four;
+  AddPoolExhaustion(one);
+  AddPoolExhaustion(four);
+  const Answer a = one.Ask(kWhatWentWrong, {.threads = 1});
+  const Answer b = four.Ask(kWhatWentWrong, {.threads = 4});
+  EXPECT_EQ(a.text, b.text);
+  ASSERT_EQ(a.citations.size(), b.citations.size());
+  for (std::size_t i = 0; i < a.citations.size(); ++i) {
+    EXPECT_EQ(a.citations[i].evidence.id, b.citations[i].evidence.id);
+    EXPECT_EQ(a.citations[i].evidence.line, b.citations[i].evidence.line);
+  }
+}
+
+TEST(OfflineAnalystTest, AGroupThatCannotBeReadIsSaidAndTheRestAnswered) {
+  Incident incident;
+  AddPoolExhaustion(incident);
+  test::MemorySource source;
+  incident.Fill(source);
+  source.FailOn("legacy", {.kind = base::ErrorKind::kForbidden, .message = "access denied"});
+  privacy::Redactor redactor;
+  logs::EvidenceRegistry registry;
+  const auto answer =
+      Analyse(kWhatWentWrong, source, source.Names(), {}, redactor, registry, {}, {});
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->conclusion.status, ConclusionStatus::kCause);
+  EXPECT_EQ(answer->coverage.not_looked_at, std::vector<std::string>{"legacy: access denied"});
+  EXPECT_EQ(answer->coverage.groups.size(), 3U);
+}
+
+TEST(OfflineAnalystTest, NoReadableGroupIsAnError) {
+  test::MemorySource source;
+  source.FailOn("legacy", {.kind = base::ErrorKind::kForbidden, .message = "access denied"});
+  privacy::Redactor redactor;
+  logs::EvidenceRegistry registry;
+  const auto answer =
+      Analyse(kWhatWentWrong, source, source.Names(), {}, redactor, registry, {}, {});
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error().kind, base::ErrorKind::kForbidden);
+}
+
+TEST(OfflineAnalystTest, ACancelledQuestionEndsAsCancelled) {
+  Incident incident;
+  test::MemorySource source;
+  incident.Fill(source);
+  privacy::Redactor redactor;
+  logs::EvidenceRegistry registry;
+  std::stop_source stop;
+  stop.request_stop();
+  const auto answer =
+      Analyse(kWhatWentWrong, source, source.Names(), {}, redactor, registry, {}, stop.get_token());
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error().kind, base::ErrorKind::kCancelled);
+}
+
+TEST(OfflineAnalystTest, EmptyLogsAreAnsweredHonestly) {
+  test::MemorySource source;
+  source.AddFile("empty.log", "");
+  privacy::Redactor redactor;
+  logs::EvidenceRegistry registry;
+  const auto answer =
+      Analyse(kWhatWentWrong, source, source.Names(), {}, redactor, registry, {}, {});
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->conclusion.status, ConclusionStatus::kNotShown);
+  EXPECT_TRUE(answer->citations.empty());
+}
+
+TEST(OfflineAnalystTest, LogsWithoutTimesAreJudgedByTheOrderOfTheirLines) {
+  test::MemorySource source;
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += "compiling file number " + std::to_string(i) + "\n";
+  text += "linker: undefined reference to frobnicate\nbuild failed with exit code 2\n";
+  source.AddFile("build.log", text);
+  privacy::Redactor redactor;
+  logs::EvidenceRegistry registry;
+  const auto answer =
+      Analyse("why did the build fail?", source, source.Names(), {}, redactor, registry, {}, {});
+  ASSERT_TRUE(answer.has_value());
+  ASSERT_FALSE(answer->citations.empty());
+  EXPECT_EQ(answer->citations[0].evidence.shown_text, "linker: undefined reference to frobnicate");
+}
+
+TEST(OfflineAnalystTest, PrivateValuesDoNotReachTheAnswer) {
+  Incident incident;
+  for (int i = 0; i < 50; ++i) {
+    incident.Add("mail/app.log", 600'000 + i * 4000, Level::kError,
+                 "could not deliver to private.person@example.com");
+  }
+  const Answer answer = incident.Ask(kWhatWentWrong);
+  EXPECT_EQ(answer.text.find("private.person"), std::string::npos);
+  EXPECT_EQ(answer.conclusion.summary.find("private.person"), std::string::npos);
+  for (const Citation& c : answer.citations) {
+    EXPECT_EQ(c.evidence.shown_text.find("private.person"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace logai::agent
