@@ -77,9 +77,10 @@ bool TryAll(Search& search, std::uint8_t finders, std::size_t& i) {
 /// value's front, or when the value had bytes that ended it. Numbers and addresses have none of
 /// those.
 bool MayUncover(std::string_view text, const Found& found) {
-  const bool plain = found.rule >= RuleId::kEmail && found.rule <= RuleId::kIban &&
-                     text.substr(found.begin, found.end - found.begin).find_first_of(" ()") ==
-                         std::string_view::npos;
+  const bool plain =
+      found.rule >= RuleId::kEmail && found.rule <= RuleId::kIban &&
+      text.substr(found.begin, found.end - found.begin).find_first_of(" ()\\/%#?&;\"'`<>") ==
+          std::string_view::npos;
   if (!plain) return true;
   if (found.begin == 0) return false;
   const char before = text[found.begin - 1];
