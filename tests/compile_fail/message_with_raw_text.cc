@@ -1,5 +1,5 @@
 // A message to a model cannot hold a raw log line.
-// error: convert .*raw.* to '(logai::privacy::RedactedText|logai::llm::Message)'|no viable conversion
+// error: convert .*raw.* to '.*(RedactedText|Message)'|no viable conversion
 #include <string>
 
 #include "llm/chat.h"

@@ -1,5 +1,5 @@
 // Raw text must go through the Redactor to become RedactedText.
-// error: convert .*raw.* to '(logai::privacy::RedactedText|logai::llm::Message)'|no viable conversion
+// error: convert .*raw.* to '.*(RedactedText|Message)'|no viable conversion
 #include <string>
 
 #include "privacy/redactor.h"
