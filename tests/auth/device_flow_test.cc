@@ -239,6 +239,14 @@ TEST(SignInByDeviceTest, ANetworkThatStaysDeadIsReported) {
   EXPECT_EQ(outcome.requests.size(), 6u);
 }
 
+TEST(SignInByDeviceTest, OnlyFailuresInARowCount) {
+  const ScriptedAnswer down = Failure(ErrorKind::kUnavailable);
+  const Outcome outcome =
+      SignInWith({Response(200, kStart), down, down, down, down, Response(200, kPending), down,
+                  down, down, down, Response(200, kGranted)});
+  EXPECT_TRUE(outcome.result.has_value());
+}
+
 TEST(SignInByDeviceTest, ARateLimitIsWaitedOut) {
   const Outcome outcome =
       SignInWith({Response(200, kStart), Response(429, "slow", {{"Retry-After", "90"}}),
