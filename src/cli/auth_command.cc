@@ -159,8 +159,13 @@ base::Result<base::Secret> AuthRun::Ask(std::string_view question, Echo echo,
                                         seconds timeout) const {
   WriteErr(question);
   auto line = ReadInputLine(echo, timeout, stop_);
-  if (!line.has_value()) WriteErr("\n");  // what comes next is not part of the question
-  return line;
+  if (line.has_value()) return line;
+  WriteErr("\n");  // what comes next is not part of the question
+  base::Error error = std::move(line).error();
+  if (error.kind == ErrorKind::kTimeout) {
+    error.next = "run 'logai auth login' again, with --timeout SECONDS to wait longer";
+  }
+  return Fail(std::move(error));
 }
 
 base::Result<base::Secret> AuthRun::AskForToken(seconds timeout) {
@@ -176,6 +181,7 @@ base::Result<base::Secret> AuthRun::AskForToken(seconds timeout) {
                                       : "Reading a GitHub token from standard input.\n",
           Echo::kHidden, timeout));
   if (base::Trim(line.Reveal()).empty()) {
+    if (terminal_.stdin_is_terminal) WriteErr("\n");  // Ctrl-D leaves the cursor after the question
     return Fail({.kind = ErrorKind::kUnauthorized,
                  .message = terminal_.stdin_is_terminal ? "no token was entered"
                                                         : "no token on standard input",
