@@ -16,7 +16,7 @@ namespace logai::agent {
 
 struct OfflineOptions {
   unsigned threads = 2;            ///< groups read at the same time; the answer is the same
-  std::size_t max_citations = 16;  ///< at most; the best come first
+  std::size_t max_citations = 20;  ///< when nothing is sure; fewer the surer the answer is
   std::size_t line_bytes = 300;    ///< of one cited event's text
 };
 

@@ -45,6 +45,13 @@ std::string_view WhatHappened(const MessageKind& kind) {
   }
 }
 
+// A sure answer needs few lines behind it; where nothing is sure, each lead is worth a look.
+std::size_t MostCitations(const Conclusion& conclusion, std::size_t most) {
+  if (conclusion.status == ConclusionStatus::kNotShown) return most;
+  if (conclusion.confidence == Confidence::kHigh) return most * 2 / 5;
+  return conclusion.confidence == Confidence::kMedium ? most * 3 / 5 : most;
+}
+
 std::string Thousands(std::uint64_t number) {
   return base::WithThousands(static_cast<long long>(number));
 }
@@ -242,14 +249,18 @@ void OfflineWriter::AddCitations(const Story& story, Answer& answer) {
     rest.insert(rest.end(), story.signs.begin(), story.signs.end());
     std::ranges::stable_sort(rest, [](auto* a, auto* b) { return a->score > b->score; });
   }
-  for (const Candidate* c : rest) add(c);
-  if (story.cause != nullptr) {
+  const auto add_before = [&] {
+    if (story.cause == nullptr) return;
     for (const logs::Event& event : story.cause->kind->before) order.push_back(&event);
-  }
+  };
+  if (found) add_before();
+  for (const Candidate* c : rest) add(c);
+  if (!found) add_before();
+  const std::size_t most = MostCitations(answer.conclusion, options_.max_citations);
   const std::vector<Citation> in_text = CheckCitations(answer.text, registry_);
   std::set<std::string> done;
   for (const logs::Event* event : order) {
-    if (answer.citations.size() >= options_.max_citations) break;
+    if (answer.citations.size() >= most) break;
     const std::string id = Cite(*event);
     if (!done.insert(id).second) continue;
     const auto cited =
