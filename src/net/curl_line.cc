@@ -51,8 +51,16 @@ base::Result<std::unique_ptr<CurlLine>> CurlLinePool::Take(std::string_view orig
   return line;
 }
 
-void CurlLinePool::GiveBack(std::unique_ptr<CurlLine> line) {
-  curl_easy_reset(line->easy.get());  // it points into the request that has just ended
+void CurlLinePool::GiveBack(std::unique_ptr<CurlLine> line, bool failed) {
+  if (failed) {
+    // A transfer that ends before it has a connection (a name that does not resolve) leaves its
+    // receive buffer in the handle. curl_easy_reset does not free it, and libcurl 7.88 then refuses
+    // CURLOPT_BUFFERSIZE, that is every later request.
+    line->easy.reset(curl_easy_init());
+    if (!line->easy) return;
+  } else {
+    curl_easy_reset(line->easy.get());  // it points into the request that has just ended
+  }
   const std::scoped_lock lock(mutex_);
   if (idle_.size() < kMaxIdleLines) idle_.push_back(std::move(line));
 }

@@ -36,7 +36,9 @@ class CurlLinePool {
   /// A line that has talked to `origin` if one is free, else the one used last, else a new one.
   /// Errors:  kInternal when libcurl cannot be initialised.
   base::Result<std::unique_ptr<CurlLine>> Take(std::string_view origin);
-  void GiveBack(std::unique_ptr<CurlLine> line);
+  /// Takes a line back after an exchange, that ended in an error if `failed`: then it keeps its
+  /// other connections but not its easy handle.
+  void GiveBack(std::unique_ptr<CurlLine> line, bool failed);
 
  private:
   std::mutex mutex_;

@@ -57,7 +57,7 @@ base::Result<HttpResponse> CurlTransport::Send(const HttpRequest& request, const
   LOGAI_ASSIGN_OR_RETURN(std::unique_ptr<CurlLine> line, lines_->Take(url.Origin()));
   auto response =
       CurlExchange(request, url, proxies_.For(url), sink, options_, *line, std::move(stop)).Run();
-  lines_->GiveBack(std::move(line));
+  lines_->GiveBack(std::move(line), !response.has_value());
   return response;
 }
 

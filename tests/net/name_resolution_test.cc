@@ -100,6 +100,27 @@ TEST(NameResolutionTest, AFailureNamesTheHostAndIsRecognised) {
   EXPECT_EQ(response.error(), NameResolutionFailure("old-models.missing.test"));
 }
 
+TEST(NameResolutionTest, AnotherTryAfterAFailureSaysTheSame) {
+  const auto transport = testing::MakeTransport();
+  for (const char* host : {"one.missing.test", "one.missing.test", "two.missing.test"}) {
+    const auto response = transport->Send({.url = std::string("http://") + host}, {}, {});
+    ASSERT_FALSE(response.has_value());
+    EXPECT_EQ(response.error(), NameResolutionFailure(host)) << response.error().message;
+  }
+}
+
+TEST(NameResolutionTest, AFailureCostsNoConnectionToAnotherServer) {
+  testing::ScriptedServer server({testing::Answer(200, {}, "1"), testing::Answer(200, {}, "2")});
+  const auto transport = testing::MakeTransport();
+  for (const char* expected : {"1", "2"}) {
+    const auto response = transport->Send({.url = server.url()}, {}, {});
+    ASSERT_TRUE(response.has_value()) << response.error().ToString();
+    EXPECT_EQ(response->body, expected);
+    EXPECT_FALSE(transport->Send({.url = "http://gone.missing.test/"}, {}, {}).has_value());
+  }
+  EXPECT_EQ(server.connections(), 1);
+}
+
 TEST(NameResolutionTest, OtherFailuresAreNotTakenForIt) {
   const auto refused = testing::MakeTransport()->Send({.url = testing::ClosedPort().url()}, {}, {});
   ASSERT_FALSE(refused.has_value());
@@ -137,6 +158,19 @@ TEST(NameResolutionTest, TheConnectTimeoutCoversIt) {
   EXPECT_EQ(response.error().kind, ErrorKind::kTimeout);
   EXPECT_TRUE(response.error().message.contains("30 ms (connect timeout)"))
       << response.error().message;
+}
+
+TEST(NameResolutionTest, TheTransportIsOfUseAfterOneThatWasGivenUp) {
+  testing::ScriptedServer server(testing::Answer(200, {}, "here"));
+  const auto transport = testing::MakeTransport();
+  const auto given_up = transport->Send(
+      {.url = "http://slow.held.test/", .connect_timeout = std::chrono::milliseconds(30)}, {}, {});
+  const auto response = transport->Send({.url = server.url()}, {}, {});
+  EXPECT_TRUE(FakeResolver::IsHolding()) << "a call waited for the resolver";
+  FakeResolver::Release();
+  EXPECT_FALSE(given_up.has_value());
+  ASSERT_TRUE(response.has_value()) << response.error().ToString();
+  EXPECT_EQ(response->body, "here");
 }
 
 TEST(NameResolutionTest, TheTransportCanEndWhileTheResolverStillWaits) {
