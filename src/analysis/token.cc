@@ -114,6 +114,10 @@ class Splitter {
       Emit(IsLongHex(piece) ? TokenKind::kHex : TokenKind::kWord, piece);
       return end;
     }
+    if (!(seen & ~(1U << kDigit))) {
+      Emit(TokenKind::kNumber, piece);
+      return end;
+    }
     TakeMixed(piece, seen);
     return end;
   }

@@ -227,22 +227,49 @@ bool IsCodePlace(std::string_view piece) {
   return dot != std::string_view::npos && IsOneOf(file.substr(dot + 1), kSource);
 }
 
+namespace {
+
+// What a piece is made of, from one look at it, so that most shapes are ruled out without trying.
+struct Makeup {
+  int digits = 0, letters = 0, dots = 0, colons = 0, slashes = 0, dashes = 0, ats = 0, hashes = 0;
+};
+
+Makeup MakeupOf(std::string_view piece) {
+  Makeup m;
+  for (const char c : piece) {
+    m.digits += IsDigit(c);
+    m.letters += IsAlpha(c);
+    m.dots += c == '.';
+    m.colons += c == ':';
+    m.slashes += c == '/' || c == '\\';
+    m.dashes += c == '-';
+    m.ats += c == '@';
+    m.hashes += c == '#';
+  }
+  return m;
+}
+
+}  // namespace
+
 TokenKind Classify(std::string_view piece) {
-  if (!HasDigit(piece)) {
-    if (IsPath(piece)) return TokenKind::kPath;
-    if (IsEmail(piece)) return TokenKind::kEmail;
+  const Makeup m = MakeupOf(piece);
+  if (m.digits == 0) {
+    if (m.slashes > 0 && IsPath(piece)) return TokenKind::kPath;
+    if (m.ats > 0 && IsEmail(piece)) return TokenKind::kEmail;
     return IsLongHex(piece) ? TokenKind::kHex : TokenKind::kWord;
   }
+  if (static_cast<std::size_t>(m.digits) == piece.size()) return TokenKind::kNumber;
+  const bool unit = m.letters > 0 || (static_cast<unsigned char>(piece.back()) & 0x80) != 0;
   if (IsNumber(piece)) return TokenKind::kNumber;
-  if (IsDuration(piece)) return TokenKind::kDuration;
-  if (IsSize(piece)) return TokenKind::kSize;
-  if (IsTime(piece)) return TokenKind::kTime;
-  if (IsIp(piece)) return TokenKind::kIp;
-  if (IsUuid(piece)) return TokenKind::kUuid;
-  if (IsHex(piece)) return TokenKind::kHex;
-  if (IsCodePlace(piece)) return TokenKind::kWord;
-  if (IsPath(piece)) return TokenKind::kPath;
-  if (IsEmail(piece)) return TokenKind::kEmail;
+  if (unit && IsDuration(piece)) return TokenKind::kDuration;
+  if (unit && IsSize(piece)) return TokenKind::kSize;
+  if (m.colons + m.dashes + m.slashes + m.dots > 0 && IsTime(piece)) return TokenKind::kTime;
+  if ((m.dots >= 3 || m.colons >= 2) && IsIp(piece)) return TokenKind::kIp;
+  if (m.dashes == 4 && IsUuid(piece)) return TokenKind::kUuid;
+  if (m.letters > 0 && IsHex(piece)) return TokenKind::kHex;
+  if (m.hashes + m.colons > 0 && IsCodePlace(piece)) return TokenKind::kWord;
+  if (m.slashes > 0 && IsPath(piece)) return TokenKind::kPath;
+  if (m.ats > 0 && IsEmail(piece)) return TokenKind::kEmail;
   return TokenKind::kAny;
 }
 
