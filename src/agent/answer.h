@@ -46,7 +46,8 @@ struct Coverage {
   std::vector<sources::GroupReport>
       groups;                    ///< one entry per group that was read, summed over all reads
   std::size_t groups_known = 0;  ///< groups that the sources have, as far as listed
-  base::TimeRange window;        ///< asked for
+  std::vector<std::string> failed_groups;  ///< could not be read; named in not_looked_at too
+  base::TimeRange window;                  ///< asked for
   std::vector<std::string> not_looked_at;  ///< "/ecs/legacy: access denied", for people
 };
 

@@ -6,7 +6,6 @@
 #include <charconv>
 #include <map>
 #include <optional>
-#include <set>
 
 #include "base/text.h"
 
@@ -221,14 +220,17 @@ std::string MarkUnverified(std::string_view answer, std::span<const Citation> ci
   std::string marked;
   std::size_t copied = 0;
   for (const Mention& mention : FindMentions(answer)) {
-    std::set<std::string_view> reasons;
+    std::vector<std::string> reasons;
     for (const std::string& id : mention.ids) {
-      if (const auto problem = problems.find(id); problem != problems.end())
-        reasons.insert(problem->second);
+      const auto problem = problems.find(id);
+      if (problem == problems.end()) continue;
+      const std::string which = mention.ids.size() > 1 ? id + " " : "";
+      reasons.push_back(fmt::format("{}unverified: {}", which, problem->second));
     }
     if (reasons.empty()) continue;
-    marked += answer.substr(copied, mention.end - 1 - copied);
-    marked += fmt::format(" (unverified: {})]", fmt::join(reasons, "; "));
+    // Behind the bracket, so that the citation can still be read as one.
+    marked += answer.substr(copied, mention.end - copied);
+    marked += " (" + base::Join(reasons, "; ") + ")";
     copied = mention.end;
   }
   marked += answer.substr(copied);

@@ -1,5 +1,6 @@
 #include "agent/conclusion.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -37,16 +38,39 @@ std::optional<Conclusion> ParseConclusion(std::string_view text) {
   return conclusion;
 }
 
-/// Where the conclusion line begins, or npos.
-std::size_t FindConclusionLine(std::string_view text) {
-  for (auto at = text.rfind(kConclusionWord); at != std::string_view::npos && at < text.size();
-       at = at == 0 ? std::string_view::npos : text.rfind(kConclusionWord, at - 1)) {
-    if (at == 0 || text[at - 1] == '\n') return at;
+constexpr std::string_view kAround = " :*#`\t";  // what may stand around the word
+
+/// What follows the word at `at`: a brace, so that it opens a conclusion; the end of the text; or
+/// something else.
+enum class After { kBrace, kEnd, kOther };
+After WhatFollows(std::string_view text, std::size_t at) {
+  const auto next = text.find_first_not_of(kAround, at + kConclusionWord.size());
+  if (next == std::string_view::npos) return After::kEnd;
+  return text[next] == '{' ? After::kBrace : After::kOther;
+}
+
+}  // namespace
+
+std::size_t FindConclusion(std::string_view text) {
+  for (auto at = text.find(kConclusionWord); at != std::string_view::npos;
+       at = text.find(kConclusionWord, at + 1)) {
+    if (WhatFollows(text, at) != After::kBrace) continue;
+    const auto before = text.substr(0, at).find_last_not_of(kAround);
+    return before == std::string_view::npos ? 0 : before + 1;
   }
   return std::string_view::npos;
 }
 
-}  // namespace
+std::size_t PossibleConclusionTail(std::string_view text) {
+  const auto word = text.rfind(kConclusionWord);
+  if (word != std::string_view::npos && WhatFollows(text, word) == After::kEnd)
+    return text.size() - word;
+  for (std::size_t length = std::min(text.size(), kConclusionWord.size() - 1); length > 0;
+       --length) {
+    if (kConclusionWord.starts_with(text.substr(text.size() - length))) return length;
+  }
+  return 0;
+}
 
 std::string FirstSentence(std::string_view text) {
   text = base::Trim(text);
@@ -61,18 +85,20 @@ std::string FirstSentence(std::string_view text) {
 
 AnswerParts SplitAnswer(std::string_view model_text) {
   AnswerParts parts;
-  const auto at = FindConclusionLine(model_text);
+  const auto at = FindConclusion(model_text);
   parts.text = base::Trim(model_text.substr(0, at));
   if (at != std::string_view::npos) {
-    const auto line = model_text.substr(at + kConclusionWord.size());
+    const auto line = model_text.substr(at);
     const auto open = line.find('{');
     const auto close = line.rfind('}');
-    if (open != std::string_view::npos && close != std::string_view::npos && close > open) {
+    if (close != std::string_view::npos && close > open) {
       if (auto conclusion = ParseConclusion(line.substr(open, close - open + 1))) {
         parts.conclusion = *std::move(conclusion);
       }
     }
   }
+  // A model that wrote nothing but the line said this much.
+  if (parts.text.empty()) parts.text = parts.conclusion.summary;
   if (parts.conclusion.summary.empty()) parts.conclusion.summary = FirstSentence(parts.text);
   return parts;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,13 @@ namespace logai::agent {
 /// programs:
 ///   CONCLUSION {"status":"cause","confidence":"high","culprit":"payment","summary":"…"}
 inline constexpr std::string_view kConclusionWord = "CONCLUSION";
+
+/// Where in `text` the conclusion line begins: the word at the start of a line, perhaps in bold,
+/// then an opening brace. npos when there is none: a sentence that begins with the word is part of
+/// the answer.
+std::size_t FindConclusion(std::string_view text);
+/// How many bytes at the end of `text` may still become a conclusion line when more text comes.
+std::size_t PossibleConclusionTail(std::string_view text);
 
 struct AnswerParts {
   std::string text;  ///< for people, without the conclusion line

@@ -6,7 +6,9 @@
 namespace logai::agent {
 namespace {
 
-constexpr std::size_t kStubBytes = 400;  // results shorter than this are not worth shrinking
+constexpr std::size_t kStubBytes = 400;       // results shorter than this are not worth shrinking
+constexpr std::size_t kReadableBytes = 1500;  // below this a digest has lost its point
+constexpr std::size_t kCutMarkBytes = 80;     // what CutInside adds
 
 /// The evidence ids in a tool result, in order: "e3".
 std::vector<std::string> EvidenceIds(const std::string& text) {
@@ -34,6 +36,55 @@ privacy::RedactedText Stub(const privacy::RedactedText& text) {
   }
   stub += privacy::RedactedText("; call the tool again to read it)");
   return stub;
+}
+
+/// Where the newest step begins, which the model has not read yet: everything from the last
+/// assistant message on.
+std::size_t NewestStep(const std::vector<llm::Message>& turn) {
+  for (std::size_t i = turn.size(); i > 0; --i) {
+    if (turn[i - 1].role == llm::Role::kAssistant) return i - 1;
+  }
+  return 0;
+}
+
+/// `text` in `bytes`, saying that it was cut. The mark that ends log text (agent/prompt.h) stays at
+/// the end.
+privacy::RedactedText CutInside(const privacy::RedactedText& text, std::size_t bytes) {
+  privacy::RedactedText cut = text.Prefix(bytes);
+  cut += privacy::RedactedText("\n(cut to fit this model's request limit)");
+  const auto last_line = text.str().rfind('\n');
+  if (last_line != std::string::npos && text.str().compare(last_line + 1, 5, "</log") == 0) {
+    cut += text.From(last_line);
+  }
+  return cut;
+}
+
+/// Takes a quarter from the longest result of the newest step, down to `least` bytes. False: there
+/// is none.
+bool CutLongestResult(std::vector<llm::Message>& turn, std::size_t least) {
+  llm::Message* longest = nullptr;
+  for (std::size_t i = NewestStep(turn); i < turn.size(); ++i) {
+    if (turn[i].role != llm::Role::kTool) continue;
+    if (longest == nullptr || turn[i].text.size() > longest->text.size()) longest = &turn[i];
+  }
+  if (longest == nullptr || longest->text.size() <= least + kCutMarkBytes) return false;
+  const std::size_t bytes = std::max(least, longest->text.size() * 3 / 4 - kCutMarkBytes);
+  longest->text = CutInside(longest->text, bytes);
+  return true;
+}
+
+/// Removes the oldest step of the turn, calls with their results; never the question or the newest
+/// step.
+bool DropOldestStep(std::vector<llm::Message>& turn) {
+  const std::size_t newest = NewestStep(turn);
+  std::size_t begin = 1;
+  while (begin < newest && turn[begin].role != llm::Role::kAssistant) ++begin;
+  if (begin >= newest) return false;
+  std::size_t end = begin + 1;
+  while (end < newest && turn[end].role == llm::Role::kTool) ++end;
+  turn.erase(turn.begin() + static_cast<std::ptrdiff_t>(begin),
+             turn.begin() + static_cast<std::ptrdiff_t>(end));
+  return true;
 }
 
 }  // namespace
@@ -71,11 +122,8 @@ std::vector<const Context::Turn*> Context::HistoryThatFits() const {
 }
 
 bool Context::Fill(llm::ChatRequest& request) const {
-  const base::TokenCount limit(
-      static_cast<std::int64_t>(static_cast<double>(options_.max_request.value()) * tightening_));
   std::vector<const Turn*> history = HistoryThatFits();
   bool shrunk = history.size() < turns_.size();
-
   Turn current = current_;
   const auto fits = [&] {
     request.messages.clear();
@@ -83,37 +131,22 @@ bool Context::Fill(llm::ChatRequest& request) const {
       request.messages.insert(request.messages.end(), turn->begin(), turn->end());
     }
     request.messages.insert(request.messages.end(), current.begin(), current.end());
-    return options_.estimate(request) <= limit;
+    return options_.estimate(request) <= options_.max_request;
   };
 
   while (!fits() && !history.empty()) {
     history.erase(history.begin());
     shrunk = true;
   }
-  // The newest step is everything from the last assistant message on: what the model has not read
-  // yet.
-  const auto last_assistant = std::ranges::find_if(
-      current.rbegin(), current.rend(),
-      [](const llm::Message& message) { return message.role == llm::Role::kAssistant; });
-  const auto newest_step = static_cast<std::size_t>(
-      last_assistant == current.rend() ? 0 : current.rend() - last_assistant - 1);
-  for (std::size_t i = 0; i < newest_step && !fits(); ++i) {
+  const std::size_t newest = NewestStep(current);
+  for (std::size_t i = 0; i < newest && !fits(); ++i) {
     if (current[i].role != llm::Role::kTool || current[i].text.size() < kStubBytes) continue;
     current[i].text = Stub(current[i].text);
     shrunk = true;
   }
-  // At last the newest results: each round the longest loses a quarter, down to a size that still
-  // says something.
-  while (!fits()) {
-    const auto longest = std::ranges::max_element(current, {}, [](const llm::Message& message) {
-      return message.role == llm::Role::kTool ? message.text.size() : 0;
-    });
-    if (longest->role != llm::Role::kTool || longest->text.size() < kStubBytes) break;
-    const auto size = longest->text.size() * 3 / 4;
-    longest->text = current_[static_cast<std::size_t>(longest - current.begin())].text.Prefix(size);
-    longest->text += privacy::RedactedText("\n(cut to fit this model's request limit)");
-    shrunk = true;
-  }
+  while (!fits() && CutLongestResult(current, kReadableBytes)) shrunk = true;
+  while (!fits() && DropOldestStep(current)) shrunk = true;
+  while (!fits() && CutLongestResult(current, kStubBytes)) shrunk = true;
   return shrunk;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -35,8 +36,14 @@ class Context {
   /// Puts the messages that fit into `request`, whose system prompt and tools are set already.
   /// Returns whether anything had to shrink.
   bool Fill(llm::ChatRequest& request) const;
-  /// From now on aims at `share` of the limit: the server's own count was higher than the estimate.
-  void Tighten(double share) { tightening_ *= share; }
+  /// From now on no request is estimated at more than `limit`: the server counts in its own way, or
+  /// allows less than its documents say.
+  void LimitTo(base::TokenCount limit) {
+    options_.max_request = std::min(options_.max_request, limit);
+  }
+  base::TokenCount Estimate(const llm::ChatRequest& request) const {
+    return options_.estimate(request);
+  }
 
   std::size_t turns() const { return turns_.size(); }
 
@@ -45,7 +52,6 @@ class Context {
   std::vector<const Turn*> HistoryThatFits() const;
 
   ContextOptions options_;
-  double tightening_ = 1.0;
   std::vector<Turn> turns_;  // finished ones
   Turn current_;
 };

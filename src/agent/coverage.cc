@@ -4,6 +4,13 @@
 
 namespace logai::agent {
 
+std::string FailureText(const std::string& group, const base::Error& error) {
+  std::string text =
+      error.message.starts_with(group) ? error.message : group + ": " + error.message;
+  if (!error.next.empty()) text += " (" + error.next + ")";
+  return text;
+}
+
 void CoverageLedger::Begin(base::TimeRange window) {
   const std::scoped_lock lock(mutex_);
   const std::size_t groups_known = coverage_.groups_known;
@@ -31,7 +38,7 @@ void CoverageLedger::Add(const sources::GroupReport& report) {
     entry->requests += report.requests;
     if (report.span.begin) entry->span.Include(*report.span.begin);
     if (report.span.end) entry->span.Include(*report.span.end);
-    entry->truncated = entry->truncated && report.truncated;
+    entry->truncated = entry->truncated || report.truncated;
   }
   for (const std::string& problem : report.problems) AddNotLookedAt(problem);
 }
@@ -39,7 +46,10 @@ void CoverageLedger::Add(const sources::GroupReport& report) {
 void CoverageLedger::AddFailure(const std::string& group, const base::Error& error) {
   if (error.kind == base::ErrorKind::kCancelled) return;
   const std::scoped_lock lock(mutex_);
-  AddNotLookedAt(group + ": " + error.message);
+  if (std::ranges::find(coverage_.failed_groups, group) == coverage_.failed_groups.end()) {
+    coverage_.failed_groups.push_back(group);
+  }
+  AddNotLookedAt(FailureText(group, error));
 }
 
 void CoverageLedger::AddNotLookedAt(std::string line) {

@@ -9,6 +9,10 @@
 
 namespace logai::agent {
 
+/// "/ecs/legacy: access denied (grant logs:FilterLogEvents)": why a group was not looked at, for
+/// people.
+std::string FailureText(const std::string& group, const base::Error& error);
+
 /// Collects what was looked at and what was not, over all reads of an investigation.
 /// Threads: all methods may be called from any thread.
 class CoverageLedger {

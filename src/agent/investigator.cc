@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "agent/citations.h"
 #include "agent/conclusion.h"
@@ -46,10 +47,12 @@ struct Investigator::Progress {
   Observer& observer;
   const privacy::RedactedText& system;
   Answer answer;
-  std::string text;  // the model's final words
-  bool last_step = false;
+  std::string text;           // the model's final words
+  bool last_step = false;     // the model is asked to answer now
+  std::string why_last_step;  // for the user; empty when the model simply said nothing
   int announcements = 0;
-  bool shown_before = false;  // some words reached the user in the current step
+  int replies = 0;
+  bool told_of_pruning = false;
 };
 
 Investigator::Investigator(llm::ChatModel& model, Toolbox& toolbox,
@@ -91,16 +94,10 @@ base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
     const bool wants_tools = !reply.tool_calls.empty() && !progress.last_step;
     const bool announces = !wants_tools && !progress.last_step && OnlyAnnounces(reply) &&
                            progress.announcements++ < kMaxAnnouncements;
-    if (!wants_tools && !announces) {
+    const bool says_nothing = !wants_tools && SplitAnswer(reply.text).text.empty();
+    if (!wants_tools && !announces && !says_nothing) {
       stream.EndAsAnswer();
-      progress.text = reply.text;
-      context_.Add({.role = llm::Role::kAssistant, .text = redactor_.Redact(reply.text)});
-      if (reply.finish == llm::FinishReason::kLength) {
-        progress.answer.notices.push_back(
-            "the model stopped at its output limit: the answer may be cut");
-      } else if (reply.finish == llm::FinishReason::kContentFilter) {
-        progress.answer.notices.push_back("the provider's content filter ended the answer");
-      }
+      TakeAnswer(progress, reply);
       return {};
     }
     if (!base::Trim(reply.text).empty()) {
@@ -111,20 +108,47 @@ base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
                   .tool_calls = wants_tools ? reply.tool_calls : std::vector<llm::ToolCall>()});
     if (wants_tools) {
       LOGAI_RETURN_IF_ERROR(RunTools(progress, reply, stop));
-    } else {
+    } else if (announces) {
       context_.Add(UserMessage(privacy::RedactedText(kDoWhatYouSaid)));
+    } else if (progress.last_step) {
+      return Fail({.kind = ErrorKind::kUnavailable,
+                   .message = progress.why_last_step.empty()
+                                  ? "the model gave no answer"
+                                  : progress.why_last_step + ", and the model gave no answer",
+                   .next = "ask a narrower question, or another model with --model"});
     }
-    const bool out_of_steps = step >= options_.max_steps;
-    if (out_of_steps || toolbox_.repetitions_in_a_row() >= kMaxRepetitions) {
-      progress.last_step = true;
-      std::string why =
-          out_of_steps ? fmt::format("Maximum tool iterations ({}) exceeded", options_.max_steps)
-                       : "the model kept repeating the same tool call and was stopped";
-      progress.observer.OnEvent(Notice{why});
-      progress.answer.notices.push_back(std::move(why));
-      context_.Add(UserMessage(privacy::RedactedText(kAnswerNow)));
-    }
+    DecideWhetherToEnd(progress, step, says_nothing);
   }
+}
+
+/// After some steps the tools are taken away, so that the question ends with what was found.
+void Investigator::DecideWhetherToEnd(Progress& progress, int step, bool says_nothing) {
+  if (step >= options_.max_steps) {
+    progress.why_last_step =
+        fmt::format("Maximum tool iterations ({}) exceeded", options_.max_steps);
+  } else if (toolbox_.repetitions_in_a_row() >= kMaxRepetitions) {
+    progress.why_last_step = "the model kept repeating the same tool call and was stopped";
+  } else if (!says_nothing) {
+    return;
+  }
+  progress.last_step = true;
+  if (!progress.why_last_step.empty()) Tell(progress, progress.why_last_step);
+  context_.Add(UserMessage(privacy::RedactedText(kAnswerNow)));
+}
+
+void Investigator::TakeAnswer(Progress& progress, const llm::Reply& reply) {
+  progress.text = reply.text;
+  context_.Add({.role = llm::Role::kAssistant, .text = redactor_.Redact(reply.text)});
+  if (reply.finish == llm::FinishReason::kLength) {
+    Tell(progress, "the model stopped at its output limit: the answer may be cut");
+  } else if (reply.finish == llm::FinishReason::kContentFilter) {
+    Tell(progress, "the provider's content filter ended the answer");
+  }
+}
+
+void Investigator::Tell(Progress& progress, std::string notice) {
+  progress.observer.OnEvent(Notice{notice});
+  progress.answer.notices.push_back(std::move(notice));
 }
 
 base::Result<llm::Reply> Investigator::Generate(Progress& progress, AnswerStream& stream,
@@ -137,14 +161,15 @@ base::Result<llm::Reply> Investigator::Generate(Progress& progress, AnswerStream
     // calls without them.
     request.tools = toolbox_.Specs();
     request.max_output = std::min(options_.max_output, model_.limits().max_output);
-    request.context_window = options_.context_window;
-    context_.Fill(request);
+    if (context_.Fill(request) && !std::exchange(progress.told_of_pruning, true)) {
+      Tell(progress, "older results and turns were shortened to fit the model's request limit");
+    }
 
     auto reply =
         model_.Generate(request, [&](std::string_view delta) { stream.Feed(delta); }, stop);
     ++progress.answer.model_requests;
     if (reply) {
-      const bool first = progress.answer.model_requests == 1;
+      const bool first = progress.replies++ == 0;
       AddUsage(progress.answer.usage.input, reply->usage.input, first);
       AddUsage(progress.answer.usage.output, reply->usage.output, first);
       AddUsage(progress.answer.usage.cached, reply->usage.cached, first);
@@ -154,9 +179,12 @@ base::Result<llm::Reply> Investigator::Generate(Progress& progress, AnswerStream
     // part of the answer.
     if (reply.error().kind != ErrorKind::kTooLarge || attempt > 1 || stream.anything_shown())
       return reply;
-    context_.Tighten(0.6);
-    progress.observer.OnEvent(
-        Notice{"the request was too large for the model; trying again with less"});
+    const auto share = [](base::TokenCount tokens, int percent) {
+      return base::TokenCount(tokens.value() * percent / 100);
+    };
+    context_.LimitTo(
+        std::min(share(context_.Estimate(request), 60), share(model_.limits().max_input, 90)));
+    Tell(progress, "the request was too large for the model; trying again with less");
   }
 }
 
@@ -203,10 +231,14 @@ void Investigator::Finish(Progress& progress) {
   answer.citations = CheckCitations(parts.text, evidence_);
   answer.text = MarkUnverified(parts.text, answer.citations);
   answer.conclusion = std::move(parts.conclusion);
+  if (answer.citations.empty() && answer.conclusion.status == ConclusionStatus::kCause) {
+    answer.conclusion.confidence = Confidence::kLow;
+    Tell(progress, "the answer cites no evidence: nothing in it was checked");
+  }
   const auto unverified = std::ranges::count(answer.citations, false, &Citation::verified);
   if (unverified > 0) {
-    answer.notices.push_back(fmt::format("{} of {} citations could not be verified", unverified,
-                                         answer.citations.size()));
+    Tell(progress, fmt::format("{} of {} citations could not be verified", unverified,
+                               answer.citations.size()));
   }
 }
 

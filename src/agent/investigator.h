@@ -1,14 +1,11 @@
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <stop_token>
 #include <string>
 
 #include "agent/answer.h"
 #include "agent/answer_stream.h"
 #include "agent/context.h"
-#include "agent/coverage.h"
 #include "agent/observer.h"
 #include "agent/toolbox.h"
 #include "llm/chat_model.h"
@@ -21,8 +18,7 @@ struct InvestigatorOptions {
   int max_steps = 10;  ///< LOGAI_MAX_TOOL_ITERATIONS: model calls that may end in tool calls
   bool act_on_announcements =
       true;  ///< LOGAI_INTENT_DETECTION_ENABLED: "let me look at …" without a call
-  base::TokenCount max_output{4'000};              ///< of one reply
-  std::optional<base::TokenCount> context_window;  ///< what the server should provide (Ollama)
+  base::TokenCount max_output{4'000};  ///< of one reply
   ContextOptions context;
 };
 
@@ -46,6 +42,9 @@ class Investigator {
   base::Result<llm::Reply> Generate(Progress& progress, AnswerStream& stream, std::stop_token stop);
   base::Status RunTools(Progress& progress, const llm::Reply& reply, std::stop_token stop);
   base::Status Converse(Progress& progress, std::stop_token stop);
+  void DecideWhetherToEnd(Progress& progress, int step, bool says_nothing);
+  void TakeAnswer(Progress& progress, const llm::Reply& reply);
+  static void Tell(Progress& progress, std::string notice);
   bool OnlyAnnounces(const llm::Reply& reply) const;
   void Finish(Progress& progress);
 

@@ -1,9 +1,8 @@
 #include "agent/offline_analyst.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
+#include "agent/coverage.h"
 #include "agent/offline_question.h"
 #include "agent/offline_scan.h"
 #include "agent/offline_signals.h"
@@ -23,7 +22,8 @@ base::Result<Coverage> Cover(std::span<const GroupScan> scans, const base::TimeR
       coverage.groups.push_back(scan.report);
       continue;
     }
-    coverage.not_looked_at.push_back(fmt::format("{}: {}", scan.group, scan.error->message));
+    coverage.failed_groups.push_back(scan.group);
+    coverage.not_looked_at.push_back(FailureText(scan.group, *scan.error));
   }
   if (coverage.groups.empty() && !scans.empty()) return base::Fail(*scans.front().error);
   return coverage;

@@ -106,8 +106,8 @@ class Teller {
       if (c.role == Role::kStopped && story_.stopped.size() < 5) story_.stopped.push_back(&c);
       if (c.role == Role::kTrouble) trouble_.push_back(&c);
     }
-    if (!trouble_.empty()) {
-      FindChain();
+    if (!trouble_.empty()) FindChain();
+    if (!chain_.empty()) {
       story_.cause = PickCause();
       Judge();
       FindOrigin();
@@ -203,8 +203,9 @@ class Teller {
     for (const Candidate* c : chain_) most = std::max(most, c->surprise);
     // What surprises much less than the rest was there before and is not what began it.
     const double least = 0.75 * std::min(most, 10.0);
-    const auto first = std::ranges::find_if(
+    auto first = std::ranges::find_if(
         chain_, [&](const Candidate* c) { return c->surprise >= least || NamesReason(*c); });
+    if (first == chain_.end()) first = chain_.begin();
     const Candidate* earliest = *first;
     const Candidate* best = earliest;
     for (const Candidate* c : std::ranges::subrange(first, chain_.end())) {

@@ -73,7 +73,8 @@ OfflineWriter::OfflineWriter(const privacy::Redactor& redactor, logs::EvidenceRe
 }
 
 std::string OfflineWriter::Cite(const logs::Event& event) {
-  return registry_.Add(event, analysis::ShownText(redactor_, event, options_.line_bytes).str());
+  return registry_.Add(event, analysis::ShownText(redactor_, event, options_.line_bytes).str(),
+                       analysis::RecordText(redactor_, event));
 }
 
 // Words of the event as it is shown, so that they can be checked against it.

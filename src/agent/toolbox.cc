@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
-#include <mutex>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <thread>
 
 #include "base/text.h"
@@ -63,8 +63,7 @@ Tool* Toolbox::Find(std::string_view name) const {
   return nullptr;
 }
 
-base::Result<FinishResult> Toolbox::Start(const llm::ToolCall& call, bool repeated,
-                                          std::stop_token stop) {
+base::Result<FinishResult> Toolbox::Start(const llm::ToolCall& call, std::stop_token stop) {
   Tool* tool = Find(call.name);
   if (tool == nullptr) {
     std::vector<std::string> names;
@@ -74,11 +73,6 @@ base::Result<FinishResult> Toolbox::Start(const llm::ToolCall& call, bool repeat
                 nearest ? fmt::format(" (did you mean {}?)", *nearest) : "",
                 base::Join(names, ", "));
   }
-  if (repeated) {
-    return Fail(ErrorKind::kInvalidInput,
-                "this very call was made before and its result stands above; change the arguments, "
-                "or answer with what is known");
-  }
   try {
     return tool->Run(call.arguments_json, stop);
   } catch (const std::exception& e) {
@@ -86,54 +80,95 @@ base::Result<FinishResult> Toolbox::Start(const llm::ToolCall& call, bool repeat
   }
 }
 
+struct Toolbox::Slot {
+  std::string key;
+  bool repeated = false;
+  base::Result<FinishResult> fetched = Fail(ErrorKind::kInternal, "the tool did not run");
+  base::Millis duration{0};
+};
+
+void Toolbox::FetchAll(std::span<const llm::ToolCall> calls, std::vector<Slot>& slots,
+                       std::stop_token stop) {
+  std::vector<std::jthread> workers;
+  for (std::size_t i = 0; i < std::min(calls.size(), kMaxCallsPerStep); ++i) {
+    if (slots[i].repeated) continue;
+    const auto fetch = [this, &slots, &calls, i, stop] {
+      const auto begin = SteadyClock::now();
+      slots[i].fetched = Start(calls[i], stop);
+      slots[i].duration = Since(begin);
+    };
+    try {
+      workers.emplace_back(fetch);
+    } catch (const std::system_error&) {
+      fetch();  // no thread to be had: one after the other then
+    }
+  }
+}
+
+Toolbox::Outcome Toolbox::FinishCall(const llm::ToolCall& call, Slot& slot) {
+  const auto begin = SteadyClock::now();
+  ToolResult result;
+  try {
+    result = slot.fetched ? (*slot.fetched)() : ErrorResult(slot.fetched.error(), redactor_);
+  } catch (const std::exception& e) {
+    result = ErrorResult(
+        {.kind = ErrorKind::kInternal, .message = call.name + " failed: " + e.what()}, redactor_);
+  }
+  return {.message = {.role = llm::Role::kTool,
+                      .text = std::move(result.for_model),
+                      .tool_call_id = call.id,
+                      .tool_name = call.name},
+          .run = {.name = call.name,
+                  .arguments_json = call.arguments_json,
+                  .success = result.success,
+                  .summary = std::move(result.summary),
+                  .result_json = std::move(result.result_json),
+                  .duration = slot.duration + Since(begin)}};
+}
+
+/// The result of the same call before: once more in full, for the context may have shortened it;
+/// then no more.
+Toolbox::Outcome Toolbox::RepeatCall(const llm::ToolCall& call, const Slot& slot) {
+  Made& made = calls_made_[slot.key];
+  if (++made.repetitions > 1) {
+    Slot refused{.fetched =
+                     Fail(ErrorKind::kInvalidInput,
+                          "this very call was made before and its result stands above; change the "
+                          "arguments, or answer with what is known")};
+    return FinishCall(call, refused);
+  }
+  Outcome outcome = made.outcome;
+  outcome.message.tool_call_id = call.id;
+  outcome.run.summary += "  (the same call as before)";
+  outcome.run.duration = base::Millis(0);
+  return outcome;
+}
+
 base::Result<std::vector<Toolbox::Outcome>> Toolbox::RunAll(std::span<const llm::ToolCall> calls,
                                                             const ToolWatcher& watcher,
                                                             std::stop_token stop) {
-  struct Slot {
-    bool repeated = false;
-    base::Result<FinishResult> fetched = Fail(ErrorKind::kInternal, "the tool did not run");
-    base::Millis duration{0};
-  };
   std::vector<Slot> slots(calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
+    watcher.started(calls[i]);
+    slots[i].key = CallKey(calls[i]);
+    slots[i].repeated = calls_made_.contains(slots[i].key);
+    repetitions_ = slots[i].repeated ? repetitions_ + 1 : 0;
     if (i >= kMaxCallsPerStep) {
       slots[i].fetched = Fail(ErrorKind::kInvalidInput,
                               "only {} calls are run in one step; ask again", kMaxCallsPerStep);
-      continue;
-    }
-    slots[i].repeated = calls_made_[CallKey(calls[i])]++ > 0;
-    repetitions_ = slots[i].repeated ? repetitions_ + 1 : 0;
-    watcher.started(calls[i]);
-  }
-  {
-    std::vector<std::jthread> workers;
-    for (std::size_t i = 0; i < std::min(calls.size(), kMaxCallsPerStep); ++i) {
-      workers.emplace_back([this, &slots, &calls, i, stop] {
-        const auto begin = SteadyClock::now();
-        slots[i].fetched = Start(calls[i], slots[i].repeated, stop);
-        slots[i].duration = Since(begin);
-      });
     }
   }
+  FetchAll(calls, slots, stop);
   if (stop.stop_requested()) return Fail(ErrorKind::kCancelled, "cancelled");
 
   std::vector<Outcome> outcomes;
   for (std::size_t i = 0; i < calls.size(); ++i) {
-    const auto begin = SteadyClock::now();
-    ToolResult result =
-        slots[i].fetched ? (*slots[i].fetched)() : ErrorResult(slots[i].fetched.error(), redactor_);
-    Outcome outcome{.message = {.role = llm::Role::kTool,
-                                .text = std::move(result.for_model),
-                                .tool_call_id = calls[i].id,
-                                .tool_name = calls[i].name},
-                    .run = {.name = calls[i].name,
-                            .arguments_json = calls[i].arguments_json,
-                            .success = result.success,
-                            .summary = std::move(result.summary),
-                            .result_json = std::move(result.result_json),
-                            .duration = slots[i].duration + Since(begin)}};
-    watcher.finished(calls[i], outcome.run);
-    outcomes.push_back(std::move(outcome));
+    outcomes.push_back(slots[i].repeated ? RepeatCall(calls[i], slots[i])
+                                         : FinishCall(calls[i], slots[i]));
+    watcher.finished(calls[i], outcomes.back().run);
+    // A call that failed may be made again: what was in the way may have passed.
+    if (!slots[i].repeated && outcomes.back().run.success)
+      calls_made_[slots[i].key] = {.outcome = outcomes.back()};
   }
   return outcomes;
 }

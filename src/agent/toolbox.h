@@ -49,12 +49,23 @@ class Toolbox {
   void BeginQuestion();
 
  private:
+  struct Slot;
+  struct Made {
+    Outcome outcome;
+    int repetitions = 0;
+  };
+
   Tool* Find(std::string_view name) const;
-  base::Result<FinishResult> Start(const llm::ToolCall& call, bool repeated, std::stop_token stop);
+  void FetchAll(std::span<const llm::ToolCall> calls, std::vector<Slot>& slots,
+                std::stop_token stop);
+  Outcome FinishCall(const llm::ToolCall& call, Slot& slot);
+  Outcome RepeatCall(const llm::ToolCall& call, const Slot& slot);
+  base::Result<FinishResult> Start(const llm::ToolCall& call, std::stop_token stop);
 
   std::vector<std::unique_ptr<Tool>> tools_;
   const privacy::Redactor& redactor_;
-  std::map<std::string, int, std::less<>> calls_made_;  // name and canonical arguments -> how often
+  std::map<std::string, Made, std::less<>>
+      calls_made_;  // by name and canonical arguments; those that succeeded
   int repetitions_ = 0;
 };
 

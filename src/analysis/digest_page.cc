@@ -60,6 +60,13 @@ RedactedText ShownText(const privacy::Redactor& redactor, const logs::Event& eve
       OneLine(one_line ? whole : KeepTelling(whole, max_bytes, false), max_bytes));
 }
 
+std::string RecordText(const privacy::Redactor& redactor, const logs::Event& event) {
+  constexpr std::size_t kMaxRecordBytes = 8 * 1024;
+  const privacy::RedactedText whole = redactor.Redact(event.message);
+  if (whole.size() <= kMaxRecordBytes) return whole.str();
+  return whole.Prefix(kMaxRecordBytes).str() + "…";
+}
+
 Page::Page(const privacy::Redactor& redactor, base::TokenCount budget, Estimate estimate)
     : redactor_(redactor), budget_(budget), estimate_(std::move(estimate)) {
   if (!estimate_) {
@@ -88,7 +95,9 @@ RedactedText Page::Compose(std::span<const Choice> chosen, logs::EvidenceRegistr
   for (const auto& [block, left_out] : chosen) {
     for (const PageLine& line : std::span(blocks_[block].lines).subspan(left_out)) {
       if (registry != nullptr && line.event != nullptr) {
-        AppendLine(page, line, IdText(registry->Add(*line.event, line.text.str())));
+        AppendLine(page, line,
+                   IdText(registry->Add(*line.event, line.text.str(),
+                                        RecordText(redactor_, *line.event))));
       } else {
         AppendLine(page, line, widest);
       }

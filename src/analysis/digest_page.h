@@ -25,6 +25,9 @@ std::string PageTime(base::UtcTime time, bool with_date);
 privacy::RedactedText ShownText(const privacy::Redactor& redactor, const logs::Event& event,
                                 std::size_t max_bytes);
 
+/// The whole record, redacted, with its lines; cut only when it is longer than a citation can use.
+std::string RecordText(const privacy::Redactor& redactor, const logs::Event& event);
+
 /// One line of a digest: text around at most one event, whose id is known only when the line is
 /// on the page for good.
 struct PageLine {

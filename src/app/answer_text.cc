@@ -74,7 +74,7 @@ std::string NotLookedAt(const agent::Coverage& coverage, const Totals& totals) {
                     Plural(static_cast<std::int64_t>(totals.truncated), "group") +
                     " beyond the limit of one search");
   }
-  const std::size_t seen = totals.files + totals.groups;
+  const std::size_t seen = totals.files + totals.groups + coverage.failed_groups.size();
   if (coverage.groups_known > seen) {
     parts.push_back(Plural(static_cast<std::int64_t>(coverage.groups_known - seen), "other group"));
   }

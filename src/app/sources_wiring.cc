@@ -138,38 +138,31 @@ base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
   return std::unique_ptr<sources::LogSource>(std::move(source));
 }
 
-/// Sets window and "now": the user's own window, else all of the files, else the last hour of
-/// CloudWatch.
-base::Status SetWindow(const SourceRequest& request, const config::Settings& settings,
-                       const base::Environment& environment, const base::Clock& clock,
-                       OpenSources& open, std::stop_token stop) {
-  LOGAI_ASSIGN_OR_RETURN(open.zone,
-                         base::TimeZone::Find(settings.Get(keys::kTimezone), environment));
-  open.now = clock.Now();
-  const auto span = open.source->DataSpan(stop);
-  if (span && span->end) {
-    open.now = *span->end;
-    open.now_is_end_of_data = true;
-  }
-  const auto view = [](const std::optional<std::string>& text) {
-    return text ? std::optional<std::string_view>(*text) : std::nullopt;
-  };
-  if (request.since || request.until) {
-    LOGAI_ASSIGN_OR_RETURN(open.window, base::ParseRange(view(request.since), view(request.until),
-                                                         open.now, open.zone));
-    open.window_is_scope = true;
-  } else if (!open.now_is_end_of_data && open.aws_session) {
-    open.window = {.begin = open.now - kCloudWatchWindow, .end = open.now};
-  }
-  return {};
-}
-
 }  // namespace
 
 OpenSources::OpenSources() = default;
 OpenSources::OpenSources(OpenSources&&) noexcept = default;
 OpenSources& OpenSources::operator=(OpenSources&&) noexcept = default;
 OpenSources::~OpenSources() = default;
+
+base::Status OpenSources::MoveWindow(const base::Clock& clock, std::stop_token stop) {
+  now = clock.Now();
+  const auto span = source->DataSpan(stop);
+  now_is_end_of_data = span && span->end;
+  if (now_is_end_of_data) now = *span->end;
+  const auto view = [](const std::optional<std::string>& text) {
+    return text ? std::optional<std::string_view>(*text) : std::nullopt;
+  };
+  window_is_scope = since || until;
+  if (window_is_scope) {
+    LOGAI_ASSIGN_OR_RETURN(window, base::ParseRange(view(since), view(until), now, zone));
+  } else if (aws_session && source->name() == "cloudwatch") {
+    // Beside files the window stays open: the files are looked at whole, CloudWatch for its own
+    // last hour.
+    window = {.begin = now - kCloudWatchWindow, .end = now};
+  }
+  return {};
+}
 
 base::Result<OpenSources> OpenSourcesFor(const SourceRequest& request,
                                          const config::Settings& settings,
@@ -202,7 +195,11 @@ base::Result<OpenSources> OpenSourcesFor(const SourceRequest& request,
   if (const auto& allowed = settings.Get(keys::kAllowedGroups); !allowed.empty())
     open.scopes.push_back(allowed);
   if (!specs.cloudwatch_groups.empty()) open.scopes.push_back(std::move(specs.cloudwatch_groups));
-  LOGAI_RETURN_IF_ERROR(SetWindow(request, settings, environment, clock, open, stop));
+  LOGAI_ASSIGN_OR_RETURN(open.zone,
+                         base::TimeZone::Find(settings.Get(keys::kTimezone), environment));
+  open.since = request.since;
+  open.until = request.until;
+  LOGAI_RETURN_IF_ERROR(open.MoveWindow(clock, stop));
   return open;
 }
 

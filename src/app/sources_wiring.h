@@ -57,6 +57,13 @@ struct OpenSources {
   std::string profile_from;
   std::vector<std::string> notices;
 
+  std::optional<std::string> since, until;  ///< the user's window, as typed
+
+  /// Sets `window` and `now` as of this moment: the user's window, else all of the files, else the
+  /// last hour of CloudWatch. A conversation does so before each question. Errors:  kInvalidInput
+  /// when a time cannot be read.
+  base::Status MoveWindow(const base::Clock& clock, std::stop_token stop);
+
   OpenSources();
   OpenSources(OpenSources&&) noexcept;
   OpenSources& operator=(OpenSources&&) noexcept;

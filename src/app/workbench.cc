@@ -14,8 +14,10 @@
 #include "app/budget.h"
 #include "app/network.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "llm/catalogue.h"
 #include "sources/cloudwatch_source.h"
+#include "sources/group_match.h"
 
 namespace logai::app {
 namespace {
@@ -24,7 +26,7 @@ using base::ErrorKind;
 using base::Fail;
 namespace keys = config::keys;
 
-constexpr std::size_t kMaxGroupsListed = 2'000;  // 50 to a request: this is 40 requests
+constexpr std::size_t kGroupsForHints = 2'000;
 
 config::ProviderWorld World() {
   return {.speaks_to = [](std::string_view name) { return llm::FindProvider(name) != nullptr; },
@@ -109,14 +111,11 @@ base::Result<std::vector<sources::GroupInfo>> Workbench::Groups(bool refresh,
                                                                 std::stop_token stop) {
   if (!groups_loaded_ || refresh) {
     if (refresh && sources_.cloudwatch != nullptr) sources_.cloudwatch->ForgetGroups();
-    LOGAI_ASSIGN_OR_RETURN(groups_, sources_.source->ListGroups("", kMaxGroupsListed, stop));
-    std::erase_if(groups_, [&](const sources::GroupInfo& group) {
-      return !agent::InScopes(sources_.scopes, group.name);
-    });
+    LOGAI_ASSIGN_OR_RETURN(groups_,
+                           agent::ListInScope(*sources_.source, sources_.scopes, "", stop));
     groups_loaded_ = true;
-    coverage_.SetGroupsKnown(groups_.size());
   }
-  return groups_;
+  return groups_.groups;
 }
 
 void Workbench::ForgetConversation() {
@@ -124,19 +123,40 @@ void Workbench::ForgetConversation() {
   evidence_.Clear();
 }
 
-/// A list that cannot be loaded is no reason to give up when single groups may still be readable.
+/// A list that must not be loaded is no reason to give up with a model: single groups may still be
+/// readable.
 base::Status Workbench::LoadGroups(agent::Observer& observer, std::stop_token stop) {
-  auto groups = Groups(/*refresh=*/false, stop);
-  if (groups) return {};
-  const base::Error error = std::move(groups).error();
-  if (error.kind != ErrorKind::kForbidden) return Fail(error);
-  observer.OnEvent(agent::Notice{"Failed to load log groups: " + error.message});
+  const auto groups = Groups(/*refresh=*/false, stop);
+  if (!groups && (groups.error().kind != ErrorKind::kForbidden || offline()))
+    return Fail(groups.error());
+  if (!groups)
+    observer.OnEvent(agent::Notice{"Failed to load log groups: " + groups.error().message});
+  coverage_.SetGroupsKnown(groups_.groups.size());
+  if (groups && groups_.groups.empty()) return Fail(NoGroups(stop));
   return {};
+}
+
+/// Why there is nothing to ask about: the scope matches no group, with the nearest name, or there
+/// are none at all.
+base::Error Workbench::NoGroups(std::stop_token stop) {
+  base::Error error{.kind = ErrorKind::kNotFound, .message = "there are no log groups"};
+  if (!sources_.region.empty()) error.message += " in " + sources_.region;
+  if (sources_.scopes.empty()) return error;
+  const auto all = sources_.source->ListGroups("", kGroupsForHints, stop);
+  std::vector<std::string> names;
+  for (const sources::GroupInfo& group : all ? *all : std::vector<sources::GroupInfo>())
+    names.push_back(group.name);
+  for (const auto& scope : sources_.scopes) {
+    const auto match = sources::MatchGroups(scope, names);
+    if (!match.unknown.empty()) error.message = sources::DescribeUnknown(match);
+  }
+  return error;
 }
 
 base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::Observer& observer,
                                            std::stop_token stop) {
   const auto begin = std::chrono::steady_clock::now();
+  LOGAI_RETURN_IF_ERROR(sources_.MoveWindow(clock_, stop));
   coverage_.Begin(sources_.window);
   LOGAI_RETURN_IF_ERROR(LoadGroups(observer, stop));
   observer_ = &observer;
@@ -161,6 +181,8 @@ base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::O
 /// Adds what the sources say they did not deliver, each sentence once.
 void Workbench::CompleteCoverage(agent::Coverage& coverage) const {
   std::vector<std::string> said = sources_.source->Notices();
+  if (!groups_.complete)
+    said.push_back(fmt::format("log groups beyond the first {}", groups_.groups.size()));
   for (const sources::GroupReport& group : coverage.groups) {
     said.insert(said.end(), group.problems.begin(), group.problems.end());
   }
@@ -175,15 +197,14 @@ base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
   if (!investigator_) {
     agent::ToolOptions options = ToolOptionsFrom(settings_, *model_);
     options.scopes = sources_.scopes;
-    // Without a window of the user's own, tools may look at any time.
-    const base::TimeRange scope = sources_.window_is_scope ? sources_.window : base::TimeRange{};
     tool_context_.reset(new agent::ToolContext{.source = *sources_.source,
                                                .redactor = redactor_,
                                                .evidence = evidence_,
                                                .coverage = coverage_,
                                                .results = results_,
                                                .now = sources_.now,
-                                               .window = scope,
+                                               .now_is_end_of_data = sources_.now_is_end_of_data,
+                                               .zone = sources_.zone,
                                                .fence = agent::MakeFence(),
                                                .options = std::move(options),
                                                .question = {}});
@@ -191,10 +212,16 @@ base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
     investigator_ = std::make_unique<agent::Investigator>(
         *model_, *toolbox_, evidence_, redactor_, InvestigatorOptionsFrom(settings_, *model_));
   }
-  if (!sources_.now_is_end_of_data) tool_context_->now = clock_.Now();
+  tool_context_->now = sources_.now;
+  // Without a window of the user's own, tools may look at any time.
+  tool_context_->window = sources_.window_is_scope ? sources_.window : base::TimeRange{};
   tool_context_->question = question;
+  if (redactor_.enabled() && !redactor_.Find(question).empty()) {
+    observer.OnEvent(
+        agent::Notice{"the question goes to the model as you typed it, private values too"});
+  }
   const agent::PromptFacts facts{
-      .groups = groups_,
+      .groups = groups_.groups,
       .window = sources_.window,
       .window_is_scope = sources_.window_is_scope,
       .now = tool_context_->now,
@@ -209,9 +236,36 @@ base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
 base::Result<agent::Answer> Workbench::AskRules(const std::string& question, agent::Observer&,
                                                 std::stop_token stop) {
   std::vector<std::string> names;
-  for (const sources::GroupInfo& group : groups_) names.push_back(group.name);
-  return agent::Analyse(question, *sources_.source, names, sources_.window, redactor_, evidence_,
-                        {}, stop);
+  for (const sources::GroupInfo& group : groups_.groups) names.push_back(group.name);
+  LOGAI_ASSIGN_OR_RETURN(
+      auto answer, agent::Analyse(question, *sources_.source, names, sources_.window, redactor_,
+                                  evidence_, {}, stop));
+  const bool any_events = std::ranges::any_of(
+      answer.coverage.groups,
+      [](const sources::GroupReport& group) { return group.events_read > base::EventCount(0); });
+  if (any_events) return answer;
+  // Silence is no all-clear: nothing was there to be looked at.
+  CompleteCoverage(answer.coverage);
+  const auto& problems = answer.coverage.not_looked_at;
+  if (!problems.empty()) {
+    return Fail(ErrorKind::kCorrupt, "there was nothing to read: {}", base::Join(problems, "; "));
+  }
+  answer.text = answer.conclusion.summary = NoEventsText(stop);
+  return answer;
+}
+
+/// "There are no events from … to …; the data spans … to …."
+std::string Workbench::NoEventsText(std::stop_token stop) const {
+  const auto text = [&](const base::TimeRange& range) {
+    return fmt::format("from {} to {}",
+                       range.begin ? base::FormatIso(*range.begin, sources_.zone) : "the beginning",
+                       range.end ? base::FormatIso(*range.end, sources_.zone) : "the end");
+  };
+  if (!sources_.window.begin && !sources_.window.end)
+    return "There are no events: the logs are empty.";
+  std::string sentence = "There are no events " + text(sources_.window);
+  if (const auto span = sources_.source->DataSpan(stop)) sentence += "; the data is " + text(*span);
+  return sentence + ".";
 }
 
 }  // namespace logai::app

@@ -12,6 +12,7 @@
 #include "agent/observer.h"
 #include "agent/result_cache.h"
 #include "agent/toolbox.h"
+#include "agent/tools/group_scope.h"
 #include "agent/tools/tool_context.h"
 #include "app/sources_wiring.h"
 #include "base/environment.h"
@@ -71,6 +72,8 @@ class Workbench {
                                        std::stop_token stop);
   base::Result<agent::Answer> AskRules(const std::string& question, agent::Observer& observer,
                                        std::stop_token stop);
+  base::Error NoGroups(std::stop_token stop);
+  std::string NoEventsText(std::stop_token stop) const;
   void CompleteCoverage(agent::Coverage& coverage) const;
   base::Status LoadGroups(agent::Observer& observer, std::stop_token stop);
 
@@ -88,7 +91,7 @@ class Workbench {
   std::unique_ptr<agent::ToolContext> tool_context_;
   std::unique_ptr<agent::Toolbox> toolbox_;
   std::unique_ptr<agent::Investigator> investigator_;
-  std::vector<sources::GroupInfo> groups_;
+  agent::ScopedGroups groups_;
   bool groups_loaded_ = false;
   agent::Observer* observer_ = nullptr;  // of the question that runs
   std::vector<std::string> notices_;

@@ -67,8 +67,10 @@ ExitCode RunAsk(const AskArguments& arguments, const config::Settings& settings,
       face.ShowAnswer(*answer, (*bench)->sources().zone);
       break;
   }
-  if (!arguments.quiet && arguments.format != Format::kJson) {
-    for (const std::string& notice : answer->notices) PrintNotice(notice, terminal);
+  face.ShowNotices(*answer);
+  if (OutputFailed()) {
+    WriteErr("error: the answer could not be written to standard output\n");
+    return ExitCode::kFailure;
   }
   return ExitCode::kSuccess;
 }

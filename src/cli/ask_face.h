@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "agent/observer.h"
@@ -28,8 +29,11 @@ class AskFace : public agent::Observer {
   void End();
   /// After End: the answer as text, without the words that streamed already.
   void ShowAnswer(const agent::Answer& answer, const base::TimeZone& zone) const;
+  /// After End: the answer's notices that were not shown while it was made.
+  void ShowNotices(const agent::Answer& answer);
 
  private:
+  void OnNotice(const std::string& text);
   void OnDelta(const agent::AnswerDelta& delta);
   void OnCommentary(const agent::Commentary& commentary);
   void OnToolFinished(const agent::ToolFinished& finished);
@@ -39,6 +43,7 @@ class AskFace : public agent::Observer {
   LiveStatus status_;
   privacy::TerminalSanitizer sanitizer_;
   bool streamed_ = false;
+  std::set<std::string> shown_notices_;
 };
 
 /// A tool call on one line: "search_logs  /ecs/checkout  ERROR".

@@ -86,7 +86,7 @@ class Chat {
     if (!answer) return PrintError(answer.error(), terminal_);
     face.ShowAnswer(*answer, bench_.sources().zone);
     WriteOut("\n");
-    for (const std::string& notice : answer->notices) PrintNotice(notice, terminal_);
+    face.ShowNotices(*answer);
   }
 
   app::Workbench& bench_;

@@ -4,7 +4,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include <clocale>
 #include <cstdio>
 #include <iostream>
 
@@ -33,9 +32,6 @@ void SetSignalKeys(bool on) {
 class LineEditor::Impl {
  public:
   explicit Impl(const std::string& prompt) : prompt_(prompt) {
-    // libedit needs the locale to tell characters from bytes.
-    if (std::setlocale(LC_CTYPE, "") == nullptr || MB_CUR_MAX == 1)
-      std::setlocale(LC_CTYPE, "C.UTF-8");
     editor_ = ::el_init("logai", stdin, stdout, stderr);
     history_ = ::history_init();
     HistEvent event;

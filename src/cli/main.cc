@@ -9,6 +9,7 @@
 #include "cli/command_line.h"
 #include "cli/interrupt.h"
 #include "cli/messages.h"
+#include "cli/render.h"
 #include "cli/terminal.h"
 #include "config/render.h"
 #include "config/settings.h"
@@ -50,7 +51,12 @@ ExitCode Run(int argc, const char* const* argv) {
   sources.flags = line.setting_flags;
   const auto settings = config::Settings::Load(sources);
   if (!settings) {
-    PrintConfigurationError(settings.error());
+    const auto* ask = std::get_if<AskCommand>(&line.command);
+    if (ask != nullptr && ask->arguments.format == Format::kJson) {
+      WriteOut(ErrorAsJson(settings.error()));
+    } else {
+      PrintConfigurationError(settings.error());
+    }
     return ExitCode::kFailure;
   }
   for (const config::Notice& notice : settings->notices()) {

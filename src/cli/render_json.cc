@@ -34,7 +34,7 @@ ordered_json Citation(const agent::Citation& citation) {
   json["event_id"] = evidence.event_id;
   json["timestamp"] = Time(evidence.time);
   json["level"] = logs::Name(evidence.level);
-  json["text"] = evidence.shown_text;
+  json["text"] = evidence.record_text;
   json["verified"] = citation.verified;
   if (!citation.problem.empty()) json["problem"] = citation.problem;
   return json;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "agent/citations.h"
 #include "analysis/excerpt.h"
@@ -26,14 +27,29 @@ std::string Padded(std::string text, int columns) {
   return text;
 }
 
-/// The date too, when the cited lines are not all of one day.
-bool SpansDays(const std::vector<agent::Citation>& citations) {
+/// Whether a clock alone would leave open which day is meant: what was looked at spans more than
+/// one.
+bool SpansDays(const agent::Answer& answer, const base::TimeZone& zone) {
   base::TimeRange span;
-  for (const agent::Citation& citation : citations) {
+  for (const sources::GroupReport& group : answer.coverage.groups) {
+    if (group.span.begin) span.Include(*group.span.begin);
+    if (group.span.end) span.Include(*group.span.end);
+  }
+  for (const agent::Citation& citation : answer.citations) {
     if (citation.evidence.time) span.Include(*citation.evidence.time);
   }
-  return span.begin && std::chrono::floor<std::chrono::days>(*span.begin) !=
-                           std::chrono::floor<std::chrono::days>(*span.end);
+  const auto day = [&](base::UtcTime time) {
+    return base::FormatDateTime(time, zone).substr(0, 10);
+  };
+  return span.begin && day(*span.begin) != day(*span.end);
+}
+
+/// "ERROR", as most logs write it.
+std::string LevelWord(logs::Level level) {
+  std::string word(logs::Name(level));
+  std::ranges::transform(word, word.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return word;
 }
 
 std::string TimeText(base::UtcTime time, bool with_date, const base::TimeZone& zone) {
@@ -47,7 +63,7 @@ std::vector<agent::Citation> CitedInText(const agent::Answer& answer) {
   std::vector<agent::Citation> cited;
   std::ranges::copy_if(
       answer.citations, std::back_inserter(cited), [&](const agent::Citation& citation) {
-        // An unverified one reads "[e9 (unverified: …)]" in the text and is shown with its reason.
+        // An unverified one reads "[e9] (unverified: …)" in the text and is shown with its reason.
         return !citation.verified || std::ranges::find(ids, citation.evidence.id) != ids.end();
       });
   return cited;
@@ -56,7 +72,7 @@ std::vector<agent::Citation> CitedInText(const agent::Answer& answer) {
 std::string CitationLines(const agent::Answer& answer, const Terminal& terminal,
                           const base::TimeZone& zone) {
   const std::vector<agent::Citation> citations = CitedInText(answer);
-  const bool with_date = SpansDays(citations);
+  const bool with_date = SpansDays(answer, zone);
   int id_width = 0, place_width = 0;
   for (const agent::Citation& citation : citations) {
     id_width = std::max(id_width, DisplayWidth(citation.evidence.id));
@@ -77,8 +93,10 @@ std::string CitationLines(const agent::Answer& answer, const Terminal& terminal,
     const std::string place = privacy::SafeForTerminal(app::PlaceOf(evidence));
     std::string head = Padded(FitColumns(place, place_width), place_width) + "  ";
     if (evidence.time) head += TimeText(*evidence.time, with_date, zone) + "  ";
+    const std::string level = LevelWord(evidence.level);
     std::string text =
         privacy::SafeForTerminal(analysis::OneLine(evidence.shown_text, kMaxTextBytes));
+    if (!level.empty() && !text.starts_with(level)) text = level + " " + text;
     if (terminal.stdout_is_terminal) {
       text = FitColumns(text, std::max(20, terminal.width - id_width - 2 - DisplayWidth(head)));
     }
@@ -130,12 +148,15 @@ std::string AnswerAsMarkdown(const agent::Answer& answer, const base::TimeZone& 
   };
   for (const agent::Citation& citation : CitedInText(answer)) {
     const logs::Evidence& evidence = citation.evidence;
-    text += fmt::format(
-        "| {} | {} | {} | {} | {} |\n", evidence.id, cell(app::PlaceOf(evidence)),
-        evidence.time ? base::FormatIso(*evidence.time, zone) : "", logs::Name(evidence.level),
-        citation.verified ? cell(evidence.shown_text) : "**not verified**: " + citation.problem);
+    text += fmt::format("| {} | {} | {} | {} | {} |\n", evidence.id, cell(app::PlaceOf(evidence)),
+                        evidence.time ? base::FormatIso(*evidence.time, zone) : "",
+                        logs::Name(evidence.level),
+                        citation.verified ? cell(evidence.shown_text)
+                                          : "**not verified**: " + cell(citation.problem));
   }
-  for (const std::string& line : app::CoverageLines(answer, zone)) text += "\n" + line + "\n";
+  for (const std::string& line : app::CoverageLines(answer, zone)) {
+    text += "\n" + privacy::SafeForTerminal(line) + "\n";
+  }
   return text;
 }
 

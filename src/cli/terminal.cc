@@ -3,7 +3,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
+#include <clocale>
+#include <cstdlib>
 #include <cwchar>
 
 #include "base/text.h"
@@ -29,11 +32,18 @@ std::string_view Code(Style style) {
   return "0";
 }
 
+/// Set when standard output took less than was written, as on a full disk. A reader that went away
+/// is no failure.
+std::atomic<bool> output_failed = false;
+
 void WriteAll(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
+    if (written <= 0) {
+      if (fd == STDOUT_FILENO && errno != EPIPE) output_failed = true;
+      return;
+    }
     text.remove_prefix(static_cast<std::size_t>(written));
   }
 }
@@ -68,6 +78,9 @@ void ForEachCharacter(std::string_view text, Visit visit) {
 }  // namespace
 
 Terminal Terminal::Detect(const base::Environment& environment) {
+  // Without a UTF-8 locale the C library knows no width for anything but ASCII.
+  if (std::setlocale(LC_CTYPE, "") == nullptr || MB_CUR_MAX == 1)
+    std::setlocale(LC_CTYPE, "C.UTF-8");
   Terminal terminal;
   terminal.stdin_is_terminal = ::isatty(STDIN_FILENO) == 1;
   terminal.stdout_is_terminal = ::isatty(STDOUT_FILENO) == 1;
@@ -116,6 +129,7 @@ std::string FitColumns(std::string_view text, int columns) {
 }
 
 void WriteOut(std::string_view text) { WriteAll(STDOUT_FILENO, text); }
+bool OutputFailed() { return output_failed; }
 void WriteErr(std::string_view text) { WriteAll(STDERR_FILENO, text); }
 
 }  // namespace logai::cli

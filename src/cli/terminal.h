@@ -33,5 +33,7 @@ std::string FitColumns(std::string_view text, int columns);
 /// Writes all of `text`; a closed pipe is not an error here.
 void WriteOut(std::string_view text);
 void WriteErr(std::string_view text);
+/// Whether some of what WriteOut got was lost, as on a full disk.
+bool OutputFailed();
 
 }  // namespace logai::cli

@@ -21,7 +21,9 @@ std::string Place(const Event& event) {
 
 }  // namespace
 
-std::string EvidenceRegistry::Add(const Event& event, std::string shown_text) {
+std::string EvidenceRegistry::Add(const Event& event, std::string shown_text,
+                                  std::string record_text) {
+  if (record_text.empty()) record_text = shown_text;
   std::string place = Place(event);
   const std::lock_guard lock(mutex_);
   const auto [entry, is_new] = index_by_place_.try_emplace(std::move(place), evidence_.size());
@@ -34,12 +36,14 @@ std::string EvidenceRegistry::Add(const Event& event, std::string shown_text) {
                          .event_id = event.event_id,
                          .line = event.line,
                          .line_end = event.line_end,
-                         .shown_text = std::move(shown_text)});
+                         .shown_text = std::move(shown_text),
+                         .record_text = std::move(record_text)});
     return evidence_.back().id;
   }
   Evidence& known = evidence_[entry->second];
   known.line_end = std::max(known.line_end, event.line_end);
   if (shown_text.size() > known.shown_text.size()) known.shown_text = std::move(shown_text);
+  if (record_text.size() > known.record_text.size()) known.record_text = std::move(record_text);
   return known.id;
 }
 

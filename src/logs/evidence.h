@@ -24,6 +24,8 @@ struct Evidence {
   base::LineNumber line{0};
   base::LineNumber line_end{0};
   std::string shown_text;  ///< redacted, possibly shortened
+  std::string
+      record_text;  ///< redacted, the record as it stands in the log, cut only when it is very long
 };
 
 /// Gives each event one id, in the order in which events are first shown, and finds it again.
@@ -32,7 +34,8 @@ class EvidenceRegistry {
  public:
   /// The id for `event`, whose text was shown as `shown_text`. The same event (same place) keeps
   /// its id; a longer text replaces a shorter one.
-  std::string Add(const Event& event, std::string shown_text);
+  /// `record_text` is the whole record, redacted; empty: the shown text stands for it.
+  std::string Add(const Event& event, std::string shown_text, std::string record_text = {});
 
   std::optional<Evidence> Find(std::string_view id) const;
   std::vector<Evidence> All() const;

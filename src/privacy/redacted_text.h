@@ -44,6 +44,8 @@ class RedactedText {
 
   /// The first `max_bytes` bytes at most, cut at a character.
   RedactedText Prefix(std::size_t max_bytes) const;
+  /// What stands from byte `begin` on.
+  RedactedText From(std::size_t begin) const { return Checked(text_.substr(begin)); }
 
  private:
   friend class Redactor;

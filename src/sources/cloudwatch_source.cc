@@ -101,7 +101,11 @@ base::Result<CloudWatchSource::GroupList> CloudWatchSource::FetchGroups(std::str
 
 base::Result<GroupReport> CloudWatchSource::ReadGroup(const ReadRequest& request,
                                                       const EventSink& sink, std::stop_token stop) {
-  CloudWatchReader reader(*client_, request, sink,
+  ReadRequest bounded = request;
+  if (!bounded.range.begin) {
+    bounded.range.begin = bounded.range.end.value_or(clock_.Now()) - options_.default_window;
+  }
+  CloudWatchReader reader(*client_, bounded, sink,
                           {.now = clock_.Now(),
                            .max_requests = options_.max_requests_per_read,
                            .ignores_direction = ignores_direction_});

@@ -16,6 +16,8 @@
 namespace logai::sources {
 
 struct CloudWatchOptions {
+  /// How far back a read goes that names no beginning: all of a group's life would be far too much.
+  base::Millis default_window = std::chrono::minutes(60);
   base::Millis group_list_ttl = std::chrono::minutes(15);
   /// A read that needs more requests stops there and says so; at the default rate of 5 a second,
   /// that is after a quarter of an hour and up to 5 GB.
@@ -47,6 +49,7 @@ class CloudWatchSource final : public LogSource {
   base::Result<GroupReport> ReadGroup(const ReadRequest& request, const EventSink& sink,
                                       std::stop_token stop) override;
   std::optional<base::TimeRange> DataSpan(std::stop_token) override { return std::nullopt; }
+  bool AsksService(std::string_view) const override { return true; }
 
   /// Forgets the lists of groups, so that the next ListGroups asks the service.
   void ForgetGroups();

@@ -88,6 +88,16 @@ std::optional<base::TimeRange> CompositeSource::DataSpan(std::stop_token stop) {
   return span;
 }
 
+bool CompositeSource::AsksService(std::string_view group) const {
+  std::size_t part = parts_.size() - 1;  // parts that ask a service come last
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = part_of_group_.find(group);
+    if (known != part_of_group_.end()) part = known->second;
+  }
+  return parts_[part]->AsksService(group);
+}
+
 std::vector<std::string> CompositeSource::Notices() const {
   std::vector<std::string> notices;
   for (const auto& part : parts_) std::ranges::copy(part->Notices(), std::back_inserter(notices));

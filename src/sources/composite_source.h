@@ -27,6 +27,7 @@ class CompositeSource final : public LogSource {
                                       std::stop_token stop) override;
   /// Nullopt when any part has no span: with a live service, times count from now.
   std::optional<base::TimeRange> DataSpan(std::stop_token stop) override;
+  bool AsksService(std::string_view group) const override;
   std::vector<std::string> Notices() const override;
 
  private:

@@ -18,8 +18,8 @@ base::ByteCount SizeOf(const logs::Event& event) {
 }  // namespace
 
 Flow FileDelivery::Take(const logs::Event& event) {
-  report_.events_read += base::EventCount(1);
   if (!IsInRange(event)) return Flow::kContinue;
+  report_.events_read += base::EventCount(1);
   if (event.time) report_.span.Include(*event.time);
   if (!PassesFilter(event)) return Flow::kContinue;
   if (request_.order == Order::kNewestFirst) {
@@ -36,7 +36,7 @@ Flow FileDelivery::Take(const logs::Event& event) {
 
 bool FileDelivery::IsInRange(const logs::Event& event) {
   if (event.time) return request_.range.Contains(*event.time);
-  if (!request_.range.begin && !request_.range.end) return true;
+  if (request_.keep_untimed || (!request_.range.begin && !request_.range.end)) return true;
   ++without_time_;
   return false;
 }

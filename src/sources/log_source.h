@@ -33,13 +33,16 @@ struct ReadRequest {
   base::TimeRange range;
   logs::FilterPattern filter;
   std::size_t limit = std::numeric_limits<std::size_t>::max();
+  /// Whether events without a time are delivered although the range is closed: for logs that carry
+  /// none.
+  bool keep_untimed = false;
   Order order = Order::kOldestFirst;  ///< kNewestFirst needs a limit of at most 10,000
 };
 
 /// What stands behind the events of one group: the raw material of coverage.
 struct GroupReport {
   std::string group;
-  base::EventCount events_read;     ///< events looked at
+  base::EventCount events_read;     ///< events of the window that were looked at
   base::EventCount events_matched;  ///< events delivered
   base::ByteCount bytes_read;       ///< of log text, decompressed
   std::int64_t lines_read = 0;      ///< files only
@@ -77,6 +80,12 @@ class LogSource {
   /// The first and last time in the data, when that can be told without a service call; relative
   /// times in tool calls count from its end (decisions, 14). Nullopt: they count from now.
   virtual std::optional<base::TimeRange> DataSpan(std::stop_token stop) = 0;
+
+  /// Whether reading `group` asks a service, so that reads should be bounded and run side by side.
+  virtual bool AsksService(std::string_view group) const {
+    (void)group;
+    return false;
+  }
 
   /// What this source knows of and will not deliver, such as hidden files in a folder: sentences
   /// for people, part of coverage.

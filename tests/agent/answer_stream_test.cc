@@ -38,8 +38,8 @@ TEST(AnswerStreamTest, TheConclusionLineNeverGoesOutHoweverItIsSplit) {
 }
 
 TEST(AnswerStreamTest, TheWordInsideALineIsOrdinaryText) {
-  EXPECT_EQ(Stream("My CONCLUSION is clear.\nCONCLUDING words", 3, false).all,
-            "My CONCLUSION is clear.\nCONCLUDING words");
+  EXPECT_EQ(Stream("My CONCLUSION is clear.\nCONCLUDING words\nCONCLUSION: it broke", 3, false).all,
+            "My CONCLUSION is clear.\nCONCLUDING words\nCONCLUSION: it broke");
 }
 
 TEST(AnswerStreamTest, LeadingBlankLinesAreDropped) {

@@ -78,7 +78,7 @@ TEST_F(CitationsTest, SingleWordInBackticksIsANameNotAQuotation) {
 TEST_F(CitationsTest, MarksWhatDoesNotCheckOutInTheText) {
   const std::string answer = "Good [e1]. Bad [e9].";
   EXPECT_EQ(MarkUnverified(answer, CheckCitations(answer, registry_)),
-            "Good [e1]. Bad [e9 (unverified: no such event)].");
+            "Good [e1]. Bad [e9] (unverified: no such event).");
 }
 
 }  // namespace

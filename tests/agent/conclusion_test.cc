@@ -35,6 +35,17 @@ TEST(ConclusionTest, AMissingOrBrokenLineGivesTheFirstSentenceAtLowConfidence) {
   }
 }
 
+TEST(ConclusionTest, ASentenceThatBeginsWithTheWordIsPartOfTheAnswer) {
+  EXPECT_EQ(SplitAnswer("CONCLUSION: the disk was full [e3].").text,
+            "CONCLUSION: the disk was full [e3].");
+  EXPECT_EQ(SplitAnswer("A.\n**CONCLUSION** {\"status\":\"cause\"}").text, "A.");
+}
+
+TEST(ConclusionTest, NothingButTheLineStillGivesWords) {
+  EXPECT_EQ(SplitAnswer(R"(CONCLUSION {"status":"cause","summary":"disk full"})").text,
+            "disk full");
+}
+
 TEST(ConclusionTest, WrongTypesInTheLineAreSurvived) {
   const auto conclusion =
       SplitAnswer(

@@ -25,11 +25,12 @@ class OneEventTool : public Tool {
       event.line = event.line_end = base::LineNumber(runs);
       event.message = "FATAL remaining connection slots are reserved";
       const std::string id = evidence_.Add(event, event.message);
-      return ToolResult{.for_model = redactor_.Redact(id + " " + event.message),
+      return ToolResult{.for_model = redactor_.Redact("[" + id + "] " + event.message + padding),
                         .summary = "1 event"};
     };
   }
   int runs = 0;
+  std::string padding;
 
  private:
   llm::ToolSpec spec_{.name = "search_logs", .parameters_json = R"({"type":"object"})"};
@@ -64,7 +65,13 @@ class InvestigatorTest : public ::testing::Test {
     tools.push_back(std::move(tool));
     toolbox_ = std::make_unique<Toolbox>(std::move(tools), redactor_);
     options_.context = {.max_request = base::TokenCount(100'000),
-                        .estimate = [](const llm::ChatRequest&) { return base::TokenCount(1); }};
+                        .estimate = [](const llm::ChatRequest& request) {
+                          std::int64_t bytes = 0;
+                          for (const auto& message : request.messages) {
+                            bytes += static_cast<std::int64_t>(message.text.size());
+                          }
+                          return base::TokenCount(bytes);
+                        }};
   }
 
   base::Result<Answer> Ask(ScriptedModel& model, std::stop_token stop = {}) {
@@ -101,7 +108,7 @@ TEST_F(InvestigatorTest, RunsToolsThenAnswersWithVerifiedCitations) {
   ASSERT_EQ(messages.size(), 3u);
   EXPECT_EQ(messages[1].tool_calls[0].id, "c1");
   EXPECT_EQ(messages[2].tool_call_id, "c1");
-  EXPECT_NE(messages[2].text.str().find("e1 FATAL"), std::string::npos);
+  EXPECT_NE(messages[2].text.str().find("[e1] FATAL"), std::string::npos);
 }
 
 TEST_F(InvestigatorTest, StopsAtTheIterationLimitWithWhatWasFound) {
@@ -151,16 +158,42 @@ TEST_F(InvestigatorTest, AnnouncementIsTheAnswerWhenDetectionIsOff) {
 }
 
 TEST_F(InvestigatorTest, TooLargeRequestIsTriedOnceMoreWithLess) {
-  ScriptedModel model(
-      {base::Error{.kind = base::ErrorKind::kTooLarge, .message = "too large"}, Says("Fine.")});
+  tool_->padding = std::string(4000, 'x');
+  ScriptedModel model({Calls({Search(1)}),
+                       base::Error{.kind = base::ErrorKind::kTooLarge, .message = "too large"},
+                       Says("Fine [e1].")});
   const auto answer = Ask(model);
   ASSERT_TRUE(answer.has_value());
-  EXPECT_EQ(answer->text, "Fine.");
-  ScriptedModel stubborn({base::Error{.kind = base::ErrorKind::kTooLarge, .message = "too large"},
-                          base::Error{.kind = base::ErrorKind::kTooLarge, .message = "still"}});
-  const auto failed = Ask(stubborn);
+  EXPECT_EQ(answer->text, "Fine [e1].");
+  const auto size = [&](std::size_t i) { return model.requests[i].messages.back().text.size(); };
+  EXPECT_LE(size(2), size(1) * 6 / 10);
+}
+
+TEST_F(InvestigatorTest, TooLargeTwiceEndsTheQuestion) {
+  const base::Error too_large{.kind = base::ErrorKind::kTooLarge, .message = "too large"};
+  ScriptedModel model({too_large, too_large});
+  const auto failed = Ask(model);
   ASSERT_FALSE(failed.has_value());
   EXPECT_EQ(failed.error().kind, base::ErrorKind::kTooLarge);
+}
+
+TEST_F(InvestigatorTest, SilenceIsAskedOnceMoreAndThenAnError) {
+  ScriptedModel model({Says(""), Says("All is well.")});
+  EXPECT_EQ(Ask(model)->text, "All is well.");
+  ScriptedModel mute({Says(""), Says(" ")});
+  const auto failed = Ask(mute);
+  ASSERT_FALSE(failed.has_value());
+  EXPECT_EQ(failed.error().kind, base::ErrorKind::kUnavailable);
+}
+
+TEST_F(InvestigatorTest, ACauseWithoutEvidenceIsNotBelieved) {
+  ScriptedModel model(
+      {Says("It was the disk.\nCONCLUSION "
+            R"({"status":"cause","confidence":"high","culprit":"disk","summary":"disk"})")});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->conclusion.confidence, Confidence::kLow);
+  ASSERT_EQ(answer->notices.size(), 1u);
 }
 
 TEST_F(InvestigatorTest, AnInventedCitationIsMarked) {
@@ -168,7 +201,7 @@ TEST_F(InvestigatorTest, AnInventedCitationIsMarked) {
   const auto answer = Ask(model);
   ASSERT_TRUE(answer.has_value());
   EXPECT_FALSE(answer->citations[0].verified);
-  EXPECT_EQ(answer->text, "It was the disk [e42 (unverified: no such event)].");
+  EXPECT_EQ(answer->text, "It was the disk [e42] (unverified: no such event).");
   EXPECT_EQ(answer->notices, std::vector<std::string>{"1 of 1 citations could not be verified"});
 }
 

@@ -77,19 +77,33 @@ TEST_F(ToolboxTest, UnknownToolGetsASuggestion) {
   EXPECT_NE(outcomes[0].message.text.str().find("did you mean fetch_logs?"), std::string::npos);
 }
 
-TEST_F(ToolboxTest, IdenticalCallIsNotRunAgainWhateverItsKeyOrder) {
+TEST_F(ToolboxTest, IdenticalCallIsNotRunAgainWhateverItsKeyOrderButGivenOnceMore) {
   std::atomic<int> runs = 0;
   Toolbox box = Make([&](std::string_view, std::stop_token) {
     ++runs;
     return Finished("x");
   });
   Run(box, Calls({{"fetch_logs", R"({"a":1,"b":2})"}}));
-  const auto outcomes = Run(box, Calls({{"fetch_logs", R"({ "b": 2, "a": 1 })"}}));
+  const auto again = Run(box, Calls({{"fetch_logs", R"({ "b": 2, "a": 1 })"}}));
+  EXPECT_TRUE(again[0].run.success);
+  EXPECT_EQ(again[0].run.summary, "x  (the same call as before)");
+  const auto third = Run(box, Calls({{"fetch_logs", R"({"a":1,"b":2})"}}));
+  EXPECT_FALSE(third[0].run.success);
+  EXPECT_NE(third[0].message.text.str().find("made before"), std::string::npos);
   EXPECT_EQ(runs, 1);
-  EXPECT_FALSE(outcomes[0].run.success);
-  EXPECT_EQ(box.repetitions_in_a_row(), 1);
+  EXPECT_EQ(box.repetitions_in_a_row(), 2);
   box.BeginQuestion();
   EXPECT_TRUE(Run(box, Calls({{"fetch_logs", R"({"a":1,"b":2})"}}))[0].run.success);
+}
+
+TEST_F(ToolboxTest, ACallThatFailedMayBeMadeAgain) {
+  int runs = 0;
+  Toolbox box = Make([&](std::string_view, std::stop_token) -> base::Result<FinishResult> {
+    if (++runs == 1) return base::Fail(base::ErrorKind::kUnavailable, "throttled");
+    return Finished("x");
+  });
+  Run(box, Calls({{"fetch_logs", "{}"}}));
+  EXPECT_TRUE(Run(box, Calls({{"fetch_logs", "{}"}}))[0].run.success);
 }
 
 TEST_F(ToolboxTest, FailureReachesTheModelRedactedWithItsHint) {

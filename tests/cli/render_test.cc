@@ -29,6 +29,7 @@ agent::Answer SampleAnswer() {
   agent::Citation invented;
   invented.evidence.id = "e9";
   invented.problem = "no such event";
+  answer.coverage.not_looked_at.push_back("a\x1b[2Jb.log: cut");
   answer.citations.push_back(invented);
   answer.tool_runs.push_back(
       {.name = "search_logs", .arguments_json = "{\"a\":1}", .result_json = "{\"count\":3}"});
@@ -83,7 +84,7 @@ TEST(RenderTextTest, ProofNamesPlaceTimeTextAndCoverage) {
   EXPECT_NE(text.find("e9  ✗ no such event"), std::string::npos) << text;
   EXPECT_NE(
       text.find(
-          "Looked at: 48,210 lines of 1 file. Not looked at: nothing. 0.21 s, no model used."),
+          "Looked at: 48,210 lines of 1 file. Not looked at: ab.log: cut. 0.21 s, no model used."),
       std::string::npos)
       << text;
 }

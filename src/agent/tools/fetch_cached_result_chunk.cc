@@ -86,7 +86,7 @@ class FetchCachedResultChunk final : public Tool {
     for (const auto& [name, end] :
          {std::pair("time_start", &chunk.range.begin), {"time_end", &chunk.range.end}}) {
       if (const auto text = arguments.String(name)) {
-        LOGAI_ASSIGN_OR_RETURN(*end, base::ParseTime(*text, context_.now));
+        LOGAI_ASSIGN_OR_RETURN(*end, base::ParseTime(*text, context_.now, context_.zone));
       }
     }
     Select(filter, chunk);

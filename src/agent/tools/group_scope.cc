@@ -36,6 +36,10 @@ base::Error NotFound(const sources::GroupMatch& match, const std::vector<std::st
   return error;
 }
 
+bool IsWild(std::string_view pattern) {
+  return pattern.find_first_of("*?") != std::string_view::npos;
+}
+
 /// What all patterns can start with: an account may have ten thousand groups, and only those are
 /// asked for.
 std::string CommonPrefix(std::span<const std::string> patterns) {
@@ -51,31 +55,53 @@ std::string CommonPrefix(std::span<const std::string> patterns) {
 
 }  // namespace
 
-bool InScopes(const std::vector<std::vector<std::string>>& scopes, const std::string& group) {
+bool InScopes(const Scopes& scopes, const std::string& group) {
   return std::ranges::all_of(scopes, [&](const std::vector<std::string>& scope) {
     return std::ranges::any_of(
         scope, [&](const std::string& pattern) { return base::MatchesWildcard(group, pattern); });
   });
 }
 
-base::Result<std::vector<sources::GroupInfo>> GroupsInScope(const ToolContext& context,
-                                                            std::string_view prefix,
-                                                            std::stop_token stop) {
-  LOGAI_ASSIGN_OR_RETURN(auto groups, context.source.ListGroups(prefix, kMaxGroups, stop));
-  std::erase_if(groups, [&](const sources::GroupInfo& group) {
-    return !InScopes(context.options.scopes, group.name);
+base::Result<ScopedGroups> ListInScope(sources::LogSource& source, const Scopes& scopes,
+                                       std::string_view prefix, std::stop_token stop) {
+  // What the scope allows is all that is asked for: an account may have ten thousand groups.
+  const std::string scope_prefix = scopes.empty() ? "" : CommonPrefix(scopes.back());
+  const std::string_view asked = prefix.size() > scope_prefix.size() ? prefix : scope_prefix;
+  ScopedGroups scoped;
+  auto listed = source.ListGroups(asked, kMaxGroups, stop);
+  if (listed) {
+    scoped.complete = listed->size() < kMaxGroups;
+    scoped.groups = *std::move(listed);
+  } else {
+    if (listed.error().kind != ErrorKind::kForbidden) return Fail(std::move(listed).error());
+    for (const std::string& name : scopes.empty() ? std::vector<std::string>() : scopes.back()) {
+      if (!IsWild(name)) scoped.groups.push_back({.name = name});
+    }
+    if (scoped.groups.empty()) return Fail(std::move(listed).error());
+    scoped.list_denied = listed.error().message;
+  }
+  std::erase_if(scoped.groups, [&](const sources::GroupInfo& group) {
+    return !group.name.starts_with(prefix) || !InScopes(scopes, group.name);
   });
-  if (prefix.empty()) context.coverage.SetGroupsKnown(groups.size());
-  return groups;
+  std::ranges::sort(scoped.groups, {}, &sources::GroupInfo::name);
+  return scoped;
 }
 
 base::Result<std::vector<std::string>> ResolveGroups(const ToolContext& context,
                                                      std::span<const std::string> patterns,
                                                      std::stop_token stop) {
+  const Scopes& scopes = context.options.scopes;
   std::string prefix = CommonPrefix(patterns);
   while (true) {
-    LOGAI_ASSIGN_OR_RETURN(const auto groups, GroupsInScope(context, prefix, stop));
-    const std::vector<std::string> names = NamesOf(groups);
+    auto listed = ListInScope(context.source, scopes, prefix, stop);
+    if (!listed && listed.error().kind == ErrorKind::kForbidden &&
+        std::ranges::none_of(patterns,
+                             [&](const auto& p) { return IsWild(p) || !InScopes(scopes, p); })) {
+      return std::vector<std::string>(patterns.begin(),
+                                      patterns.end());  // it may be readable all the same
+    }
+    if (!listed) return Fail(std::move(listed).error());
+    const std::vector<std::string> names = NamesOf(listed->groups);
     sources::GroupMatch match = sources::MatchGroups(patterns, names);
     if (!match.unknown.empty() && !prefix.empty()) {
       prefix.clear();  // perhaps a part of a name: look at all

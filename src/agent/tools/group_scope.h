@@ -11,14 +11,22 @@
 
 namespace logai::agent {
 
-/// Whether `group` matches one wildcard of each list.
-bool InScopes(const std::vector<std::vector<std::string>>& scopes, const std::string& group);
+/// Lists of wildcards; a group is in scope when it matches one of each list. No lists: every group
+/// is.
+using Scopes = std::vector<std::vector<std::string>>;
+bool InScopes(const Scopes& scopes, const std::string& group);
 
-/// The groups that the investigation may look at, in order of name: what the source lists, less
-/// what is out of scope (ToolOptions::scopes). Errors:  those of the source.
-base::Result<std::vector<sources::GroupInfo>> GroupsInScope(const ToolContext& context,
-                                                            std::string_view prefix,
-                                                            std::stop_token stop);
+/// The groups of `source` in scope whose name starts with `prefix`, in order of name.
+struct ScopedGroups {
+  std::vector<sources::GroupInfo> groups;
+  bool complete = true;  ///< false: there are more than are worth listing
+  std::string
+      list_denied;  ///< why the groups could not be listed, when the names in the scope had to do
+};
+/// Errors:  those of the source; one that must not list its groups still serves those that the
+/// scope names outright.
+base::Result<ScopedGroups> ListInScope(sources::LogSource& source, const Scopes& scopes,
+                                       std::string_view prefix, std::stop_token stop);
 
 /// The exact names that `patterns` mean (sources/group_match.h).
 /// Errors:  kNotFound when a pattern matches nothing in scope, with the nearest name.

@@ -5,6 +5,7 @@
 #include "agent/tools/group_scope.h"
 #include "agent/tools/parameters.h"
 #include "agent/tools/tool_kinds.h"
+#include "analysis/excerpt.h"
 #include "base/text.h"
 
 namespace logai::agent {
@@ -60,7 +61,9 @@ class ListLogGroups final : public Tool {
                            Arguments::Parse(arguments_json, Parameters()));
     const std::string prefix = arguments.String("prefix").value_or("");
     const auto limit = static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultLimit));
-    LOGAI_ASSIGN_OR_RETURN(auto groups, GroupsInScope(context_, prefix, stop));
+    LOGAI_ASSIGN_OR_RETURN(auto listed,
+                           ListInScope(context_.source, context_.options.scopes, prefix, stop));
+    auto& groups = listed.groups;
     return
         [this, groups = std::move(groups), prefix, limit] { return Finish(groups, prefix, limit); };
   }
@@ -73,7 +76,7 @@ class ListLogGroups final : public Tool {
                                       : fmt::format("{} log groups", groups.size());
     if (shown < groups.size()) page += fmt::format("; the first {}, narrow with prefix", shown);
     for (std::size_t i = 0; i < shown; ++i) {
-      page += "\n" + groups[i].name;
+      page += "\n" + analysis::OneLine(groups[i].name, 200);
       if (groups[i].stored_bytes) {
         page += fmt::format("  {} bytes", base::WithThousands(groups[i].stored_bytes->value()));
       }

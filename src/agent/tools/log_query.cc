@@ -15,8 +15,6 @@ using sources::Order;
 
 base::UtcTime TimeOf(const logs::Event& event) { return event.time.value_or(base::UtcTime::min()); }
 
-bool IsService(const ToolContext& context) { return context.source.name() != "files"; }
-
 /// Keeps the oldest or newest `limit` of the events that pass by.
 class Keeper {
  public:
@@ -73,7 +71,10 @@ analysis::DigestOptions DigestOptionsFor(const ToolContext& context, const LogQu
 sources::ReadRequest RequestFor(const ToolContext& context, const LogQuery& query,
                                 const std::string& group, const base::TimeRange& range) {
   sources::ReadRequest request{.group = group, .range = range, .filter = query.filter};
-  if (IsService(context)) {
+  // The model must always name a window; it excludes lines without a time only when the user gave
+  // the window.
+  request.keep_untimed = !context.window.begin && !context.window.end;
+  if (context.source.AsksService(group)) {
     // A service is asked for a bounded part, from the end that matters; files are read to their
     // end.
     request.limit =
@@ -85,30 +86,31 @@ sources::ReadRequest RequestFor(const ToolContext& context, const LogQuery& quer
 
 /// Reads every group into the pass. Files stream through, one after the other; a service's groups
 /// are asked at the same time and added in order afterwards, oldest event first, so that the digest
-/// does not depend on who answered first.
+/// does not depend on who answered first. Shape:   one outcome per request; those of services come
+/// last.
 std::vector<sources::GroupOutcome> ReadAll(const ToolContext& context,
                                            const std::vector<sources::ReadRequest>& requests,
                                            Pass& pass, std::stop_token stop) {
-  if (IsService(context)) {
-    auto outcomes = sources::CollectGroups(context.source, requests, {}, stop);
-    for (sources::GroupOutcome& outcome : outcomes) {
-      std::ranges::stable_sort(outcome.events, {}, TimeOf);
-      for (const logs::Event& event : outcome.events) pass.Add(event);
-      outcome.events = {};
-    }
-    return outcomes;
-  }
   std::vector<sources::GroupOutcome> outcomes;
+  std::vector<sources::ReadRequest> of_services;
   for (const sources::ReadRequest& request : requests) {
+    if (context.source.AsksService(request.group)) {
+      of_services.push_back(request);
+      continue;
+    }
+    const auto sink = [&](const logs::Event& event) {
+      pass.Add(event);
+      return sources::Flow::kContinue;
+    };
     outcomes.push_back({.group = request.group,
-                        .report = context.source.ReadGroup(
-                            request,
-                            [&](const logs::Event& event) {
-                              pass.Add(event);
-                              return sources::Flow::kContinue;
-                            },
-                            stop),
+                        .report = context.source.ReadGroup(request, sink, stop),
                         .events = {}});
+  }
+  for (auto& outcome : sources::CollectGroups(context.source, of_services, {}, stop)) {
+    std::ranges::stable_sort(outcome.events, {}, TimeOf);
+    for (const logs::Event& event : outcome.events) pass.Add(event);
+    outcome.events = {};
+    outcomes.push_back(std::move(outcome));
   }
   return outcomes;
 }
@@ -180,7 +182,10 @@ base::Result<LogQueryResult> RunLogQuery(const ToolContext& context, const LogQu
                           .widenings = widenings,
                           .groups_read = pass.reports.size()};
     result.matched = result.digest.events();
-    for (const sources::GroupReport& report : pass.reports) result.truncated |= report.truncated;
+    for (const sources::GroupReport& report : pass.reports) {
+      result.truncated |= report.truncated;
+      result.failures.insert(result.failures.end(), report.problems.begin(), report.problems.end());
+    }
     for (const auto& [group, error] : pass.failures) {
       result.failures.push_back(group + ": " + error.message);
     }

@@ -30,7 +30,7 @@ struct LogQueryResult {
   bool truncated = false;             ///< more match than were read
   base::TimeRange range;              ///< searched in the end
   int widenings = 0;                  ///< how often an empty search was made wider
-  std::vector<std::string> failures;  ///< "group: why", for the groups that could not be read
+  std::vector<std::string> failures;  ///< what could not be read, and why
   std::size_t groups_read = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "agent/tools/log_query.h"
 #include "agent/tools/parameters.h"
 #include "agent/tools/tool_kinds.h"
+#include "analysis/excerpt.h"
 #include "base/text.h"
 #include "base/time_expression.h"
 
@@ -27,19 +28,19 @@ base::Result<base::TimeRange> ReadRange(const Arguments& arguments, const ToolCo
   LOGAI_ASSIGN_OR_RETURN(
       base::TimeRange range,
       base::ParseRange(since ? std::optional<std::string_view>(*since) : std::nullopt,
-                       until ? std::optional<std::string_view>(*until) : std::nullopt,
-                       context.now));
-  if (!range.end)
-    range.end = context.window.end ? std::max(*context.window.end, context.now) : context.now;
+                       until ? std::optional<std::string_view>(*until) : std::nullopt, context.now,
+                       context.zone));
+  // A file may have grown since its last time was looked up; a service has nothing after now.
+  if (!range.end && !context.now_is_end_of_data) range.end = context.now;
   const base::TimeRange& scope = context.window;
   if ((scope.end && range.begin && *range.begin > *scope.end) ||
-      (scope.begin && *range.end < *scope.begin)) {
+      (scope.begin && range.end && *range.end < *scope.begin)) {
     return Fail(ErrorKind::kInvalidInput, "that window lies outside what may be searched, {} to {}",
                 scope.begin ? base::FormatIso(*scope.begin) : "the beginning",
                 scope.end ? base::FormatIso(*scope.end) : "the end");
   }
   if (scope.begin && range.begin) range.begin = std::max(*range.begin, *scope.begin);
-  if (scope.end) range.end = std::min(*range.end, *scope.end);
+  if (scope.end) range.end = range.end ? std::min(*range.end, *scope.end) : *scope.end;
   return range;
 }
 
@@ -136,7 +137,13 @@ std::string Notes(const Asked& asked, const LogQueryResult& result, const std::s
             ? "More events match, older than those read: narrow the pattern, or end earlier.\n"
             : "More events match, later than those read: narrow the pattern, or start later.\n";
   }
-  for (const std::string& failure : result.failures) notes += "Not read: " + failure + "\n";
+  constexpr std::size_t kMaxFailuresTold = 5;
+  for (std::size_t i = 0; i < std::min(result.failures.size(), kMaxFailuresTold); ++i) {
+    notes += "Not read: " + analysis::OneLine(result.failures[i], 300) + "\n";
+  }
+  if (result.failures.size() > kMaxFailuresTold) {
+    notes += fmt::format("Not read: {} more\n", result.failures.size() - kMaxFailuresTold);
+  }
   if (!cache_id.empty() && guidance > 0) {
     notes += fmt::format(
         "cache_id {} holds {} of them one by one ({} first): fetch_cached_result_chunk, in up to "

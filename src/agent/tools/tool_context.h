@@ -8,6 +8,7 @@
 #include "agent/coverage.h"
 #include "agent/result_cache.h"
 #include "base/time.h"
+#include "base/time_zone.h"
 #include "base/units.h"
 #include "logs/evidence.h"
 #include "privacy/redactor.h"
@@ -41,7 +42,9 @@ struct ToolContext {
   logs::EvidenceRegistry& evidence;
   CoverageLedger& coverage;
   ResultCache& results;
-  base::UtcTime now;       ///< what relative times count from
+  base::UtcTime now;  ///< what relative times count from
+  bool now_is_end_of_data = false;
+  base::TimeZone zone;     ///< of times that name none
   base::TimeRange window;  ///< the scope: tools never look outside
   std::int64_t fence = 0;  ///< around log text (agent/prompt.h)
   ToolOptions options;
