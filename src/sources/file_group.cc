@@ -1,12 +1,11 @@
 #include "sources/file_group.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace logai::sources {
 namespace {
@@ -23,6 +22,57 @@ std::string_view WithoutCompression(std::string_view name) {
     }
   }
   return name;
+}
+
+bool IsOneOf(char c, std::string_view characters) {
+  return characters.find(c) != std::string_view::npos;
+}
+
+/// Takes `count` digits off the front of `text`, behind a separator or without one.
+bool TakeDigits(std::string_view& text, std::size_t count, std::string_view separators) {
+  const std::size_t begin = !text.empty() && IsOneOf(text.front(), separators) ? 1 : 0;
+  const std::string_view digits = text.substr(begin, count);
+  if (digits.size() < count || !std::ranges::all_of(digits, IsDigit)) return false;
+  text.remove_prefix(begin + count);
+  return true;
+}
+
+/// What stands behind the date that `text` starts with ("2026-11-20", "20261120T14",
+/// "2026-11-20_14-05-09"): for each way to read it, the longest date first; none without a date.
+std::vector<std::string_view> BehindDate(std::string_view text) {
+  if (!TakeDigits(text, 4, {}) || !TakeDigits(text, 2, "-") || !TakeDigits(text, 2, "-")) return {};
+  std::vector<std::string_view> rests = {text};
+  for (const std::string_view separators : {"-_T.", "-_:", "-_:"}) {
+    if (!TakeDigits(text, 2, separators)) break;
+    rests.insert(rests.begin(), text);
+  }
+  return rests;
+}
+
+/// ".7", at most ".999"
+std::optional<int> ParseNumber(std::string_view suffix) {
+  if (suffix.size() < 2 || suffix.size() > 4 || suffix.front() != '.') return std::nullopt;
+  int number = 0;
+  for (const char c : suffix.substr(1)) {
+    if (!IsDigit(c)) return std::nullopt;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+
+/// A rotation without its base from all of `suffix`: a separator and a date, a number, or both.
+std::optional<Rotation> ParseSuffix(std::string_view suffix) {
+  const std::string_view text = suffix.substr(1);
+  for (const std::string_view rest : BehindDate(text)) {
+    const auto number = ParseNumber(rest);
+    if (!rest.empty() && !number) continue;
+    std::string date(text.substr(0, text.size() - rest.size()));
+    std::erase_if(date, [](char c) { return !IsDigit(c); });
+    return Rotation{.base = {}, .date = std::move(date), .number = number};
+  }
+  const auto number = ParseNumber(suffix);
+  if (!number) return std::nullopt;
+  return Rotation{.base = {}, .date = {}, .number = number};
 }
 
 /// "10.0.0" of a host's address and "app-1.2" of a version are no names of logs that rotate.
@@ -87,19 +137,17 @@ void NameStreams(FileGroup& group) {
 }  // namespace
 
 std::optional<Rotation> ParseRotation(std::string_view file_name) {
-  static const re2::RE2 kSuffix(
-      R"((.+?)(?:[.\-_](\d{4}-?\d{2}-?\d{2}(?:[-_T.]?\d{2}(?:[-_:]?\d{2}){0,2})?))?(?:\.(\d{1,3}))?)");
   const std::string_view stem = WithoutCompression(file_name);
-  std::string base, date, number;
-  if (!re2::RE2::FullMatch(re2::StringPiece(stem.data(), stem.size()), kSuffix, &base, &date,
-                           &number) ||
-      (date.empty() && number.empty()) || !CanRotate(base)) {
-    return std::nullopt;
+  // The shortest name in front wins, so that a date and a number behind it are both taken.
+  for (std::size_t at = 1; at < stem.size(); ++at) {
+    if (!IsOneOf(stem[at], ".-_")) continue;
+    auto rotation = ParseSuffix(stem.substr(at));
+    if (!rotation) continue;
+    rotation->base = stem.substr(0, at);
+    if (!CanRotate(rotation->base)) return std::nullopt;
+    return rotation;
   }
-  std::erase_if(date, [](char c) { return !IsDigit(c); });
-  Rotation rotation{.base = base, .date = date, .number = std::nullopt};
-  if (!number.empty()) rotation.number = std::stoi(number);
-  return rotation;
+  return std::nullopt;
 }
 
 std::vector<FileGroup> MakeGroups(std::vector<FoundFile> files) {

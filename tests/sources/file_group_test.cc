@@ -22,13 +22,17 @@ TEST(ParseRotationTest, NumbersAndDatesBehindTheNameAreRotation) {
   EXPECT_EQ(Parsed("app.log.2026-11-20-14.gz"), "app.log|2026112014|");
   EXPECT_EQ(Parsed("app.log.2026-11-20_14-05-09"), "app.log|20261120140509|");
   EXPECT_EQ(Parsed("app.log.2026-11-20.3"), "app.log|20261120|3");
+  EXPECT_EQ(Parsed("app.log.20261120.14"), "app.log|2026112014|");
+  EXPECT_EQ(Parsed("app.log.20261120.123"), "app.log|20261120|123");
+  EXPECT_EQ(Parsed("app.log-2026-11-20T14:05:09.7.gz"), "app.log|20261120140509|7");
   EXPECT_EQ(Parsed("syslog.1"), "syslog||1");
   EXPECT_EQ(Parsed("messages-20261120"), "messages|20261120|");
 }
 
 TEST(ParseRotationTest, OtherNamesAreNot) {
-  for (const char* name : {"app.log", "app.log.gz", "app-2026-11-20.log", "worker-1", "trace.12345",
-                           "10.0.0.1", "app-1.2.3", "libx.so.1.2", "20261120", "x.tar"}) {
+  for (const char* name :
+       {"app.log", "app.log.gz", "app-2026-11-20.log", "worker-1", "trace.12345", "10.0.0.1",
+        "app-1.2.3", "app.log.", ".1", "app.log-1", "", "libx.so.1.2", "20261120", "x.tar"}) {
     EXPECT_EQ(Parsed(name), "none") << name;
   }
 }
