@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -49,6 +50,32 @@ std::string WhyNotTaken(const fs::path& path) {
   return taken ? std::string() : std::string(WhyNotRead(bytes));
 }
 
+bool IsDanglingLink(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_symlink(fs::symlink_status(path, ignored)) && !fs::exists(path, ignored);
+}
+
+/// What to do about `folder`/`wanted`, which is not there or is no folder.
+std::string WhatInstead(const fs::path& folder, const fs::path& wanted) {
+  std::error_code ignored;
+  const fs::path blocked = folder / wanted;
+  // A name that is there all the same is not the one to suggest.
+  if (IsDanglingLink(blocked)) {
+    return fmt::format("{} is a symbolic link to {}, which can't be reached", blocked.string(),
+                       fs::read_symlink(blocked, ignored).string());
+  }
+  if (fs::exists(blocked, ignored)) return fmt::format("{} is not a folder", blocked.string());
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, ignored)) {
+    names.push_back(entry.path().filename().string());
+    if (names.size() > 10'000) break;
+  }
+  std::ranges::sort(names);
+  const auto nearest = base::Nearest(wanted.string(), names);
+  return nearest ? fmt::format("did you mean {}?", (folder / *nearest).string())
+                 : "check the path given to --source";
+}
+
 /// The error for a path that is not there, with the nearest name in the deepest folder that is.
 base::Error Missing(const fs::path& path) {
   base::Error error = base::FileError(path, ENOENT);
@@ -59,17 +86,14 @@ base::Error Missing(const fs::path& path) {
     wanted = folder.filename();
     folder = folder.parent_path();
   }
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, ignored)) {
-    names.push_back(entry.path().filename().string());
-    if (names.size() > 10'000) break;
-  }
-  std::ranges::sort(names);
-  if (const auto nearest = base::Nearest(wanted.string(), names)) {
-    error.next = fmt::format("did you mean {}?", (folder / *nearest).string());
-  } else {
-    error.next = "check the path given to --source";
-  }
+  error.next = WhatInstead(folder, wanted);
+  return error;
+}
+
+base::Error NoMatch(const std::string& pattern, const fs::path& fixed_folder) {
+  base::Error error = base::Fail(base::ErrorKind::kNotFound, "no file matches {}", pattern).error();
+  error.next = fmt::format("look into {}, or quote the pattern so that the shell leaves it alone",
+                           fixed_folder.empty() ? "." : fixed_folder.string());
   return error;
 }
 
@@ -77,6 +101,8 @@ class Discoverer {
  public:
   explicit Discoverer(const DiscoveryOptions& options) : options_(options) {}
 
+  /// Errors:  those of the call itself. What is missing or can't be read is kept instead, since
+  ///          the other specs can still be answered from.
   base::Status Add(const std::string& spec) {
     if (spec == "-") return AddInput();
     if (spec.empty()) {
@@ -85,15 +111,22 @@ class Discoverer {
     const fs::path path = base::ExpandHome(spec, options_.home);
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
-    if (fs::exists(status)) return AddNamed(path, status);
-    if (status.type() == fs::file_type::none && error) {
-      return base::Fail(base::FileError(path, error.value()));
+    base::Status added;
+    if (fs::exists(status)) {
+      added = AddNamed(path, status);
+    } else if (status.type() == fs::file_type::none && error) {
+      added = base::Fail(base::FileError(path, error.value()));
+    } else if (IsGlob(path.string())) {
+      added = AddGlob(path.string());
+    } else {
+      added = base::Fail(Missing(path));
     }
-    if (IsGlob(path.string())) return AddGlob(path.string());
-    return base::Fail(Missing(path));
+    if (!added) PassOver(std::move(added).error());
+    return {};
   }
 
-  Discovery Finish() {
+  base::Result<Discovery> Finish() {
+    if (found_.files.empty() && first_error_) return base::Fail(*std::move(first_error_));
     std::ranges::sort(hidden_);
     if (!hidden_.empty()) found_.notices.push_back(HiddenNotice(hidden_));
     for (const std::string& other : others_) found_.notices.push_back(other);
@@ -101,6 +134,16 @@ class Discoverer {
   }
 
  private:
+  /// Tells of a part that is left out, once.
+  void PassOver(base::Error error) {
+    std::string notice = error.message;
+    if (!error.next.empty()) notice += fmt::format(" ({})", error.next);
+    if (std::ranges::find(found_.notices, notice) == found_.notices.end()) {
+      found_.notices.push_back(std::move(notice));
+    }
+    if (!first_error_) first_error_ = std::move(error);
+  }
+
   base::Status AddInput() {
     if (::isatty(options_.input_fd) != 0) {
       base::Error error =
@@ -183,26 +226,27 @@ class Discoverer {
       return;
     }
     if (it->is_regular_file(error)) paths.push_back(path);
+    if (IsDanglingLink(path)) {
+      others_.push_back(
+          fmt::format("{} was left out: a symbolic link to {}, which can't be reached",
+                      path.lexically_relative(folder).generic_string(),
+                      fs::read_symlink(path, error).string()));
+    }
   }
 
   base::Status AddGlob(const std::string& pattern) {
     LOGAI_ASSIGN_OR_RETURN(const GlobResult glob, ExpandGlob(pattern));
-    if (glob.paths.empty()) {
-      base::Error error =
-          base::Fail(base::ErrorKind::kNotFound, "no file matches {}", pattern).error();
-      error.next =
-          fmt::format("look into {}, or quote the pattern so that the shell leaves it alone",
-                      glob.fixed_folder.empty() ? "." : glob.fixed_folder.string());
-      return base::Fail(std::move(error));
-    }
+    if (glob.paths.empty()) return base::Fail(NoMatch(pattern, glob.fixed_folder));
     for (const fs::path& path : glob.paths) {
       const fs::path name =
           glob.fixed_folder.empty() ? path : path.lexically_relative(glob.fixed_folder);
       std::error_code error;
       if (fs::is_directory(path, error)) {
-        LOGAI_RETURN_IF_ERROR(AddFolder(path, name));
+        if (auto added = AddFolder(path, name); !added) PassOver(std::move(added).error());
       } else if (fs::is_regular_file(path, error)) {
         Take(path, name.generic_string());
+      } else if (IsDanglingLink(path)) {
+        PassOver(Missing(path));
       }
     }
     return {};
@@ -219,6 +263,7 @@ class Discoverer {
   Discovery found_;
   std::vector<std::string> hidden_;
   std::vector<std::string> others_;
+  std::optional<base::Error> first_error_;
   std::set<std::pair<dev_t, ino_t>> seen_;
   bool has_input_ = false;
 };

@@ -26,14 +26,15 @@ struct DiscoveryOptions {
 
 struct Discovery {
   std::vector<FoundFile> files;      ///< each file once, in the order of the specs and of names
-  std::vector<std::string> notices;  ///< what a folder holds that is not read, for people
+  std::vector<std::string> notices;  ///< what is not there or not read, for people
 };
 
 /// Finds the files that `specs` name: files, folders (with what is below them), globs with * ? []
-/// and
-/// ** for any folders, "-" for standard input. Hidden files and files that are no text logs are
-/// left out of folders and told; a file that is named is always taken. Errors:  kNotFound (with the
-/// nearest name there is), kForbidden, kInvalidInput for a terminal.
+/// and ** for any folders, "-" for standard input. Hidden files and files that are no text logs are
+/// left out of folders and told; a file that is named is always taken. What is missing or can't be
+/// read is a notice as long as there are other files.
+/// Errors:  when no file remains, that of the first spec without one: kNotFound (with the nearest
+///          name there is), kForbidden; kInvalidInput for a terminal and for an empty path, always.
 base::Result<Discovery> DiscoverFiles(std::span<const std::string> specs,
                                       const DiscoveryOptions& options);
 

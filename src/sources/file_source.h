@@ -29,8 +29,10 @@ struct FileSourceOptions {
 class FileSource final : public LogSource {
  public:
   /// `specs`: what the user gave after --source.
-  /// Errors:  kNotFound for a path that is not there or a glob without matches (with the nearest
-  ///          name), kForbidden for a folder that can't be read, kInvalidInput.
+  /// A path that is not there, a glob without matches and a folder that can't be read are told in
+  /// Notices(); they are errors only when nothing else remains.
+  /// Errors:  kNotFound (with the nearest name), kForbidden, kInvalidInput for an empty path or a
+  ///          terminal.
   static base::Result<std::unique_ptr<FileSource>> Open(std::vector<std::string> specs,
                                                         FileSourceOptions options = {});
 

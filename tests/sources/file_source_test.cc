@@ -1,6 +1,7 @@
 #include "sources/file_source.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
@@ -234,6 +235,75 @@ TEST(FileSourceTest, UnknownGroupsAndPathsSuggestTheNearestName) {
   const auto empty = FileSource::Open({""});
   ASSERT_FALSE(empty.has_value());
   EXPECT_EQ(empty.error().kind, base::ErrorKind::kInvalidInput);
+}
+
+TEST(FileSourceTest, WhatIsMissingIsToldAndTheRestIsRead) {
+  const TempFolder folder;
+  const std::string root = folder.path();
+  folder.Write("app.log", kLog);
+  const auto source = Open({root + "/ap.log", root + "/app.log", root + "/*.txt", root + "/ap.log",
+                            "/no-such-folder/x.log"});
+  EXPECT_EQ(Names(*source), Strings{"app.log"});
+  EXPECT_EQ(Read(*source, "app.log").events.size(), 3u);
+  const Strings notices = source->Notices();
+  ASSERT_EQ(notices.size(), 3u);
+  EXPECT_EQ(notices[0],
+            root + "/ap.log: No such file or directory (did you mean " + root + "/app.log?)");
+  EXPECT_TRUE(notices[1].starts_with("no file matches " + root + "/*.txt (look into "))
+      << notices[1];
+  EXPECT_TRUE(notices[2].starts_with("/no-such-folder/x.log: No such file")) << notices[2];
+}
+
+TEST(FileSourceTest, WhenNothingRemainsTheFirstFailureIsTheError) {
+  const TempFolder folder;
+  folder.Write("quiet/.hidden.log", kLog);
+  const std::string root = folder.path();
+  const auto source = FileSource::Open({root + "/quiet", root + "/first.log", root + "/*.txt"});
+  ASSERT_FALSE(source.has_value());
+  EXPECT_EQ(source.error().kind, base::ErrorKind::kNotFound);
+  EXPECT_EQ(source.error().message, root + "/first.log: No such file or directory");
+}
+
+TEST(FileSourceTest, AFolderThatCannotBeReadIsToldAndTheRestIsRead) {
+  if (::geteuid() == 0) GTEST_SKIP() << "everything can be read by root";
+  const TempFolder folder;
+  const std::string root = folder.path();
+  folder.Write("locked/app.log", kLog);
+  folder.Write("open/app.log", kLog);
+  std::filesystem::permissions(root + "/locked", std::filesystem::perms::none);
+  const auto both = Open({root + "/locked", root + "/open"});
+  const auto glob = Open({root + "/*"});
+  const auto alone = FileSource::Open({root + "/locked"});
+  std::filesystem::permissions(root + "/locked", std::filesystem::perms::owner_all);
+  EXPECT_EQ(both->Notices(), Strings{root + "/locked: Permission denied"});
+  EXPECT_EQ(glob->Notices(), Strings{root + "/locked: Permission denied"});
+  EXPECT_EQ(Names(*glob), Strings{"open/app.log"});
+  ASSERT_FALSE(alone.has_value());
+  EXPECT_EQ(alone.error().kind, base::ErrorKind::kForbidden);
+}
+
+TEST(FileSourceTest, ALinkToNothingIsToldWithoutSuggestingItself) {
+  const TempFolder folder;
+  const std::string root = folder.path();
+  folder.Write("app.log", kLog);
+  std::filesystem::create_symlink("gone.log", root + "/current.log");
+  const std::string advice =
+      root + "/current.log is a symbolic link to gone.log, which can't be reached";
+  const auto alone = FileSource::Open({root + "/current.log"});
+  ASSERT_FALSE(alone.has_value());
+  EXPECT_EQ(alone.error().kind, base::ErrorKind::kNotFound);
+  EXPECT_EQ(alone.error().next, advice);
+  const auto below = FileSource::Open({root + "/current.log/x.log"});
+  ASSERT_FALSE(below.has_value());
+  EXPECT_EQ(below.error().next, advice);
+  const std::string notice = root + "/current.log: No such file or directory (" + advice + ")";
+  EXPECT_EQ(Open({root + "/*.log"})->Notices(), Strings{notice});
+  EXPECT_EQ(Open({root})->Notices(),
+            Strings{"current.log was left out: a symbolic link to gone.log, which can't be "
+                    "reached"});
+  const auto inside_file = FileSource::Open({root + "/app.log/x.log"});
+  ASSERT_FALSE(inside_file.has_value());
+  EXPECT_EQ(inside_file.error().next, root + "/app.log is not a folder");
 }
 
 TEST(FileSourceTest, AFolderWithoutLogsSaysSo) {
