@@ -206,6 +206,7 @@ base::Result<CURLcode> CurlExchange::Drive() {
       if (message != nullptr) return message->data.result;
       return Fail(ErrorKind::kInternal, "libcurl ended a transfer without a result");
     }
+    TellQuiet();
     if (auto expired = Expired()) return Fail(*std::move(expired));
     if (code == CURLM_OK) {
       code = curl_multi_poll(multi, nullptr, 0, static_cast<int>(UntilNextDeadline().count()),
@@ -259,10 +260,17 @@ std::optional<base::Error> CurlExchange::Expired() const {
   return std::nullopt;
 }
 
+void CurlExchange::TellQuiet() {
+  if (!waits_for_quiet() || std::chrono::steady_clock::now() < quiet_at()) return;
+  told_quiet_ = true;
+  request_.on_quiet();
+}
+
 CurlExchange::Millis CurlExchange::UntilNextDeadline() const {
   SteadyTime next =
       connected_ ? last_activity_ + request_.stall_timeout : started_ + request_.connect_timeout;
   if (request_.total_timeout) next = std::min(next, started_ + *request_.total_timeout);
+  if (waits_for_quiet()) next = std::min(next, quiet_at());
   const auto wait = std::chrono::ceil<Millis>(next - std::chrono::steady_clock::now());
   return std::clamp<Millis>(wait, Millis(0), kLongestPoll);
 }
@@ -285,8 +293,7 @@ base::Error CurlExchange::Cancelled() const {
 }
 
 base::Error CurlExchange::Failure(CURLcode code) const {
-  long system_error = 0;
-  long proxy_status = 0;
+  long system_error = 0, proxy_status = 0;
   curl_easy_getinfo(line_.easy.get(), CURLINFO_OS_ERRNO, &system_error);
   curl_easy_getinfo(line_.easy.get(), CURLINFO_HTTP_CONNECTCODE, &proxy_status);
   return NetworkFailure(code, {.peer = url_.HostAndPort(),

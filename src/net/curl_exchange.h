@@ -52,6 +52,9 @@ class CurlExchange {
   base::Result<CURLcode> Drive();
   base::Result<HttpResponse> Conclude(CURLcode code);
   std::optional<base::Error> Expired() const;
+  bool waits_for_quiet() const { return request_.on_quiet && !told_quiet_; }
+  SteadyTime quiet_at() const { return last_activity_ + request_.quiet_after; }
+  void TellQuiet();
   Millis UntilNextDeadline() const;
   base::Error ConnectTimeout() const;
   base::Error Cancelled() const;
@@ -83,6 +86,7 @@ class CurlExchange {
   const SteadyTime started_ = std::chrono::steady_clock::now();
   SteadyTime last_activity_ = started_;
   bool connected_ = false;
+  bool told_quiet_ = false;
   curl_off_t received_ = 0;
   curl_off_t sent_ = 0;
 

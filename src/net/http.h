@@ -40,6 +40,10 @@ struct HttpRequest {
   /// No byte for this long, in either direction, ends the request with kTimeout.
   std::chrono::milliseconds stall_timeout{120'000};
   std::optional<std::chrono::milliseconds> total_timeout;
+  /// Called when no byte came or went for `quiet_after`, so that a person can be told; at most once
+  /// per request, which goes on. It must not throw. Threads: the one that is in Send.
+  std::function<void()> on_quiet = {};
+  std::chrono::milliseconds quiet_after{30'000};
   base::ByteCount max_response{64LL * 1024 *
                                1024};  ///< a longer body ends the request with kTooLarge
 };

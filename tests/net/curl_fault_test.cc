@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <latch>
 #include <thread>
 
 #include "net/curl_transport.h"
@@ -149,6 +150,41 @@ TEST(CurlFaultTest, AStallNamesItsDeadlineAndHowFarItCame) {
   const auto error = ErrorOf({.url = server.url(), .stall_timeout = kSoon});
   EXPECT_EQ(error.kind, ErrorKind::kTimeout);
   EXPECT_TRUE(error.message.contains("40 ms (stall timeout), after 3 bytes")) << error.message;
+}
+
+TEST(CurlFaultTest, ALongSilenceIsToldOnceAndTheRequestGoesOn) {
+  std::latch told(1);
+  ScriptedServer server([&](Exchange& e) {
+    e.StartChunked(200);
+    e.SendChunk("1");
+    told.wait();
+    e.SendChunk("2");
+    e.EndChunked();
+  });
+  int calls = 0;
+  const auto sender = std::this_thread::get_id();
+  const auto response = MakeTransport()->Send({.url = server.url(),
+                                               .on_quiet =
+                                                   [&] {
+                                                     EXPECT_EQ(std::this_thread::get_id(), sender);
+                                                     if (++calls == 1) told.count_down();
+                                                   },
+                                               .quiet_after = kSoon},
+                                              {}, {});
+  ASSERT_TRUE(response.has_value()) << response.error().ToString();
+  EXPECT_EQ(response->body, "12");
+  EXPECT_EQ(calls, 1);
+}
+
+TEST(CurlFaultTest, ASilenceThatIsToldStillStalls) {
+  ScriptedServer server([](Exchange& e) { e.StallUntilReleased(); });
+  int calls = 0;
+  const auto error = ErrorOf({.url = server.url(),
+                              .stall_timeout = 2 * kSoon,
+                              .on_quiet = [&] { ++calls; },
+                              .quiet_after = kSoon / 2});
+  EXPECT_EQ(error.kind, ErrorKind::kTimeout);
+  EXPECT_EQ(calls, 1);
 }
 
 TEST(CurlFaultTest, ASilentServerIsAStallAndNotAConnectTimeout) {
