@@ -20,6 +20,10 @@ using base::ErrorKind;
 using base::TokenCount;
 using std::chrono::minutes;
 
+/// Of every provider but Ollama, at a base URL of the user's own too: who has mistyped it must not
+/// wait as long as for a model to be loaded.
+constexpr auto kStall = minutes(2);
+
 constexpr std::array kRows = std::to_array<ProviderRow>({
     {.name = "github",
      .title = "GitHub Models",
@@ -35,7 +39,7 @@ constexpr std::array kRows = std::to_array<ProviderRow>({
      .model_setting = "LOGAI_GITHUB_MODEL",
      .base_url_setting = "LOGAI_GITHUB_BASE_URL",
      .default_model = "gpt-4o",
-     .stall_timeout = minutes(2)},
+     .stall_timeout = kStall},
     {.name = "openai",
      .title = "OpenAI",
      .dialect = DialectKind::kOpenAiChat,
@@ -48,7 +52,7 @@ constexpr std::array kRows = std::to_array<ProviderRow>({
      .base_url_setting = "LOGAI_OPENAI_BASE_URL",
      // The balanced living model that takes tools over chat completions (docs/providers.md).
      .default_model = "gpt-6.1-terra",
-     .stall_timeout = minutes(3)},
+     .stall_timeout = kStall},
     {.name = "ollama",
      .title = "Ollama",
      .dialect = DialectKind::kOllamaChat,
@@ -59,9 +63,6 @@ constexpr std::array kRows = std::to_array<ProviderRow>({
      // Loading a big model and reading a long prompt on a small machine come before the first byte.
      .stall_timeout = minutes(10)},
 });
-
-/// A local server, whatever its dialect, may load a model before its first byte.
-constexpr auto kOwnServerStall = minutes(10);
 
 /// What Ollama is asked to provide when no setting says it: enough for a digest and a few tool
 /// results, and still in the memory of a machine that runs an 8B model.
@@ -232,8 +233,6 @@ base::Result<std::unique_ptr<ChatModel>> MakeChatModel(const ProviderConfig& con
   setup.model_on_the_wire = ModelOnTheWire(*row, setup.model_as_typed, host);
   LOGAI_ASSIGN_OR_RETURN(setup.limits, LimitsOf(config, *row, setup.model_on_the_wire));
   setup.stall_timeout = row->stall_timeout;
-  if (setup.own_base_url)
-    setup.stall_timeout = std::max<base::Millis>(row->stall_timeout, kOwnServerStall);
   if (row->dialect == DialectKind::kOllamaChat) {
     setup.context_window = config.context_window.value_or(kOllamaWindow);
     setup.dialect = MakeOllamaChatDialect(setup.model_on_the_wire);

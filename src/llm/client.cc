@@ -24,6 +24,7 @@ bool HadNoRoom(const Reply& reply) {
 }
 
 constexpr base::Millis kProbeTimeout{5'000};
+constexpr base::Millis kQuietAfter{30'000};  // when a person begins to wonder
 
 }  // namespace
 
@@ -161,9 +162,15 @@ net::HttpRequest StreamingClient::Post(std::string_view path, std::string body) 
 StreamingClient::Attempt StreamingClient::SendOnce(const ChatRequest& request,
                                                    const TextSink& on_text, std::stop_token stop) {
   Listener listener(*setup_.dialect, request, on_text, events_);
+  net::HttpRequest post = Post(setup_.dialect->path(), setup_.dialect->Encode(request));
+  post.quiet_after = kQuietAfter;
+  post.on_quiet = [this] {
+    const std::string place = site_.own_base_url ? " at " + site_.authority : "";
+    Notice(fmt::format("still waiting for {}{}", site_.row->title, place));
+  };
   const auto response = transport_.Send(
-      Post(setup_.dialect->path(), setup_.dialect->Encode(request)),
-      [&](const net::ResponseHead&, std::string_view piece) { return listener.Take(piece); }, stop);
+      post, [&](const net::ResponseHead&, std::string_view piece) { return listener.Take(piece); },
+      stop);
   if (response && IsSuccess(response->head.status)) listener.End();
 
   Attempt attempt;

@@ -183,13 +183,21 @@ TEST(OllamaProviderTest, TellsTheServerTheWindowThatTheLimitsCountOn) {
   EXPECT_EQ(body["model"], "llama3.1:8b");
   const auto limits = LimitsFor(config);
   EXPECT_EQ(body["options"]["num_ctx"], (limits.max_input + limits.max_output).value());
-  EXPECT_GE(Sent(config).stall_timeout, std::chrono::minutes(5));
   config.context_window = TokenCount(8192);
   config.model = "ollama_chat/hf.co/x/y:Q4";
   const json small = json::parse(Sent(config).body);
   EXPECT_EQ(small["options"]["num_ctx"], 8192);
   EXPECT_EQ(small["model"], "hf.co/x/y:Q4");
   EXPECT_EQ(LimitsFor(config).max_input, TokenCount(8192 - 2048));
+}
+
+TEST(MakeChatModelTest, OnlyOllamaMayBeSilentForAsLongAsAModelTakesToLoad) {
+  using std::chrono::minutes;
+  for (const char* base : {"", "http://localhost:8080/v1", "https://models.example.com/v1"}) {
+    EXPECT_EQ(Sent(Config("github", base)).stall_timeout, minutes(2)) << base;
+    EXPECT_EQ(Sent(Config("openai", base)).stall_timeout, minutes(2)) << base;
+    EXPECT_EQ(Sent(Config("ollama", base)).stall_timeout, minutes(10)) << base;
+  }
 }
 
 TEST(MakeChatModelTest, NamesTheSettingThatCannotBeUsed) {
