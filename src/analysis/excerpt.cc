@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "privacy/redactor.h"
 
 namespace logai::analysis {
 namespace {
@@ -31,13 +32,30 @@ int Worth(std::string_view line) {
   return frame ? 2 : 1;
 }
 
-// At most `max_bytes` of one line, cut at a blank so that no value is cut apart.
+// Where to cut raw `line`, at `at` or before, so that what is private in it is still recognised: a
+// value that the cut would take apart, or part from what gives it away, goes as a whole.
+std::size_t BeforePrivate(std::string_view line, std::size_t at) {
+  // Values that are longer are recognised by their beginning alone.
+  constexpr std::size_t kLookAhead = 2'048;
+  static const privacy::Redactor redactor;
+  const auto whole = redactor.Find(base::Utf8Prefix(line, at + kLookAhead));
+  const auto alone = redactor.Find(line.substr(0, at));
+  for (std::size_t i = 0; i < whole.size() && whole[i].begin < at; ++i) {
+    const bool same =
+        i < alone.size() && alone[i].begin == whole[i].begin && alone[i].end == whole[i].end;
+    if (!same) return whole[i].begin;
+  }
+  return at;
+}
+
+// At most `max_bytes` of one line, cut at a blank so that no value is cut apart; inside a word that
+// is so long that the line would lose more than half of the room.
 std::string_view CutLine(std::string_view line, std::size_t max_bytes, bool whole_values) {
   if (line.size() <= max_bytes) return line;
   const std::string_view head = base::Utf8Prefix(line, max_bytes);
   const std::size_t blank = head.find_last_of(" \t,;");
-  if (blank == std::string_view::npos) return whole_values ? std::string_view() : head;
-  return head.substr(0, blank);
+  if (blank != std::string_view::npos && blank >= max_bytes / 2) return head.substr(0, blank);
+  return head.substr(0, whole_values ? BeforePrivate(line, head.size()) : head.size());
 }
 
 // Lines of a private key tell nothing, and parts of one would not be recognised as private.
@@ -101,12 +119,13 @@ std::string KeepTelling(std::string_view record, std::size_t max_bytes, bool who
   lines[0].worth = 100;
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return lines[a].worth > lines[b].worth; });
-  const std::size_t per_line =
-      std::max<std::size_t>(lines.size() > 1 ? max_bytes / 3 : max_bytes, 1);
-  std::size_t used = kCut.size() + 1;
+  constexpr std::size_t kMark = kCut.size() + 1;  // "…" on a line of its own
+  const std::size_t alone = max_bytes - std::min(max_bytes, 2 * kMark + 1);
+  const std::size_t per_line = std::max<std::size_t>(lines.size() > 1 ? max_bytes / 3 : alone, 1);
+  std::size_t used = kMark;
   for (const std::size_t i : order) {
     lines[i].text = CutLine(lines[i].text, std::min(per_line, max_bytes), whole_values);
-    const std::size_t cost = lines[i].text.size() + 1 + kCut.size() + 1;
+    const std::size_t cost = lines[i].text.size() + 1 + kMark;
     if (used + cost > max_bytes) continue;
     used += cost;
     lines[i].kept = true;

@@ -7,11 +7,11 @@
 namespace logai::analysis {
 
 /// `record` in at most `max_bytes`: short ones as they are; of one long line the start, cut at a
-/// blank; of several lines those that tell most (the first, exceptions, "Caused by", the frames
-/// next to them), in order, "…" for what is left out. A private key block is never cut apart.
-/// Lines stay lines.
-/// `whole_values`: a line without a blank to cut at is left out, so that no part of a value stays;
-/// not needed for text that is redacted already.
+/// blank, or inside a word that takes most of the room; of several lines those that tell most (the
+/// first, exceptions, "Caused by", the frames next to them), in order, "…" for what is left out. A
+/// private key block is never cut apart. Lines stay lines.
+/// `whole_values`: no private value is cut inside a word either, since a part of one would not be
+/// recognised; not needed for text that is redacted already.
 std::string KeepTelling(std::string_view record, std::size_t max_bytes, bool whole_values = true);
 
 /// `text` on one line for people: line ends as " ⏎ ", other control characters as blanks, runs of

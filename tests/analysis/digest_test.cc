@@ -134,6 +134,16 @@ TEST_F(DigestTest, PrivateValuesDoNotReachThePageEvenWhenLinesAreCut) {
   }
 }
 
+TEST_F(DigestTest, ARecordThatIsOneLongWordIsShownByItsStart) {
+  auto digest = Builder();
+  logs::Event event =
+      MakeEvent("app.log", 1, 1'000, Level::kError, "ERROR " + std::string(1'000'000, 'x'));
+  event.body_begin = 6;
+  digest.Add(event);
+  const std::string page = digest.Finish().str();
+  EXPECT_NE(page.find("ERROR " + std::string(60, 'x')), std::string::npos) << page;
+}
+
 TEST_F(DigestTest, WhatTheBaselineKnowsIsNotNew) {
   auto digest = Builder({.mode = DigestMode::kSummary});
   for (int i = 0; i < 5; ++i) {

@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "analysis/excerpt.h"
 #include "analysis/focus.h"
+#include "base/text.h"
+#include "privacy/redactor.h"
 
 namespace logai::analysis {
 namespace {
@@ -54,6 +57,41 @@ TEST(ExcerptTest, APrivateKeyIsNeverCutApart) {
   const std::string record = "loaded\n-----BEGIN RSA PRIVATE KEY-----\n" + std::string(3000, 'A') +
                              "\nerror tail\n-----END RSA PRIVATE KEY-----";
   EXPECT_EQ(KeepTelling(record, 500).find("AAAA"), std::string::npos);
+}
+
+TEST(ExcerptTest, AWordLongerThanTheRoomIsCutAtACharacter) {
+  std::string umlauts;
+  for (int i = 0; i < 5'000; ++i) umlauts += "ü";
+  const std::vector<std::string> records = {
+      std::string(10'000, 'x'), "ERROR " + std::string(10'000, 'x'), "ERROR " + umlauts,
+      "ERROR " + std::string(10'000, 'x') + "\n" + std::string(10'000, 'y')};
+  for (const std::string& record : records) {
+    for (const bool whole_values : {true, false}) {
+      for (std::size_t room = 60; room < 70; ++room) {
+        const std::string kept = KeepTelling(record, room, whole_values);
+        EXPECT_LE(kept.size(), room);
+        EXPECT_GE(kept.find('\n'), room / 3 - 2) << kept;
+        EXPECT_TRUE(kept.starts_with(record.substr(0, 10))) << kept;
+        EXPECT_TRUE(base::IsValidUtf8(kept));
+      }
+    }
+  }
+}
+
+TEST(ExcerptTest, ACutInsideAWordLeavesNoPartOfAPrivateValue) {
+  const std::string fill(300, '|');
+  for (const std::string value :
+       {"somebody.private@example.com", "AKIAQ3EGRZ5TFHW2LMNP",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P"}) {
+    const privacy::Redactor redactor;
+    ASSERT_FALSE(redactor.Find(value).empty()) << value;
+    for (std::size_t room = fill.size() + 10; room < fill.size() + value.size() + 30; ++room) {
+      const std::string kept = KeepTelling(fill + value + fill, room);
+      const std::string shown = redactor.Redact(kept).str();
+      EXPECT_TRUE(shown.starts_with(fill)) << shown;
+      EXPECT_EQ(shown.find(value.substr(0, 6)), std::string::npos) << shown;
+    }
+  }
 }
 
 TEST(ExcerptTest, OneLineHasNoControlCharactersAndKeepsTheEnd) {
