@@ -5,24 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "agent/offline_overview.h"
 #include "agent/offline_question.h"
 #include "agent/offline_scan.h"
 #include "analysis/timeline.h"
 
 namespace logai::agent {
-
-/// All groups together.
-struct Overview {
-  base::TimeRange span;                 ///< of the events
-  std::optional<base::UtcTime> moment;  ///< that the question names
-  std::optional<base::UtcTime> seen;    ///< the first event with an id of the question
-  std::uint64_t events = 0;
-  std::uint64_t errors = 0;
-  analysis::Timeline ordinary{512};  ///< events that are no problem
-  analysis::Timeline problems{512};  ///< warnings and up
-  analysis::Timeline failures{512};  ///< errors and up
-};
-Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& question);
 
 /// Something in the logs that may matter for the question.
 struct Candidate {
