@@ -7,9 +7,9 @@
 namespace logai::agent {
 namespace {
 
-using ::logai::testing::Calls;
-using ::logai::testing::Says;
-using ::logai::testing::ScriptedModel;
+using ::logai::test::Calls;
+using ::logai::test::Says;
+using ::logai::test::ScriptedModel;
 
 /// Shows one event and says so.
 class OneEventTool : public Tool {

@@ -8,7 +8,7 @@
 
 #include "llm/chat_model.h"
 
-namespace logai::testing {
+namespace logai::test {
 
 /// A chat model that answers from a list and remembers what it was asked.
 class ScriptedModel : public llm::ChatModel {
@@ -52,4 +52,4 @@ inline llm::Reply Calls(std::vector<llm::ToolCall> calls, std::string text = "")
           .finish = llm::FinishReason::kToolCalls};
 }
 
-}  // namespace logai::testing
+}  // namespace logai::test

@@ -187,7 +187,7 @@ base::Result<LogQueryResult> RunLogQuery(const ToolContext& context, const LogQu
       result.failures.insert(result.failures.end(), report.problems.begin(), report.problems.end());
     }
     for (const auto& [group, error] : pass.failures) {
-      result.failures.push_back(group + ": " + error.message);
+      result.failures.push_back(FailureText(group, error));
     }
     return result;
   }
