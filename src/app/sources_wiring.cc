@@ -133,7 +133,8 @@ base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
   }
   LOGAI_ASSIGN_OR_RETURN(
       auto source,
-      sources::CloudWatchSource::Open(bundle ? *open.aws_transport : transport, *open.aws_session));
+      sources::CloudWatchSource::Open(bundle ? *open.aws_transport : transport, *open.aws_session,
+                                      {.default_window = kCloudWatchWindow}));
   open.cloudwatch = source.get();
   return std::unique_ptr<sources::LogSource>(std::move(source));
 }

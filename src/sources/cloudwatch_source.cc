@@ -102,8 +102,8 @@ base::Result<CloudWatchSource::GroupList> CloudWatchSource::FetchGroups(std::str
 base::Result<GroupReport> CloudWatchSource::ReadGroup(const ReadRequest& request,
                                                       const EventSink& sink, std::stop_token stop) {
   ReadRequest bounded = request;
-  if (!bounded.range.begin) {
-    bounded.range.begin = bounded.range.end.value_or(clock_.Now()) - options_.default_window;
+  if (!bounded.range.begin && options_.default_window) {
+    bounded.range.begin = bounded.range.end.value_or(clock_.Now()) - *options_.default_window;
   }
   CloudWatchReader reader(*client_, bounded, sink,
                           {.now = clock_.Now(),

@@ -16,8 +16,8 @@
 namespace logai::sources {
 
 struct CloudWatchOptions {
-  /// How far back a read goes that names no beginning: all of a group's life would be far too much.
-  base::Millis default_window = std::chrono::minutes(60);
+  /// How far back a read goes that names no beginning; nullopt: all of the group's life.
+  std::optional<base::Millis> default_window;
   base::Millis group_list_ttl = std::chrono::minutes(15);
   /// A read that needs more requests stops there and says so; at the default rate of 5 a second,
   /// that is after a quarter of an hour and up to 5 GB.
