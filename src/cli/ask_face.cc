@@ -1,5 +1,8 @@
 #include "cli/ask_face.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -12,10 +15,27 @@ namespace logai::cli {
 namespace {
 
 constexpr std::string_view kThinking = "thinking";
+constexpr int kColorBytes = 14;  // the mark and its colour codes, which count when a line is fitted
 
 /// Untrusted text as one safe line: a line end in it would upset the redrawing.
 std::string OnOneLine(std::string_view text) {
   return privacy::SafeForTerminal(analysis::OneLine(text, 400));
+}
+
+/// An argument without its name: one knows a pattern, a time and a group when one sees them.
+std::string ShortText(const nlohmann::json& value) {
+  if (value.is_null()) return "";
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_object()) return "{…}";
+  if (!value.is_array()) return value.dump();
+  constexpr std::size_t kShown = 2;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(value.size(), kShown); ++i) {
+    if (i > 0) text += ", ";
+    // What a model nests inside is not followed: it could be as deep as it likes.
+    text += value[i].is_string() ? value[i].get<std::string>() : "…";
+  }
+  return value.size() > kShown ? text + fmt::format(" (+{})", value.size() - kShown) : text;
 }
 
 template <class... Functions>
@@ -30,12 +50,7 @@ std::string ToolLine(const std::string& name, const std::string& arguments_json)
   const auto arguments = nlohmann::json::parse(arguments_json, nullptr, false);
   if (!arguments.is_object()) return OnOneLine(line);
   for (const auto& [key, value] : arguments.items()) {
-    if (value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty()))
-      continue;
-    const std::string text =
-        value.is_string() ? value.get<std::string>()
-                          : value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    line += "  " + key + "=" + text;
+    if (const std::string text = ShortText(value); !text.empty()) line += "  " + text;
   }
   return OnOneLine(line);
 }
@@ -82,9 +97,13 @@ void AskFace::OnToolFinished(const agent::ToolFinished& finished) {
   const agent::ToolRun& run = finished.run;
   const std::string mark = run.success ? Styled("✓", Style::kGreen, terminal_.color_stderr)
                                        : Styled("✗", Style::kRed, terminal_.color_stderr);
-  status_.Finish(finished.call_id, mark + " " + ToolLine(run.name, run.arguments_json) + "  " +
-                                       OnOneLine(run.summary) + "  " +
-                                       base::FormatDuration(run.duration));
+  // What came out matters more than what was asked: a narrow terminal cuts the call, not the
+  // result.
+  const std::string result =
+      "  " + OnOneLine(run.summary) + "  " + base::FormatDuration(run.duration);
+  const int room = std::max(12, terminal_.width - kColorBytes - DisplayWidth(result));
+  status_.Finish(finished.call_id,
+                 mark + " " + FitColumns(ToolLine(run.name, run.arguments_json), room) + result);
 }
 
 void AskFace::End() {

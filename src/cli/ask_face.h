@@ -46,7 +46,7 @@ class AskFace : public agent::Observer {
   std::set<std::string> shown_notices_;
 };
 
-/// A tool call on one line: "search_logs  /ecs/checkout  ERROR".
+/// A tool call on one safe line: "search_logs  /ecs/checkout, /ecs/payment (+4)  ERROR  1h ago".
 std::string ToolLine(const std::string& name, const std::string& arguments_json);
 
 }  // namespace logai::cli
