@@ -82,6 +82,27 @@ class AskFilesTest(LogaiTest):
         self.assertIn("cut.log", said)
         self.assertIn("binary.bin", said)
 
+    def test_a_missing_source_beside_a_good_one_is_said_and_the_rest_is_answered(self):
+        done = self.ask("--source", "/no/such/file.log", "--source", self.write("app.log", outage_log()), "--offline")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("remaining connection slots", done.stdout)
+        self.assertIn("/no/such/file.log", done.stdout)
+
+    def test_an_empty_window_is_no_all_clear(self):
+        path = self.write("app.log", outage_log())
+        done = self.ask("--source", path, "--since", "2031-01-01", "--until", "2031-01-02", "--offline")
+        self.assertIn("There are no events from 2031-01-01", done.stdout)
+        self.assertIn("2026-11-20T13:50:00", done.stdout)
+
+    def test_nothing_readable_is_an_error(self):
+        done = self.ask("--source", self.write("a.bin", bytes(range(256)) * 64), "--offline")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("a.bin", done.stderr)
+
+    def test_logs_without_times_or_levels_do_not_break_it(self):
+        done = self.ask(input="no time here ERROR failed hard\njust text\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_a_missing_file_is_an_error_with_the_nearest_name(self):
         self.write("app.log", outage_log())
         done = self.ask("--source", str(self.folder / "ap.log"))

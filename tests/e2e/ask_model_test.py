@@ -64,6 +64,21 @@ class WireFormTest(ModelTest):
         self.assertIn("[EMAIL_REDACTED]", sent)
         self.assertRegex(sent, r"<log \d+>")
 
+    def test_a_question_with_private_values_goes_as_typed_and_says_so(self):
+        with ModelServer([{"text": "No."}]) as server:
+            env = self.environment(**self.settings("github", server.url))
+            done = self.run_logai("ask", "did alice@example.com fail?", "--source", self.log, env=env)
+            self.assertIn("alice@example.com", json.dumps(server.requests[0][2]))
+        self.assertIn("as you typed it", done.stderr)
+
+    def test_logs_without_times_can_be_searched(self):
+        self.log = self.write("app.log", "no time here\nERROR pool failed hard\n")
+        search = {"name": "search_logs", "arguments": {"log_group_patterns": ["app.log"], "search_pattern": "ERROR",
+                                                       "start_time": "1h ago"}}
+        with ModelServer([{"tool_calls": [search]}, {"text": 'It was "pool failed hard" [e1].'}]) as server:
+            done = self.ask(server, "github", "--format", "json")
+        self.assertTrue(json.loads(done.stdout)["citations"][0]["verified"])
+
     def test_redaction_can_be_switched_off_and_says_so(self):
         self.log = self.write("app.log", outage_log() + "2026-11-20T14:02:01.000Z FATAL for bob@example.com\n")
         with ModelServer([{"tool_calls": [SEARCH]}, ANSWER]) as server:
@@ -99,6 +114,34 @@ class FaultTest(ModelTest):
         self.assertIn("LOGAI_GITHUB_TOKEN", stderr)
         stderr, _ = self.failing({"status": 404, "body": {"error": {"code": "unknown_model", "message": "Unknown model: x"}}})
         self.assertIn("LOGAI_GITHUB_MODEL", stderr)
+
+    def test_a_403_with_a_sunset_header_is_retirement_and_a_plain_one_is_not(self):
+        sunset = {"sunset": "Thu, 30 Jul 2026 00:00:00 GMT", "deprecation": "@1777939200"}
+        stderr, _ = self.failing({"status": 403, "headers": sunset, "body": {}})
+        self.assertIn("2026-07-30", stderr)
+        stderr, _ = self.failing({"status": 403, "body": {"error": {"message": "no"}}})
+        self.assertNotIn("2026-07-30", stderr)
+
+    def test_a_host_that_does_not_resolve_is_named_not_a_riddle(self):
+        env = self.environment(LOGAI_LLM_PROVIDER="github", LOGAI_GITHUB_TOKEN=TOKEN,
+                               LOGAI_GITHUB_BASE_URL="https://no-such-host.invalid/inference")
+        done = self.run_logai("ask", "why?", "--source", self.log, env=env)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("no-such-host.invalid", done.stderr)
+        self.assertNotIn("libcurl", done.stderr)
+
+    def test_a_server_that_fails_for_a_moment_is_asked_again(self):
+        with ModelServer([{"status": 503, "body": {"error": {"message": "busy"}}}, {"text": "All is well."}]) as server:
+            done = self.ask(server)
+            self.assertEqual(len(server.requests), 2)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("All is well.", done.stdout)
+
+    def test_silence_is_no_answer(self):
+        with ModelServer([{"text": ""}, {"text": ""}]) as server:
+            done = self.ask(server)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("the model gave no answer", done.stderr)
 
     def test_a_wait_of_hours_is_reported_not_slept(self):
         stderr, requests = self.failing({"status": 429, "headers": {"retry-after": "24367"},
