@@ -25,6 +25,7 @@ std::string SpanText(const base::TimeRange& span, const base::TimeZone& zone) {
   return fmt::format("{}–{} {}", begin, same_day ? end.substr(11) : end, zone.name());
 }
 
+/// Files are counted in lines, groups of a service in events.
 struct Totals {
   std::int64_t events = 0, lines = 0, skipped = 0, requests = 0;
   std::size_t files = 0, groups = 0, truncated = 0;
@@ -34,11 +35,15 @@ struct Totals {
 Totals Sum(const agent::Coverage& coverage) {
   Totals totals;
   for (const sources::GroupReport& group : coverage.groups) {
-    totals.events += group.events_read.value();
-    totals.lines += group.lines_read;
+    if (group.requests > 0) {
+      totals.groups += 1;
+      totals.events += group.events_read.value();
+      totals.requests += group.requests;
+    } else {
+      totals.files += 1;
+      totals.lines += group.lines_read;
+    }
     totals.skipped += group.lines_skipped;
-    totals.requests += group.requests;
-    (group.requests > 0 ? totals.groups : totals.files) += 1;
     totals.truncated += group.truncated ? 1 : 0;
     if (group.span.begin) totals.span.Include(*group.span.begin);
     if (group.span.end) totals.span.Include(*group.span.end);
@@ -57,10 +62,10 @@ std::string LookedAt(const agent::Coverage& coverage, const Totals& totals,
   if (totals.groups > 0) {
     if (totals.files > 0) text += " and ";
     text += Plural(totals.events, "event") + " of ";
-    text += coverage.groups_known > totals.groups
-                ? fmt::format("{} of {} groups", totals.groups,
-                              WithThousands(static_cast<long long>(coverage.groups_known)))
-                : Plural(static_cast<std::int64_t>(totals.groups), "group");
+    const std::size_t known = coverage.groups_known - std::min(coverage.groups_known, totals.files);
+    text += known > totals.groups ? fmt::format("{} of {} groups", totals.groups,
+                                                WithThousands(static_cast<long long>(known)))
+                                  : Plural(static_cast<std::int64_t>(totals.groups), "group");
   }
   const std::string span = SpanText(totals.span, zone);
   return span.empty() ? text : text + ", " + span;

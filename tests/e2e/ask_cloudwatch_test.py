@@ -7,7 +7,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "moto"))
 from moto_server import MotoServer  # noqa: E402
-from support import LogaiTest, ModelServer  # noqa: E402
+from support import LogaiTest, ModelServer, outage_log  # noqa: E402
 
 MINUTE = 60_000
 
@@ -54,6 +54,18 @@ class CloudWatchTest(LogaiTest):
             self.assertEqual(result["citations"][0]["group"], "/ecs/payment")
             self.assertEqual(result["tool_calls"][0]["result"]["total_matched"], 200)
             self.assertEqual(result["tool_calls"][0]["result"]["groups_found"], 3)
+
+    def test_a_file_beside_cloudwatch_is_looked_at_whole(self):
+        path = self.write("app.log", outage_log())
+        done = self.ask("--source", "cloudwatch:/ecs/payment", "--source", path, "--offline")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"Looked at: 360 lines of 1 file and 2,201 events of 1 group, ")
+        self.assertIn("Not looked at: nothing", done.stdout)
+
+    def test_an_unknown_group_gets_the_nearest_name(self):
+        done = self.ask("--source", "cloudwatch:/ecs/paymnt", "--offline")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("/ecs/payment", done.stderr)
 
     def test_a_named_group_is_the_scope(self):
         done = self.ask("--source", "cloudwatch:/ecs/checkout", "--format", "json", "--offline")
