@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/exit_code.h"
+#include "cli/terminal.h"
 
 namespace logai::cli {
 namespace {
@@ -45,6 +46,7 @@ void Interrupt::Watch() {
     // A second Ctrl-C while the first is still being obeyed, or one when nothing runs, ends the
     // program at once.
     if (work_ == nullptr || work_->stop_token().stop_requested()) {
+      RestoreTerminalModes();
       ::_exit(static_cast<int>(ExitCode::kInterrupted));
     }
     work_->stop_.request_stop();

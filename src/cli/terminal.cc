@@ -1,6 +1,7 @@
 #include "cli/terminal.h"
 
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -35,6 +36,10 @@ std::string_view Code(Style style) {
 /// Set when standard output took less than was written, as on a full disk. A reader that went away
 /// is no failure.
 std::atomic<bool> output_failed = false;
+
+// Set by Detect, before any other thread runs.
+termios modes_at_start{};
+bool modes_known = false;
 
 void WriteAll(int fd, std::string_view text) {
   while (!text.empty()) {
@@ -81,6 +86,7 @@ Terminal Terminal::Detect(const base::Environment& environment) {
   // Without a UTF-8 locale the C library knows no width for anything but ASCII.
   if (std::setlocale(LC_CTYPE, "") == nullptr || MB_CUR_MAX == 1)
     std::setlocale(LC_CTYPE, "C.UTF-8");
+  modes_known = ::tcgetattr(STDIN_FILENO, &modes_at_start) == 0;
   Terminal terminal;
   terminal.stdin_is_terminal = ::isatty(STDIN_FILENO) == 1;
   terminal.stdout_is_terminal = ::isatty(STDOUT_FILENO) == 1;
@@ -129,6 +135,10 @@ std::string FitColumns(std::string_view text, int columns) {
 }
 
 void WriteOut(std::string_view text) { WriteAll(STDOUT_FILENO, text); }
+void RestoreTerminalModes() {
+  if (modes_known) ::tcsetattr(STDIN_FILENO, TCSANOW, &modes_at_start);
+}
+
 bool OutputFailed() { return output_failed; }
 void WriteErr(std::string_view text) { WriteAll(STDERR_FILENO, text); }
 

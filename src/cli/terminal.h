@@ -33,6 +33,9 @@ std::string FitColumns(std::string_view text, int columns);
 /// Writes all of `text`; a closed pipe is not an error here.
 void WriteOut(std::string_view text);
 void WriteErr(std::string_view text);
+/// Puts the terminal's modes back to what they were at Detect: for an end in the middle of a line
+/// being edited.
+void RestoreTerminalModes();
 /// Whether some of what WriteOut got was lost, as on a full disk.
 bool OutputFailed();
 

@@ -72,10 +72,12 @@ class FetchCachedResultChunk final : public Tool {
     Chunk chunk{.cache_id = *arguments.String("cache_id")};
     chunk.owner = context_.results.Find(chunk.cache_id);
     if (!chunk.owner) {
+      const auto known = context_.results.Ids();
       return Fail({.kind = ErrorKind::kNotFound,
                    .message = fmt::format("there is no cached result {}", chunk.cache_id),
-                   .next = fmt::format("known: {}; or fetch the events again",
-                                       base::Join(context_.results.Ids(), ", "))});
+                   .next = known.empty() ? "fetch or search first"
+                                         : fmt::format("known: {}; or fetch the events again",
+                                                       base::Join(known, ", "))});
     }
     chunk.offset = static_cast<std::size_t>(arguments.Integer("offset").value_or(0));
     chunk.limit = std::min(arguments.Integer("limit").value_or(context_.options.first_chunk_events),
