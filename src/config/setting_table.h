@@ -92,8 +92,7 @@ consteval auto MakeSettingTable() {
              {"auto", "sdk", "http"})
           .Default("auto")
           .NoEffect(kWithCopilot),
-      Text(kGithubCopilot, "LOGAI_GITHUB_CLIENT_ID", "OAuth application for `auth login`")
-          .NoEffect(kWithCopilot),
+      Text(kGithubCopilot, "LOGAI_GITHUB_CLIENT_ID", "OAuth application for `auth login`"),
 
       Text(kAws, "AWS_PROFILE", "profile; named by flag, .env or config.toml it beats keys")
           .Flag("--aws-profile", "PROFILE"),
