@@ -504,17 +504,17 @@ TEST_F(SettingsTest, RegionsComeFromTheHigherSource) {
 
 TEST(SourcesTest, StandardPlacesFollowTheXdgRules) {
   const auto config_file = [](Variables variables) {
-    return Sources::Standard(base::Environment(std::move(variables)), "/work").config_file.string();
+    return Sources::Standard(base::Environment(std::move(variables)), "/project").config_file.string();
   };
   EXPECT_EQ(config_file({{"HOME", "/h"}}), "/h/.config/logai/config.toml");
   EXPECT_EQ(config_file({{"HOME", "/h"}, {"XDG_CONFIG_HOME", "/x"}}), "/x/logai/config.toml");
   EXPECT_EQ(config_file({{"HOME", "/h"}, {"XDG_CONFIG_HOME", "rel"}}),
             "/h/.config/logai/config.toml");
   const Sources named =
-      Sources::Standard(base::Environment(Variables{{"HOME", "/h"}}), "/work", "~/my.toml");
+      Sources::Standard(base::Environment(Variables{{"HOME", "/h"}}), "/project", "~/my.toml");
   EXPECT_EQ(named.config_file, "/h/my.toml");
   EXPECT_TRUE(named.config_file_required);
-  EXPECT_EQ(named.dotenv, "/work/.env");
+  EXPECT_EQ(named.dotenv, "/project/.env");
 }
 
 }  // namespace
