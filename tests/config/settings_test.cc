@@ -504,7 +504,8 @@ TEST_F(SettingsTest, RegionsComeFromTheHigherSource) {
 
 TEST(SourcesTest, StandardPlacesFollowTheXdgRules) {
   const auto config_file = [](Variables variables) {
-    return Sources::Standard(base::Environment(std::move(variables)), "/project").config_file.string();
+    return Sources::Standard(base::Environment(std::move(variables)), "/project")
+        .config_file.string();
   };
   EXPECT_EQ(config_file({{"HOME", "/h"}}), "/h/.config/logai/config.toml");
   EXPECT_EQ(config_file({{"HOME", "/h"}, {"XDG_CONFIG_HOME", "/x"}}), "/x/logai/config.toml");
