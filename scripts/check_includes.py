@@ -12,7 +12,7 @@ FLOORS = [["base"], ["net", "store", "config", "privacy", "logs"], ["auth", "aws
           ["llm", "sources", "mcp_client"], ["agent"], ["app", "report"], ["tui", "mcp"], ["cli"]]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 OWNERS = {
-    "curl/": {"net"}, "re2/": {"privacy", "logs"}, "toml++/": {"config"}, "CLI/": {"cli"}, "spdlog/": {"base"},
+    "curl/": {"net"}, "re2/": {"logs"}, "toml++/": {"config"}, "CLI/": {"cli"}, "spdlog/": {"base"},
     "zlib.h": {"sources"}, "zstd.h": {"sources"}, "openssl/": {"aws"}, "histedit.h": {"cli"},
     "nlohmann/": {"config", "logs", "auth", "aws", "llm", "agent", "app", "cli"},
 }

@@ -45,8 +45,6 @@ class Context {
     return options_.estimate(request);
   }
 
-  std::size_t turns() const { return turns_.size(); }
-
  private:
   using Turn = std::vector<llm::Message>;
   std::vector<const Turn*> HistoryThatFits() const;

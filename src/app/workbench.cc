@@ -48,10 +48,8 @@ llm::ProviderConfig ConfigFor(const config::ProviderChoice& choice,
 
 }  // namespace
 
-Workbench::Workbench(const config::Settings& settings, const base::Environment& environment,
-                     const base::Clock& clock)
+Workbench::Workbench(const config::Settings& settings, const base::Clock& clock)
     : settings_(settings),
-      environment_(environment),
       clock_(clock),
       redactor_({.enabled = settings.Get(keys::kPiiSanitizationEnabled)}) {}
 
@@ -60,7 +58,7 @@ Workbench::~Workbench() = default;
 std::expected<std::unique_ptr<Workbench>, StartError> Workbench::Create(
     const config::Settings& settings, const base::Environment& environment,
     const SourceRequest& request, const base::Clock& clock, std::stop_token stop) {
-  std::unique_ptr<Workbench> bench(new Workbench(settings, environment, clock));
+  std::unique_ptr<Workbench> bench(new Workbench(settings, clock));
   if (auto status = bench->Configure(); !status) {
     return std::unexpected(
         StartError{.error = std::move(status).error(), .in_configuration = true});

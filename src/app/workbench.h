@@ -63,8 +63,7 @@ class Workbench {
   std::vector<std::string> TakeNotices();
 
  private:
-  Workbench(const config::Settings& settings, const base::Environment& environment,
-            const base::Clock& clock);
+  Workbench(const config::Settings& settings, const base::Clock& clock);
 
   base::Status OpenModel();
   base::Status Configure();
@@ -78,7 +77,6 @@ class Workbench {
   base::Status LoadGroups(agent::Observer& observer, std::stop_token stop);
 
   const config::Settings& settings_;
-  const base::Environment environment_;
   const base::Clock& clock_;
   std::unique_ptr<net::HttpTransport> transport_;
   config::ProviderChoice provider_;

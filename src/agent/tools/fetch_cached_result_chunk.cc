@@ -5,6 +5,7 @@
 
 #include "agent/prompt.h"
 #include "agent/tools/parameters.h"
+#include "agent/tools/result_fields.h"
 #include "agent/tools/tool_kinds.h"
 #include "analysis/digest.h"
 #include "analysis/excerpt.h"
@@ -156,32 +157,23 @@ class FetchCachedResultChunk final : public Tool {
   std::string Fields(const Chunk& chunk, bool has_more) const {
     json events = json::array();
     for (const logs::Event* event : chunk.events) {
-      events.push_back(
-          {{"timestamp", event->time ? json(base::EpochMs(*event->time)) : json(nullptr)},
-           {"message", context_.redactor.Redact(event->message).str()},
-           {"log_group", context_.redactor.Redact(event->group).str()},
-           {"log_stream", context_.redactor.Redact(event->stream).str()},
-           {"event_id", event->event_id}});
+      events.push_back(EventFields(*event, context_.redactor));
     }
-    const auto time = [](const std::optional<base::UtcTime>& t) {
-      return t ? json(base::EpochMs(*t)) : json(nullptr);
-    };
-    return json{
-        {"success", true},
-        {"cache_id", chunk.cache_id},
-        {"events", std::move(events)},
-        {"count", chunk.events.size()},
-        {"offset", chunk.offset},
-        {"limit", chunk.limit},
-        {"total_filtered", chunk.total_filtered},
-        {"total_cached", chunk.owner->size()},
-        {"has_more", has_more},
-        {"filters_applied",
-         {{"pattern", chunk.pattern.empty() ? json(nullptr)
-                                            : json(context_.redactor.Redact(chunk.pattern).str())},
-          {"time_start", time(chunk.range.begin)},
-          {"time_end", time(chunk.range.end)}}}}
-        .dump(-1, ' ', false, json::error_handler_t::replace);
+    return DumpFields(
+        {{"success", true},
+         {"cache_id", chunk.cache_id},
+         {"events", std::move(events)},
+         {"count", chunk.events.size()},
+         {"offset", chunk.offset},
+         {"limit", chunk.limit},
+         {"total_filtered", chunk.total_filtered},
+         {"total_cached", chunk.owner->size()},
+         {"has_more", has_more},
+         {"filters_applied",
+          {{"pattern", chunk.pattern.empty() ? json(nullptr)
+                                             : json(context_.redactor.Redact(chunk.pattern).str())},
+           {"time_start", TimeField(chunk.range.begin)},
+           {"time_end", TimeField(chunk.range.end)}}}});
   }
 
   const ToolContext& context_;

@@ -4,6 +4,7 @@
 
 #include "agent/tools/group_scope.h"
 #include "agent/tools/parameters.h"
+#include "agent/tools/result_fields.h"
 #include "agent/tools/tool_kinds.h"
 #include "analysis/excerpt.h"
 #include "base/text.h"
@@ -39,7 +40,7 @@ json Fields(const std::vector<sources::GroupInfo>& groups, std::size_t shown,
     const sources::GroupInfo& group = groups[i];
     list.push_back(
         {{"name", redactor.Redact(group.name).str()},
-         {"created", OrNull(group.created, base::EpochMs)},
+         {"created", TimeField(group.created)},
          {"stored_bytes", OrNull(group.stored_bytes, [](base::ByteCount b) { return b.value(); })},
          {"retention_days", OrNull(group.retention_days, [](int days) { return days; })}});
   }
@@ -84,8 +85,7 @@ class ListLogGroups final : public Tool {
     }
     return {.for_model = context_.redactor.Redact(page),
             .summary = fmt::format("{} groups", groups.size()),
-            .result_json = Fields(groups, shown, prefix, context_.redactor)
-                               .dump(-1, ' ', false, json::error_handler_t::replace)};
+            .result_json = DumpFields(Fields(groups, shown, prefix, context_.redactor))};
   }
 
   const ToolContext& context_;

@@ -6,6 +6,7 @@
 #include "agent/tools/group_scope.h"
 #include "agent/tools/log_query.h"
 #include "agent/tools/parameters.h"
+#include "agent/tools/result_fields.h"
 #include "agent/tools/tool_kinds.h"
 #include "analysis/excerpt.h"
 #include "base/text.h"
@@ -44,15 +45,6 @@ base::Result<base::TimeRange> ReadRange(const Arguments& arguments, const ToolCo
   return range;
 }
 
-json EventFields(const logs::Event& event, const privacy::Redactor& redactor,
-                 privacy::RedactionCounts& counts) {
-  return {{"timestamp", event.time ? json(base::EpochMs(*event.time)) : json(nullptr)},
-          {"message", redactor.Redact(event.message, &counts).str()},
-          {"log_group", redactor.Redact(event.group).str()},
-          {"log_stream", redactor.Redact(event.stream).str()},
-          {"event_id", event.event_id}};
-}
-
 /// What both reading tools share: the query that the arguments make, and the names under which the
 /// result shows it.
 struct Asked {
@@ -69,7 +61,7 @@ std::string ResultFields(const Asked& asked, const LogQueryResult& result,
   json events = json::array();
   json by_group = json::object();
   for (std::size_t i = 0; i < std::min(result.kept.size(), kMaxEventsInJson); ++i) {
-    json event = EventFields(result.kept[i], redactor, counts);
+    json event = EventFields(result.kept[i], redactor, &counts);
     if (!asked.one_group) by_group[event["log_group"].get<std::string>()].push_back(event);
     events.push_back(std::move(event));
   }
@@ -79,8 +71,7 @@ std::string ResultFields(const Asked& asked, const LogQueryResult& result,
       {"total_matched", result.matched},
       {"truncated", result.truncated},
       {"time_range",
-       {{"start", result.range.begin ? json(base::EpochMs(*result.range.begin)) : json(nullptr)},
-        {"end", result.range.end ? json(base::EpochMs(*result.range.end)) : json(nullptr)}}}};
+       {{"start", TimeField(result.range.begin)}, {"end", TimeField(result.range.end)}}}};
   const json pattern =
       asked.pattern.empty() ? json(nullptr) : json(redactor.Redact(asked.pattern).str());
   if (asked.one_group) {
@@ -109,7 +100,7 @@ std::string ResultFields(const Asked& asked, const LogQueryResult& result,
       failures.push_back(redactor.Redact(failure).str());
     fields["failures"] = std::move(failures);
   }
-  return fields.dump(-1, ' ', false, json::error_handler_t::replace);
+  return DumpFields(fields);
 }
 
 /// What the model must know beside the digest, one line each. `guidance`: in how many pieces it is
