@@ -21,6 +21,21 @@ struct ToolCall {
   friend bool operator==(const ToolCall&, const ToolCall&) = default;
 };
 
+/// What a reply carries that its provider wants back unchanged: signed or encrypted reasoning, and
+/// where it stood among the words and calls. The agent keeps it with the assistant message and
+/// knows nothing else of it; it goes when the message goes. Only the dialect that made it reads it,
+/// and sends it only while what it is bound to still stands; otherwise the message's own text and
+/// calls go instead. It is no RedactedText and may leave all the same: the provider wrote every
+/// byte of it, from requests that were redacted, and nobody else gets it.
+struct Continuation {
+  std::string dialect;   ///< "anthropic"; "" when there is nothing to return
+  std::string bound_to;  ///< fingerprint of the model, perhaps also of the conversation before
+  std::string json;      ///< of that dialect's making
+
+  bool empty() const { return dialect.empty(); }
+  friend bool operator==(const Continuation&, const Continuation&) = default;
+};
+
 /// One entry of the conversation. Its text is RedactedText: raw log text cannot get in.
 struct Message {
   Role role = Role::kUser;
@@ -28,6 +43,7 @@ struct Message {
   std::vector<ToolCall> tool_calls;  ///< of an assistant message
   std::string tool_call_id;          ///< of a tool message: the call that it answers
   std::string tool_name;             ///< of a tool message
+  Continuation continuation;         ///< of an assistant message, from the reply that it tells
 };
 
 /// A tool that the model may call.
@@ -62,6 +78,7 @@ struct Reply {
   std::vector<ToolCall> tool_calls;
   FinishReason finish = FinishReason::kStop;
   Usage usage;
+  Continuation continuation;  ///< for the message that tells this reply, with all its tool_calls
 };
 
 }  // namespace logai::llm

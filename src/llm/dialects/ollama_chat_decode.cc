@@ -1,62 +1,39 @@
 #include "llm/dialects/ollama_chat_decode.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "base/text.h"
+#include "llm/dialects/decoder_base.h"
 #include "llm/dialects/tool_calls.h"
 #include "llm/json_fields.h"
 
 namespace logai::llm {
 namespace {
 
-class OllamaChatDecoder final : public ReplyDecoder {
+class OllamaChatDecoder final : public DecoderBase {
  public:
   explicit OllamaChatDecoder(std::string id_prefix) : calls_(std::move(id_prefix)) {}
 
   State Feed(const Frame& frame, std::string& text) override;
   State FeedWhole(std::string_view body, std::string& text) override;
-  State state() const override { return state_; }
-  const WireError& failure() const override { return failure_; }
-  bool thinking() const override { return thinking_; }
-  std::vector<std::string> warnings() const override { return warnings_; }
-  Reply Take() override;
+  Reply Take() override { return Finished(calls_.Take()); }
 
  private:
   void ReadMessage(const Json& message, std::string& text);
   void ReadToolCall(const Json& call);
   void ReadEnd(const Json& line);
-  State Fail(WireError error) {
-    failure_ = std::move(error);
-    return state_ = State::kFailed;
-  }
 
   ToolCallAssembler calls_;
   int calls_seen_ = 0;
-  Reply reply_;
-  State state_ = State::kOpen;
-  WireError failure_;
-  bool thinking_ = false;
-  std::vector<std::string> warnings_;
 };
 
 ReplyDecoder::State OllamaChatDecoder::Feed(const Frame& frame, std::string& text) {
-  if (state_ != State::kOpen) return state_;
-  const auto data = base::Trim(frame.data);
-  if (data.empty()) return state_;
-  const auto line = ParseJson(data);
-  if (line) {
-    if (auto error = ErrorInDocument(*line)) return Fail(*std::move(error));
-  }
-  if (!line || !line->is_object()) {
-    WireError error = ReadErrorBody(200, data);
-    if (!error.is_html) error.message = "a line of the reply is not a JSON object";
-    return Fail(std::move(error));
-  }
+  if (state() != State::kOpen || base::Trim(frame.data).empty()) return state();
+  const auto [line, error] = ReadFrame(frame);
+  if (error) return Fail(*error);
   if (const Json* message = Member(*line, "message")) ReadMessage(*message, text);
   if (const Json* done = Member(*line, "done"); done && *done == true) ReadEnd(*line);
-  return state_;
+  return state();
 }
 
 ReplyDecoder::State OllamaChatDecoder::FeedWhole(std::string_view body, std::string& text) {
@@ -64,10 +41,8 @@ ReplyDecoder::State OllamaChatDecoder::FeedWhole(std::string_view body, std::str
 }
 
 void OllamaChatDecoder::ReadMessage(const Json& message, std::string& text) {
-  if (!TextMember(message, "thinking").empty()) thinking_ = true;
-  const auto words = TextMember(message, "content");
-  text += words;
-  reply_.text += words;
+  if (!TextMember(message, "thinking").empty()) Think();
+  Say(TextMember(message, "content"), text);
   if (const Json* calls = Member(message, "tool_calls"); calls && calls->is_array()) {
     for (const Json& call : *calls) ReadToolCall(call);
   }
@@ -96,17 +71,9 @@ void OllamaChatDecoder::ReadEnd(const Json& line) {
   if (reason == "length") {
     reply_.finish = FinishReason::kLength;
   } else if (!reason.empty() && reason != "stop" && reason != "load" && reason != "unload") {
-    warnings_.push_back(
-        fmt::format("the server ended the reply with \"{}\", which is taken as a normal end",
-                    ReadableLine(reason, 40)));
+    WarnOfEnding(reason);
   }
-  state_ = State::kClosed;
-}
-
-Reply OllamaChatDecoder::Take() {
-  reply_.tool_calls = calls_.Take();
-  if (!reply_.tool_calls.empty()) reply_.finish = FinishReason::kToolCalls;
-  return std::exchange(reply_, {});
+  Close();
 }
 
 }  // namespace

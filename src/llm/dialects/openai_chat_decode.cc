@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "llm/dialects/decoder_base.h"
 #include "llm/dialects/tool_calls.h"
 #include "llm/json_fields.h"
 
@@ -68,24 +69,13 @@ std::string WhatIsNew(const std::string& message, std::string_view so_far) {
   return words.starts_with(trimmed) ? std::string(words.substr(trimmed.size())) : message;
 }
 
-WireError Broken(std::string message) {
-  WireError error;
-  error.status = 200;
-  error.message = std::move(message);
-  return error;
-}
-
-class OpenAiChatDecoder final : public ReplyDecoder {
+class OpenAiChatDecoder final : public DecoderBase {
  public:
   explicit OpenAiChatDecoder(std::string id_prefix) : calls_(std::move(id_prefix)) {}
 
   State Feed(const Frame& frame, std::string& text) override;
   State FeedWhole(std::string_view body, std::string& text) override;
-  State state() const override { return state_; }
-  const WireError& failure() const override { return failure_; }
-  bool thinking() const override { return thinking_; }
-  std::vector<std::string> warnings() const override { return warnings_; }
-  Reply Take() override;
+  Reply Take() override { return Finished(calls_.Take()); }
 
  private:
   void ReadChunk(const Json& chunk, std::string& text);
@@ -94,54 +84,32 @@ class OpenAiChatDecoder final : public ReplyDecoder {
   void ReadToolCalls(const Json& message, int choice);
   void ReadToolCall(const Json& call, int choice, int index);
   void ReadFinishReason(std::string_view reason);
-  void Say(std::string_view piece, std::string& text);
-  State Fail(WireError error);
 
   ToolCallAssembler calls_;
-  Reply reply_;
-  State state_ = State::kOpen;
-  WireError failure_;
-  bool thinking_ = false;
   bool saw_delta_ = false;
   bool saw_choice_ = false;
-  std::vector<std::string> warnings_;
 };
 
-ReplyDecoder::State OpenAiChatDecoder::Fail(WireError error) {
-  failure_ = std::move(error);
-  return state_ = State::kFailed;
-}
-
-void OpenAiChatDecoder::Say(std::string_view piece, std::string& text) {
-  text += piece;
-  reply_.text += piece;
-}
-
 ReplyDecoder::State OpenAiChatDecoder::Feed(const Frame& frame, std::string& text) {
-  if (state_ == State::kClosed || state_ == State::kFailed) return state_;
+  if (ended()) return state();
   const auto data = base::Trim(frame.data);
   if (data == "[DONE]") {
     // A stream that ends before it said anything is broken, marker or not.
-    if (saw_choice_) state_ = State::kClosed;
-    return state_;
+    if (saw_choice_) Close();
+    return state();
   }
-  if (frame.event == "error") return Fail(ReadErrorBody(200, data));
-  const auto chunk = ParseJson(data);
-  if (chunk) {
-    if (auto error = ErrorInDocument(*chunk)) return Fail(*std::move(error));
-    ReadChunk(*chunk, text);
-  } else if (data.starts_with('{')) {
-    // Skipping it would pass off a partial answer as whole.
-    return Fail(Broken("a piece of the reply is not valid JSON"));
-  }
-  return state_;
+  // Words that are no document are some server's keep-alive.
+  if (frame.event != "error" && !data.starts_with('{') && !data.starts_with('[')) return state();
+  const auto [chunk, error] = ReadFrame(frame);
+  if (error) return Fail(*error);
+  ReadChunk(*chunk, text);
+  return state();
 }
 
 ReplyDecoder::State OpenAiChatDecoder::FeedWhole(std::string_view body, std::string& text) {
   Feed({.event = {}, .data = body}, text);
-  if (state_ == State::kOpen && saw_choice_) state_ = State::kComplete;
-  if (state_ == State::kComplete) state_ = State::kClosed;
-  return state_;
+  if (saw_choice_ || state() == State::kComplete) Close();
+  return state();
 }
 
 void OpenAiChatDecoder::ReadChunk(const Json& chunk, std::string& text) {
@@ -171,7 +139,7 @@ void OpenAiChatDecoder::ReadChoice(const Json& choice, int position, std::string
     saw_choice_ = true;  // an old completions shape
     Say(words, text);
   }
-  if (const Json* error = Member(choice, "error"); error && state_ != State::kFailed) {
+  if (const Json* error = Member(choice, "error"); error && state() != State::kFailed) {
     Fail(ReadErrorBody(200, Dump(choice)));
   }
   if (const auto reason = TextMember(choice, "finish_reason"); !reason.empty()) {
@@ -183,9 +151,9 @@ void OpenAiChatDecoder::ReadChoice(const Json& choice, int position, std::string
 void OpenAiChatDecoder::ReadMessage(const Json& message, int choice, bool is_delta,
                                     std::string& text) {
   for (const auto name : {"reasoning_content", "reasoning", "reasoning_text"}) {
-    if (!TextMember(message, name).empty()) thinking_ = true;
+    if (!TextMember(message, name).empty()) Think();
   }
-  if (Member(message, "reasoning_details")) thinking_ = true;
+  if (Member(message, "reasoning_details")) Think();
 
   std::string words = ContentText(Member(message, "content"));
   words += TextMember(message, "refusal");
@@ -230,32 +198,18 @@ void OpenAiChatDecoder::ReadToolCall(const Json& call, int choice, int index) {
 }
 
 void OpenAiChatDecoder::ReadFinishReason(std::string_view reason) {
-  if (state_ == State::kFailed) return;
+  if (state() == State::kFailed) return;
   if (reason == "error" || reason == "network_error") {
-    Fail(Broken(fmt::format("the server ended the reply with \"{}\"", reason)));
+    Fail(fmt::format("the server ended the reply with \"{}\"", reason));
     return;
   }
   if (const auto known = ReadFinish(reason)) {
     reply_.finish = *known;
   } else {
-    warnings_.push_back(
-        fmt::format("the server ended the reply with \"{}\", which is taken as a normal end",
-                    ReadableLine(reason, 40)));
+    WarnOfEnding(reason);
     reply_.finish = FinishReason::kStop;
   }
-  if (state_ == State::kOpen) state_ = State::kComplete;
-}
-
-Reply OpenAiChatDecoder::Take() {
-  const bool was_cut = reply_.finish == FinishReason::kLength;
-  reply_.tool_calls = calls_.Take();
-  if (!reply_.tool_calls.empty()) {
-    if (was_cut) warnings_.push_back("the reply was cut at its output limit inside a tool call");
-    reply_.finish = FinishReason::kToolCalls;
-  } else if (reply_.finish == FinishReason::kToolCalls) {
-    reply_.finish = FinishReason::kStop;
-  }
-  return std::exchange(reply_, {});
+  Complete();
 }
 
 }  // namespace

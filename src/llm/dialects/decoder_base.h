@@ -1,0 +1,60 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "llm/dialect.h"
+#include "llm/json_fields.h"
+
+/// For the .cc files of the dialects only.
+namespace logai::llm {
+
+/// What every decoder keeps and says of itself; a dialect adds how it reads frames.
+class DecoderBase : public ReplyDecoder {
+ public:
+  State state() const final { return state_; }
+  const WireError& failure() const final { return failure_; }
+  bool thinking() const final { return thinking_; }
+  std::vector<std::string> warnings() const final { return warnings_; }
+
+ protected:
+  bool ended() const { return state_ == State::kClosed || state_ == State::kFailed; }
+  /// The reply is whole, unless it has failed or ended already.
+  void Complete() {
+    if (state_ == State::kOpen) state_ = State::kComplete;
+  }
+  void Close() {
+    if (state_ != State::kFailed) state_ = State::kClosed;
+  }
+  State Fail(WireError error);
+  /// For a failure that the server tells in no words of its own; `status` as if over HTTP.
+  State Fail(std::string message, int status = 200);
+
+  void Say(std::string_view words, std::string& text);
+  void Think() { thinking_ = true; }
+  void Warn(std::string warning) { warnings_.push_back(std::move(warning)); }
+  /// The ending is in no book: taken as a normal one.
+  void WarnOfEnding(std::string_view reason);
+
+  /// The reply with `calls`, which make its ending kToolCalls whatever the server called it.
+  Reply Finished(std::vector<ToolCall> calls);
+
+  Reply reply_;
+
+ private:
+  State state_ = State::kOpen;
+  WireError failure_;
+  bool thinking_ = false;
+  std::vector<std::string> warnings_;
+};
+
+/// The frame's data as a JSON object.
+/// `error` is set instead when it is none, or is one that tells of a failure.
+struct FrameDocument {
+  std::optional<Json> object;
+  std::optional<WireError> error;
+};
+FrameDocument ReadFrame(const Frame& frame);
+
+}  // namespace logai::llm
