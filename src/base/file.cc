@@ -35,6 +35,23 @@ bool WriteAll(int fd, std::string_view content) {
   return true;
 }
 
+/// The missing ones of `folder` and its parents, each for this user alone.
+Status MakePrivateFolders(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (folder.empty() || std::filesystem::exists(folder, error)) return {};
+  LOGAI_RETURN_IF_ERROR(MakePrivateFolders(folder.parent_path()));
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return Fail(FileError(folder, errno));
+  return {};
+}
+
+/// Where the file itself is: people keep their settings in a repository and link to them.
+std::filesystem::path BehindLinks(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::is_symlink(path, error)) return path;
+  const auto target = std::filesystem::weakly_canonical(path, error);
+  return error ? path : target;
+}
+
 }  // namespace
 
 Error FileError(const std::filesystem::path& path, int error_number) {
@@ -62,15 +79,11 @@ Result<std::string> ReadWholeFile(const std::filesystem::path& path, ByteCount l
   }
 }
 
-Status WriteFileAtomically(const std::filesystem::path& path, std::string_view content,
+Status WriteFileAtomically(const std::filesystem::path& named, std::string_view content,
                            mode_t mode) {
+  const std::filesystem::path path = BehindLinks(named);
   const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  std::error_code error;
-  if (!std::filesystem::exists(folder, error)) {
-    std::filesystem::create_directories(folder, error);
-    if (error) return Fail(FileError(folder, error.value()));
-    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
-  }
+  LOGAI_RETURN_IF_ERROR(MakePrivateFolders(folder));
   std::string temporary = path.string() + ".XXXXXX";
   {
     const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));

@@ -16,7 +16,8 @@ namespace logai::base {
 Result<std::string> ReadWholeFile(const std::filesystem::path& path, ByteCount limit = MiB(16));
 
 /// Replaces the file with `content` so that a reader, or a crash, sees the old or the new content
-/// and never a mixture. Missing folders are made with mode 0700.
+/// and never a mixture. Missing folders are made with mode 0700; a symbolic link stays one, and its
+/// target is replaced.
 Status WriteFileAtomically(const std::filesystem::path& path, std::string_view content,
                            mode_t mode = 0600);
 

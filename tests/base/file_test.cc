@@ -65,11 +65,23 @@ TEST(ReadWholeFileTest, AnEndlessFileEndsAtTheLimit) {
 
 TEST(WriteFileAtomicallyTest, MakesThePrivateFileAndItsFolder) {
   const test::TempFolder folder;
-  const auto file = folder.path() / "private" / "auth.json";
+  const auto file = folder.path() / "outer" / "private" / "auth.json";
   ASSERT_TRUE(WriteFileAtomically(file, "{}"));
   EXPECT_EQ(*ReadWholeFile(file), "{}");
   EXPECT_EQ(ModeOf(file), 0600u);
   EXPECT_EQ(ModeOf(file.parent_path()), 0700u);
+  EXPECT_EQ(ModeOf(file.parent_path().parent_path()), 0700u);
+}
+
+TEST(WriteFileAtomicallyTest, ALinkStaysALinkToTheNewContent) {
+  const test::TempFolder folder;
+  const auto target = folder.Write("kept/config", "old");
+  const auto link = folder.path() / "link";
+  std::filesystem::create_symlink(target, link);
+  ASSERT_TRUE(WriteFileAtomically(link, "new"));
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(*ReadWholeFile(target), "new");
+  EXPECT_EQ(FilesIn(target.parent_path()), 1u);
 }
 
 TEST(WriteFileAtomicallyTest, ReplacesContentAndModeAndLeavesNothingElse) {
