@@ -92,18 +92,25 @@ std::string Join(std::span<const std::string> parts, std::string_view separator)
 }
 
 bool MatchesWildcard(std::string_view text, std::string_view pattern) {
+  const auto next = [&](std::size_t at) {  // '?' and '*' take whole characters, not bytes
+    for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;) ++at;
+    return at;
+  };
   // After a mismatch, only the last '*' needs to take one more character.
   std::size_t t = 0, p = 0, star = std::string_view::npos, resume = 0;
   while (t < text.size()) {
     if (p < pattern.size() && pattern[p] == '*') {
       star = p++;
       resume = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+    } else if (p < pattern.size() && pattern[p] == '?') {
+      ++p;
+      t = next(t);
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
       ++p;
       ++t;
     } else if (star != std::string_view::npos) {
       p = star + 1;
-      t = ++resume;
+      t = resume = next(resume);
     } else {
       return false;
     }

@@ -64,13 +64,16 @@ TEST(TextTest, WildcardsMatchTheWholeText) {
       {"abc", "a**c", true},
       {"mississippi", "m*issip*i", true},
       {"mississippi", "m*issip*x", false},
+      {"caf\u00e9/x", "caf?/x", true},
+      {"caf\u00e9", "caf??", false},
+      {"\u00e9a", "*?a", true},
   };
   int ran = 0;
   for (const auto& [text, pattern, matches] : kCases) {
     EXPECT_EQ(MatchesWildcard(text, pattern), matches) << text << " " << pattern;
     ++ran;
   }
-  EXPECT_EQ(ran, 17);
+  EXPECT_EQ(ran, 20);
 }
 
 TEST(TextTest, HostileWildcardsEndSoon) {
