@@ -313,6 +313,7 @@ Failure JudgeTransport(const CallSite& site, const Error& error) {
   } else if (error.kind == ErrorKind::kUnavailable && failure.error.next.empty()) {
     failure.error.next = "try again in a minute, or choose another provider or model";
   }
+  if (net::IsStall(error)) failure.retry = false;  // minutes were waited already
   // A certificate, a proxy's refusal, or a server that speaks no TLS is the same a second later.
   for (const std::string_view lasting : {"TLS", "proxy", "does not speak HTTP"}) {
     if (error.message.contains(lasting)) failure.retry = false;

@@ -253,9 +253,7 @@ std::optional<base::Error> CurlExchange::Expired() const {
   if (!connected_) {
     if (now - started_ >= request_.connect_timeout) return ConnectTimeout();
   } else if (now - last_activity_ >= request_.stall_timeout) {
-    return timeout(fmt::format("{} sent nothing for {} (stall timeout), after {} bytes",
-                               url_.HostAndPort(), base::FormatDuration(request_.stall_timeout),
-                               base::WithThousands(body_bytes_)));
+    return StallTimeout(url_.HostAndPort(), request_.stall_timeout, body_bytes_);
   }
   return std::nullopt;
 }

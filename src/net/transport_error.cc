@@ -16,6 +16,7 @@ using base::Error;
 using base::ErrorKind;
 
 constexpr std::string_view kUnresolved = "could not resolve the host name ";
+constexpr std::string_view kStalled = " (stall timeout)";
 
 Error Unavailable(std::string message, std::string next = {}) {
   return {.kind = ErrorKind::kUnavailable,
@@ -100,6 +101,19 @@ Error NameResolutionFailure(std::string_view host) {
 
 bool IsNameResolutionFailure(const Error& error) {
   return error.kind == ErrorKind::kUnavailable && error.message.contains(kUnresolved);
+}
+
+Error StallTimeout(std::string_view peer, base::Millis deadline, std::int64_t body_bytes) {
+  return {.kind = ErrorKind::kTimeout,
+          .message = fmt::format("{} sent nothing for {}{}, after {} bytes", peer,
+                                 base::FormatDuration(deadline), kStalled,
+                                 base::WithThousands(body_bytes)),
+          .next = {},
+          .retry_after = {}};
+}
+
+bool IsStall(const Error& error) {
+  return error.kind == ErrorKind::kTimeout && error.message.contains(kStalled);
 }
 
 Error NetworkFailure(int curl_code, const FailedRequest& request) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/time.h"
 
 namespace logai::net {
 
@@ -16,6 +17,13 @@ base::Error NameResolutionFailure(std::string_view host);
 /// It still does after Error::Within. A provider that retired a host is recognised by this; a
 /// machine without network fails in the same way.
 bool IsNameResolutionFailure(const base::Error& error);
+
+/// The error of a server that took the request and then kept silent for `deadline`: kTimeout.
+base::Error StallTimeout(std::string_view peer, base::Millis deadline, std::int64_t body_bytes);
+
+/// Whether `error` is one of StallTimeout. It still is after Error::Within. Another try would
+/// wait as long, and may run the request a second time.
+bool IsStall(const base::Error& error);
 
 /// Where a request stood when the network failed it.
 struct FailedRequest {

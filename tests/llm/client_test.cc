@@ -6,6 +6,7 @@
 
 #include "llm/catalogue.h"
 #include "net/curl_transport.h"
+#include "net/transport_error.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/scripted_transport.h"
 
@@ -161,6 +162,14 @@ TEST(StreamingClientTest, DoesNotRetryWhatWillNotChange) {
   ScriptedTransport transport({{.status = 500, .headers = {{"x-should-retry", "false"}}}});
   Session session("openai", "", transport);
   session.AskInVain();
+  EXPECT_EQ(transport.requests().size(), 1u);
+}
+
+TEST(StreamingClientTest, ASilentServerIsNotAskedAgain) {
+  const base::Error stall = net::StallTimeout("api.openai.com", std::chrono::minutes(2), 0);
+  ScriptedTransport transport({{.error = stall}, {.body = Chunk("ok") + kEnd}});
+  Session session("openai", "", transport);
+  EXPECT_EQ(session.AskInVain(), ErrorKind::kTimeout);
   EXPECT_EQ(transport.requests().size(), 1u);
 }
 
