@@ -115,7 +115,7 @@ base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
   auto region = open.aws_session->region();
   if (!region) {
     base::Error error = std::move(region).error();
-    if (error.message.find("must specify a region") != std::string::npos) {
+    if (error.kind == ErrorKind::kNotFound) {
       error.message =
           "AWS_DEFAULT_REGION is required for CloudWatch access";  // the contract's words
     }

@@ -55,7 +55,7 @@ base::Result<Region> ResolveRegion(const std::optional<NamedValue>& named,
     }
   }
   base::Error error =
-      base::Fail(base::ErrorKind::kInvalidInput, "You must specify a region.").error();
+      base::Fail(base::ErrorKind::kNotFound, "You must specify a region.").error();
   error.next =
       "use --aws-region, set AWS_REGION or AWS_DEFAULT_REGION, or configure the profile's region "
       "by running \"aws configure\"";

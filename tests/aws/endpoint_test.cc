@@ -33,7 +33,7 @@ TEST(ResolveRegionTest, FollowsTheOrderOfTheCli) {
 TEST(ResolveRegionTest, NoneOrAnImpossibleOneIsAnError) {
   const auto none = RegionOf({});
   ASSERT_FALSE(none.has_value());
-  EXPECT_EQ(none.error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(none.error().kind, ErrorKind::kNotFound);
   EXPECT_EQ(none.error().message, "You must specify a region.");
   EXPECT_NE(none.error().next.find("aws configure"), std::string::npos);
   for (const char* bad : {"eu west", "EU-WEST-1", "x.evil.com", "us-east-1 # comment", "a/b"}) {
