@@ -25,6 +25,12 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMaxFiles = 50'000;
 constexpr std::size_t kNamedInNotice = 5;
 
+/// A named pipe by its name; one of `<(command)` has only a number.
+std::string PipeName(const fs::path& path) {
+  std::string name = path.filename().string();
+  return name.find_first_not_of("0123456789") == name.npos ? "pipe " + name : name;
+}
+
 bool IsHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
 /// "3 hidden files were left out: .a, .b, .c"
@@ -172,7 +178,7 @@ class Discoverer {
     LOGAI_ASSIGN_OR_RETURN(FileHandle pipe, FileHandle::Open(path));
     found_.files.push_back(
         {.path = path,
-         .name = path.filename().string(),
+         .name = PipeName(path),
          .spool = std::make_shared<FileSpool>(std::move(pipe), options_.temporary_folder)});
     return {};
   }

@@ -12,7 +12,8 @@
 namespace logai::sources {
 
 base::Result<FileHandle> FileHandle::Open(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // Without O_NONBLOCK the open of a pipe would wait for its writer, deaf to a stop.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return base::Fail(base::FileError(path, errno));
   FileHandle handle(fd, path);
   struct stat info{};

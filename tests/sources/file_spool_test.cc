@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -67,6 +68,30 @@ TEST(FileSpoolTest, WaitingForAPipeCanBeStopped) {
   ::close(ends[1]);
   EXPECT_EQ(Read(*source, "-").Bodies(), (Strings{"early", "late"}));  // nothing was lost
   ::close(ends[0]);
+}
+
+TEST(FileSpoolTest, ANamedPipeWithoutAWriterCanBeStoppedAndReadLater) {
+  const TempFolder folder;
+  const std::string path = (folder.path() / "7").string();
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  FileSourceOptions options;
+  options.temporary_folder = folder.path();
+  const auto source = Open({path}, options);
+  EXPECT_EQ(Names(*source), Strings{"pipe 7"});  // as of <(command), whose name says nothing
+  std::stop_source stop;
+  stop.request_stop();
+  ReadRequest request;
+  request.group = "pipe 7";
+  const auto report =
+      source->ReadGroup(request, [](const auto&) { return Flow::kContinue; }, stop.get_token());
+  ASSERT_FALSE(report.has_value());
+  EXPECT_EQ(report.error().kind, base::ErrorKind::kCancelled);
+  std::jthread writer([&] {
+    const int end = ::open(path.c_str(), O_WRONLY);
+    EXPECT_EQ(::write(end, "late\n", 5), 5);
+    ::close(end);
+  });
+  EXPECT_EQ(Read(*source, "pipe 7").Bodies(), Strings{"late"});
 }
 
 TEST(FileSpoolTest, ARedirectedFileIsReadFromWhereItStands) {
