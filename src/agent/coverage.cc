@@ -33,6 +33,7 @@ void CoverageLedger::Add(const sources::GroupReport& report) {
     entry->events_read = std::max(entry->events_read, report.events_read);
     entry->events_matched = std::max(entry->events_matched, report.events_matched);
     entry->bytes_read = std::max(entry->bytes_read, report.bytes_read);
+    entry->files_read = std::max(entry->files_read, report.files_read);
     entry->lines_read = std::max(entry->lines_read, report.lines_read);
     entry->lines_skipped = std::max(entry->lines_skipped, report.lines_skipped);
     entry->requests += report.requests;

@@ -175,6 +175,9 @@ base::Result<llm::Reply> Investigator::Generate(Progress& progress, AnswerStream
       AddUsage(progress.answer.usage.cached, reply->usage.cached, first);
       return reply;
     }
+    // What a cut reply had said by then is worth something to the one who waited for it.
+    if (reply.error().kind == ErrorKind::kUnavailable || reply.error().kind == ErrorKind::kTimeout)
+      stream.EndAsAnswer();
     // The server counts tokens in its own way: shrink once and try again, unless the user saw a
     // part of the answer.
     if (reply.error().kind != ErrorKind::kTooLarge || attempt > 1 || stream.anything_shown())

@@ -27,8 +27,8 @@ std::string SpanText(const base::TimeRange& span, const base::TimeZone& zone) {
 
 /// Files are counted in lines, groups of a service in events.
 struct Totals {
-  std::int64_t events = 0, lines = 0, skipped = 0, requests = 0;
-  std::size_t files = 0, groups = 0, truncated = 0;
+  std::int64_t events = 0, files = 0, lines = 0, skipped = 0, requests = 0;
+  std::size_t groups_of_files = 0, groups = 0, truncated = 0;
   base::TimeRange span;
 };
 
@@ -40,7 +40,8 @@ Totals Sum(const agent::Coverage& coverage) {
       totals.events += group.events_read.value();
       totals.requests += group.requests;
     } else {
-      totals.files += 1;
+      totals.groups_of_files += 1;
+      totals.files += group.files_read;
       totals.lines += group.lines_read;
     }
     totals.skipped += group.lines_skipped;
@@ -54,15 +55,15 @@ Totals Sum(const agent::Coverage& coverage) {
 std::string LookedAt(const agent::Coverage& coverage, const Totals& totals,
                      const base::TimeZone& zone) {
   std::string text = "Looked at: ";
-  if (totals.files + totals.groups == 0) return text + "nothing";
+  if (totals.groups_of_files + totals.groups == 0) return text + "nothing";
   if (totals.files > 0) {
-    text += fmt::format("{} of {}", Plural(totals.lines, "line"),
-                        Plural(static_cast<std::int64_t>(totals.files), "file"));
+    text += fmt::format("{} of {}", Plural(totals.lines, "line"), Plural(totals.files, "file"));
   }
   if (totals.groups > 0) {
     if (totals.files > 0) text += " and ";
     text += Plural(totals.events, "event") + " of ";
-    const std::size_t known = coverage.groups_known - std::min(coverage.groups_known, totals.files);
+    const std::size_t known =
+        coverage.groups_known - std::min(coverage.groups_known, totals.groups_of_files);
     text += known > totals.groups ? fmt::format("{} of {} groups", totals.groups,
                                                 WithThousands(static_cast<long long>(known)))
                                   : Plural(static_cast<std::int64_t>(totals.groups), "group");

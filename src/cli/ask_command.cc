@@ -11,11 +11,16 @@
 namespace logai::cli {
 namespace {
 
-ExitCode Failed(const base::Error& error, const AskArguments& arguments, const Terminal& terminal) {
-  if (arguments.format == Format::kJson)
-    WriteOut(ErrorAsJson(error));
-  else
+ExitCode Failed(const base::Error& error, const AskArguments& arguments, const Terminal& terminal,
+                std::string_view answer_so_far = {}) {
+  if (arguments.format == Format::kJson) {
+    WriteOut(ErrorAsJson(error, answer_so_far));
+  } else {
+    // As text it streamed already.
+    if (arguments.format == Format::kMarkdown && !answer_so_far.empty())
+      WriteOut(privacy::SafeForTerminal(answer_so_far) + "\n");
     PrintError(error, terminal);
+  }
   return ExitCodeFor(error);
 }
 
@@ -54,7 +59,7 @@ ExitCode RunAsk(const AskArguments& arguments, const config::Settings& settings,
                           .quiet = arguments.quiet});
   const auto answer = (*bench)->Ask(arguments.question, face, work.stop_token());
   face.End();
-  if (!answer) return Failed(answer.error(), arguments, terminal);
+  if (!answer) return Failed(answer.error(), arguments, terminal, face.answer_so_far());
 
   switch (arguments.format) {
     case Format::kJson:

@@ -76,6 +76,7 @@ void AskFace::OnNotice(const std::string& text) {
 }
 
 void AskFace::OnDelta(const agent::AnswerDelta& delta) {
+  answer_so_far_ += delta.text;
   if (!options_.stream) return;
   status_.Clear();
   WriteOut(sanitizer_.Feed(delta.text));
@@ -85,6 +86,7 @@ void AskFace::OnDelta(const agent::AnswerDelta& delta) {
 void AskFace::OnCommentary(const agent::Commentary& commentary) {
   // Nothing on a pipe; on a terminal one dim line, so that one can follow what the model is up to.
   const std::string line = OnOneLine(commentary.text);
+  answer_so_far_.clear();
   if (commentary.already_shown && options_.stream) {
     WriteOut(sanitizer_.Finish() + "\n\n");
   } else if (terminal_.can_redraw && !options_.quiet) {

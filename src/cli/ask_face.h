@@ -27,6 +27,8 @@ class AskFace : public agent::Observer {
 
   /// The work is over: erases the status and ends the streamed text.
   void End();
+  /// The words of the answer that came, for when no answer follows.
+  const std::string& answer_so_far() const { return answer_so_far_; }
   /// After End: the answer as text, without the words that streamed already.
   void ShowAnswer(const agent::Answer& answer, const base::TimeZone& zone) const;
   /// After End: the answer's notices that were not shown while it was made.
@@ -43,6 +45,7 @@ class AskFace : public agent::Observer {
   LiveStatus status_;
   privacy::TerminalSanitizer sanitizer_;
   bool streamed_ = false;
+  std::string answer_so_far_;
   std::set<std::string> shown_notices_;
 };
 

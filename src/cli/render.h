@@ -25,6 +25,7 @@ std::string AnswerAsMarkdown(const agent::Answer& answer, const base::TimeZone& 
 std::string AnswerAsJson(const agent::Answer& answer);
 
 /// An error as one JSON document: {"error": {"kind", "message", "next", "retry_after_ms"}}.
-std::string ErrorAsJson(const base::Error& error);
+/// `answer_so_far`: what a reply that was cut had said.
+std::string ErrorAsJson(const base::Error& error, std::string_view answer_so_far = {});
 
 }  // namespace logai::cli

@@ -61,6 +61,7 @@ ordered_json Coverage(const agent::Coverage& coverage) {
     groups.push_back({{"group", group.group},
                       {"events_read", group.events_read.value()},
                       {"bytes_read", group.bytes_read.value()},
+                      {"files_read", group.files_read},
                       {"lines_read", group.lines_read},
                       {"lines_skipped", group.lines_skipped},
                       {"requests", group.requests},
@@ -111,13 +112,16 @@ std::string AnswerAsJson(const agent::Answer& answer) {
                {"notices", answer.notices}});
 }
 
-std::string ErrorAsJson(const base::Error& error) {
-  return Dump({{"error",
-                {{"kind", base::Name(error.kind)},
-                 {"message", error.message},
-                 {"next", error.next},
-                 {"retry_after_ms", error.retry_after ? ordered_json(error.retry_after->count())
-                                                      : ordered_json(nullptr)}}}});
+std::string ErrorAsJson(const base::Error& error, std::string_view answer_so_far) {
+  ordered_json json = {
+      {"error",
+       {{"kind", base::Name(error.kind)},
+        {"message", error.message},
+        {"next", error.next},
+        {"retry_after_ms",
+         error.retry_after ? ordered_json(error.retry_after->count()) : ordered_json(nullptr)}}}};
+  if (!answer_so_far.empty()) json["answer_so_far"] = answer_so_far;
+  return Dump(json);
 }
 
 }  // namespace logai::cli

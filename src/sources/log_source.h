@@ -45,6 +45,7 @@ struct GroupReport {
   base::EventCount events_read;     ///< events of the window that were looked at
   base::EventCount events_matched;  ///< events delivered
   base::ByteCount bytes_read;       ///< of log text, decompressed
+  std::int64_t files_read = 0;      ///< files only: the members of a rotated set
   std::int64_t lines_read = 0;      ///< files only
   std::int64_t lines_skipped = 0;   ///< binary or damaged, not looked at
   std::int64_t requests = 0;        ///< sent to a service

@@ -8,6 +8,7 @@ namespace {
 sources::GroupReport File(const std::string& name, std::int64_t lines) {
   sources::GroupReport report;
   report.group = name;
+  report.files_read = 1;
   report.lines_read = lines;
   report.events_read = base::EventCount(lines);
   report.span = {.begin = base::FromEpochMs(1'795'182'600'000),

@@ -35,6 +35,7 @@ agent::Answer SampleAnswer() {
       {.name = "search_logs", .arguments_json = "{\"a\":1}", .result_json = "{\"count\":3}"});
   sources::GroupReport report;
   report.group = "app.log";
+  report.files_read = 1;
   report.lines_read = 48'210;
   answer.coverage.groups.push_back(report);
   answer.coverage.groups_known = 1;

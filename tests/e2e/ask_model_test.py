@@ -158,12 +158,21 @@ class FaultTest(ModelTest):
         self.assertNotIn("temporarily", stderr)
 
     def test_a_stream_that_breaks_off_is_one_clear_error_and_no_second_answer(self):
-        with ModelServer([{"cut": "The pool ran out of connections at 14:00 [e1] because of "}, ANSWER]) as server:
-            done = self.ask(server)
-            self.assertEqual(len(server.requests), 1)
+        for words in ("The pool ran out of connections at 14:00 [e1] because of ", "The pool "):
+            with ModelServer([{"cut": words}, ANSWER]) as server:
+                done = self.ask(server)
+                self.assertEqual(len(server.requests), 1)
+            self.assertEqual(done.returncode, 1)
+            self.assertEqual(done.stdout.count("The pool"), 1)
+            self.assertIn("error:", done.stderr)
+
+    def test_json_of_a_cut_reply_holds_what_it_had_said(self):
+        with ModelServer([{"cut": "The pool ran out "}]) as server:
+            done = self.ask(server, "github", "--format", "json")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(done.stdout.count("The pool"), 1)
-        self.assertIn("error:", done.stderr)
+        document = json.loads(done.stdout)
+        self.assertEqual(document["error"]["kind"], "unavailable")
+        self.assertEqual(document["answer_so_far"].strip(), "The pool ran out")
 
     def test_nobody_listens(self):
         with ModelServer([]) as server:

@@ -105,6 +105,7 @@ TEST(FileSourceTest, RotatedFilesAreOneGroupOldestFirst) {
   EXPECT_EQ(Names(*source), (Strings{"app-2026-11-20.log", "app.log"}));
   const Reading reading = Read(*source, "app.log");
   EXPECT_EQ(reading.Bodies(), (Strings{"oldest", "middle", "newest"}));
+  EXPECT_EQ(reading.report.files_read, 3);
   EXPECT_EQ(reading.events[0].stream, "app.log.2.gz");
   EXPECT_EQ(reading.events[2].stream, "app.log");
   EXPECT_EQ(reading.events[2].line, base::LineNumber(1));

@@ -82,6 +82,7 @@ class MemorySource final : public sources::LogSource {
       if (event->time && !request.range.Contains(*event->time)) continue;
       report.events_read += base::EventCount(1);
       report.bytes_read += base::ByteCount(static_cast<std::int64_t>(event->message.size()) + 1);
+      report.files_read = 1;
       report.lines_read += event->line_end.value() - event->line.value() + 1;
       if (event->time) report.span.Include(*event->time);
       if (!request.filter.Matches(event->message)) continue;
