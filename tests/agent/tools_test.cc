@@ -187,6 +187,14 @@ TEST_F(ToolsTest, ChunksFilterByPatternAndTime) {
   EXPECT_EQ(unknown.error().kind, ErrorKind::kNotFound);
 }
 
+TEST_F(ToolsTest, APatternThatWasReadDifferentlyIsShownAsRead) {
+  const auto run = Run("search_logs", {{"log_group_patterns", {"/ecs/*"}},
+                                       {"search_pattern", "ERROR|refused"},
+                                       {"start_time", "14:00"}});
+  ASSERT_TRUE(run) << run.error().message;
+  EXPECT_NE(run->for_model.str().find("read as ?ERROR ?refused"), std::string::npos);
+}
+
 TEST_F(ToolsTest, ABadPatternOrTimeIsAnErrorThatSaysWhatIsWrong) {
   const auto pattern = Run(
       "fetch_logs",

@@ -6,6 +6,7 @@
 #include "agent/prompt.h"
 #include "agent/tools/parameters.h"
 #include "agent/tools/result_fields.h"
+#include "agent/tools/search_pattern.h"
 #include "agent/tools/tool_kinds.h"
 #include "analysis/digest.h"
 #include "analysis/excerpt.h"
@@ -84,8 +85,7 @@ class FetchCachedResultChunk final : public Tool {
     chunk.limit = std::min(arguments.Integer("limit").value_or(context_.options.first_chunk_events),
                            context_.options.max_chunk_events);
     chunk.pattern = arguments.String("filter_pattern").value_or("");
-    LOGAI_ASSIGN_OR_RETURN(const logs::FilterPattern filter,
-                           logs::FilterPattern::Parse(chunk.pattern));
+    LOGAI_ASSIGN_OR_RETURN(const logs::FilterPattern filter, ReadSearchPattern(chunk.pattern));
     for (const auto& [name, end] :
          {std::pair("time_start", &chunk.range.begin), {"time_end", &chunk.range.end}}) {
       if (const auto text = arguments.String(name)) {

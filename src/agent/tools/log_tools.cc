@@ -7,6 +7,7 @@
 #include "agent/tools/log_query.h"
 #include "agent/tools/parameters.h"
 #include "agent/tools/result_fields.h"
+#include "agent/tools/search_pattern.h"
 #include "agent/tools/tool_kinds.h"
 #include "analysis/excerpt.h"
 #include "base/text.h"
@@ -49,7 +50,7 @@ base::Result<base::TimeRange> ReadRange(const Arguments& arguments, const ToolCo
 /// result shows it.
 struct Asked {
   LogQuery query;
-  std::string pattern;
+  std::string pattern;  // as the model typed it
   bool one_group = false;
   std::vector<std::string> group_patterns;
 };
@@ -111,6 +112,9 @@ std::string Notes(const Asked& asked, const LogQueryResult& result, const std::s
   const std::string span = fmt::format(
       "{} to {}", result.range.begin ? base::FormatIso(*result.range.begin) : "the beginning",
       result.range.end ? base::FormatIso(*result.range.end) : "the end");
+  if (asked.query.filter.text() != asked.pattern) {
+    notes += fmt::format("The pattern was read as {}\n", asked.query.filter.text());
+  }
   if (result.widenings > 0) {
     notes +=
         fmt::format("Nothing matched in the window asked for, so it was widened to {}.\n", span);
@@ -227,7 +231,7 @@ const std::vector<Parameter>& FetchParameters() {
 base::Result<Asked> AskFetch(const Arguments& arguments, const ToolContext& context,
                              std::stop_token stop) {
   Asked asked{.pattern = arguments.String("filter_pattern").value_or(""), .one_group = true};
-  LOGAI_ASSIGN_OR_RETURN(asked.query.filter, logs::FilterPattern::Parse(asked.pattern));
+  LOGAI_ASSIGN_OR_RETURN(asked.query.filter, ReadSearchPattern(asked.pattern));
   LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadRange(arguments, context));
   asked.group_patterns = {*arguments.String("log_group")};
   LOGAI_ASSIGN_OR_RETURN(asked.query.groups, ResolveGroups(context, asked.group_patterns, stop));
@@ -262,7 +266,7 @@ const std::vector<Parameter>& SearchParameters() {
 base::Result<Asked> AskSearch(const Arguments& arguments, const ToolContext& context,
                               std::stop_token stop) {
   Asked asked{.pattern = arguments.String("search_pattern").value_or("")};
-  LOGAI_ASSIGN_OR_RETURN(asked.query.filter, logs::FilterPattern::Parse(asked.pattern));
+  LOGAI_ASSIGN_OR_RETURN(asked.query.filter, ReadSearchPattern(asked.pattern));
   LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadRange(arguments, context));
   asked.group_patterns = arguments.Strings("log_group_patterns");
   LOGAI_ASSIGN_OR_RETURN(asked.query.groups, ResolveGroups(context, asked.group_patterns, stop));
