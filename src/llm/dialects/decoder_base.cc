@@ -39,6 +39,12 @@ Reply DecoderBase::Finished(std::vector<ToolCall> calls) {
   return std::exchange(reply_, {});
 }
 
+bool IsNoDocument(const Frame& frame) {
+  const auto data = base::Trim(frame.data);
+  const bool opens_one = (data.starts_with('{') || data.starts_with('[')) && data != "[DONE]";
+  return frame.event != "error" && !opens_one;
+}
+
 FrameDocument ReadFrame(const Frame& frame) {
   const auto data = base::Trim(frame.data);
   auto document = ParseJson(data);

@@ -49,6 +49,9 @@ class DecoderBase : public ReplyDecoder {
   std::vector<std::string> warnings_;
 };
 
+/// Whether the data is no document at all: an end marker, or words that keep a connection alive.
+bool IsNoDocument(const Frame& frame);
+
 /// The frame's data as a JSON object.
 /// `error` is set instead when it is none, or is one that tells of a failure.
 struct FrameDocument {

@@ -1,10 +1,8 @@
 #include "llm/dialects/encode_tools.h"
 
 namespace logai::llm {
-namespace {
 
-/// A tool without parameters still needs a schema: strict servers refuse an empty one.
-Json Schema(const ToolSpec& tool) {
+Json ToolSchema(const ToolSpec& tool) {
   auto schema = ParseJson(tool.parameters_json);
   if (!schema || !schema->is_object()) schema = Json::object();
   if (!schema->contains("type")) (*schema)["type"] = "object";
@@ -12,13 +10,11 @@ Json Schema(const ToolSpec& tool) {
   return *std::move(schema);
 }
 
-}  // namespace
-
 Json EncodeTools(const std::vector<ToolSpec>& tools) {
   Json encoded = Json::array();
   for (const ToolSpec& tool : tools) {
     Json function{
-        {"name", tool.name}, {"description", tool.description}, {"parameters", Schema(tool)}};
+        {"name", tool.name}, {"description", tool.description}, {"parameters", ToolSchema(tool)}};
     encoded.push_back({{"type", "function"}, {"function", std::move(function)}});
   }
   return encoded;

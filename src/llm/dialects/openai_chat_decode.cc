@@ -92,14 +92,12 @@ class OpenAiChatDecoder final : public DecoderBase {
 
 ReplyDecoder::State OpenAiChatDecoder::Feed(const Frame& frame, std::string& text) {
   if (ended()) return state();
-  const auto data = base::Trim(frame.data);
-  if (data == "[DONE]") {
+  if (base::Trim(frame.data) == "[DONE]") {
     // A stream that ends before it said anything is broken, marker or not.
     if (saw_choice_) Close();
     return state();
   }
-  // Words that are no document are some server's keep-alive.
-  if (frame.event != "error" && !data.starts_with('{') && !data.starts_with('[')) return state();
+  if (IsNoDocument(frame)) return state();
   const auto [chunk, error] = ReadFrame(frame);
   if (error) return Fail(*error);
   ReadChunk(*chunk, text);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "llm/dialects/encode_tools.h"
+#include "llm/dialects/history.h"
 #include "llm/dialects/tool_calls.h"
 #include "llm/json_fields.h"
 
@@ -52,23 +53,9 @@ Json EncodeMessages(const ChatRequest& request, const ChatQuirks& quirks) {
   return messages;
 }
 
-/// Whether `text` names `field` as a word of its own, quoted or not.
-bool Names(std::string_view text, std::string_view field) {
-  const auto is_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  for (auto at = text.find(field); at != std::string_view::npos; at = text.find(field, at + 1)) {
-    const auto after = at + field.size();
-    if ((at == 0 || !is_word(text[at - 1])) && (after == text.size() || !is_word(text[after]))) {
-      return true;
-    }
-  }
-  return false;
-}
-
 void RelaxMaxTokens(ChatQuirks& quirks, std::string_view said) {
-  const bool names_old = Names(said, "max_tokens");
-  const bool names_new = Names(said, "max_completion_tokens");
+  const bool names_old = NamesField(said, "max_tokens");
+  const bool names_new = NamesField(said, "max_completion_tokens");
   if (quirks.max_tokens == MaxTokens::kMaxTokens && names_old) {
     // Towards the newer name only when the server asks for it, and never back: it must end.
     quirks.max_tokens = names_new ? MaxTokens::kMaxCompletionTokens : MaxTokens::kUnsaid;
@@ -78,12 +65,12 @@ void RelaxMaxTokens(ChatQuirks& quirks, std::string_view said) {
 }
 
 void RelaxEffort(ChatQuirks& quirks, std::string_view said) {
-  const bool wants_none = Names(said, "none") && Names(said, "tools");
+  const bool wants_none = NamesField(said, "none") && NamesField(said, "tools");
   quirks.effort_with_tools = quirks.effort_with_tools.empty() && wants_none ? "none" : "";
 }
 
 bool RefusesContent(std::string_view said, std::string_view param) {
-  if (!Names(said, "content") && !param.ends_with("content")) return false;
+  if (!NamesField(said, "content") && !param.ends_with("content")) return false;
   for (const auto word : {"null", "none", "empty", "valid string", "required", "non-empty"}) {
     if (base::ContainsIgnoringCase(said, word)) return true;
   }
@@ -118,11 +105,11 @@ std::optional<ChatQuirks> RelaxQuirks(const ChatQuirks& quirks, const WireError&
   const std::string said = refusal.param + " " + refusal.message;
   ChatQuirks relaxed = quirks;
   RelaxMaxTokens(relaxed, said);
-  if (Names(said, "reasoning_effort")) RelaxEffort(relaxed, said);
-  if (Names(said, "include_obfuscation")) relaxed.no_obfuscation = false;
-  if (Names(said, "stream_options")) relaxed.stream_options = false;
-  if (Names(said, "parallel_tool_calls")) relaxed.parallel_tool_calls.reset();
-  if (Names(said, "developer") || Names(said, "role")) relaxed.developer_role = false;
+  if (NamesField(said, "reasoning_effort")) RelaxEffort(relaxed, said);
+  if (NamesField(said, "include_obfuscation")) relaxed.no_obfuscation = false;
+  if (NamesField(said, "stream_options")) relaxed.stream_options = false;
+  if (NamesField(said, "parallel_tool_calls")) relaxed.parallel_tool_calls.reset();
+  if (NamesField(said, "developer") || NamesField(said, "role")) relaxed.developer_role = false;
   if (RefusesContent(said, refusal.param)) relaxed.null_content = !quirks.null_content;
   return relaxed == quirks ? std::nullopt : std::optional(relaxed);
 }

@@ -37,6 +37,25 @@ inline ReadResult ReadPieces(Framing framing, std::unique_ptr<ReplyDecoder> deco
   return result;
 }
 
+/// Calls `check` with the bytes of `stream` split in two at every place, and then one by one.
+template <class Check>
+void ForEverySplit(std::string_view stream, const Check& check) {
+  for (std::size_t at = 0; at <= stream.size(); ++at) {
+    SCOPED_TRACE(testing::Message() << "split at " << at);
+    check(std::vector<std::string_view>{stream.substr(0, at), stream.substr(at)});
+  }
+  std::vector<std::string_view> bytes;
+  for (std::size_t i = 0; i < stream.size(); ++i) bytes.push_back(stream.substr(i, 1));
+  check(bytes);
+}
+
+/// `stream` with CR LF in place of each LF.
+inline std::string WithCrLf(std::string_view stream) {
+  std::string crlf;
+  for (const char c : stream) crlf += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  return crlf;
+}
+
 inline std::string TestData(std::string_view name) {
   std::ifstream file(std::string(LOGAI_TEST_DATA "/llm/") + std::string(name), std::ios::binary);
   EXPECT_TRUE(file) << name;
