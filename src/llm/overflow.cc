@@ -12,6 +12,7 @@ namespace {
 /// Lower case; '*' stands for anything. Each is the wording of a server that exists.
 constexpr std::array kOverflowWords = std::to_array<std::string_view>({
     "prompt is too long",                        // Anthropic
+    "exceed context limit",                      // Anthropic, prompt and max_tokens together
     "request_too_large",                         // Anthropic, before the model
     "input is too long for requested model",     // Bedrock
     "exceeds the context window",                // OpenAI Responses

@@ -133,6 +133,9 @@ base::TokenCount TokenEstimator::EstimateRequest(const ChatRequest& request) con
   }
   for (const Message& message : request.messages) {
     total += Estimate(message.text.str()) + base::TokenCount(kTokensPerMessage);
+    // Mostly ciphertext, of which no tokenizer counts a byte: the server counts the reasoning
+    // inside, which base64 and encryption make longer than plain words are.
+    total += base::TokenCount(static_cast<std::int64_t>(message.continuation.json.size()) / 4);
     for (const ToolCall& call : message.tool_calls) {
       total +=
           Estimate(call.name) + Estimate(call.arguments_json) + base::TokenCount(kTokensPerCall);

@@ -52,6 +52,9 @@ void ReadDocument(const Json& document, WireError& error) {
   error.type = Scalar(inner, "type");
   error.param = Scalar(inner, "param");
   error.message = TextMember(inner, "message");
+  if (const Json* details = Member(inner, "details"); details && error.code.empty()) {
+    error.code = Scalar(*details, "error_code");  // Anthropic: which of its limits it was
+  }
   if (const Json* metadata = Member(inner, "metadata")) {  // OpenRouter: what its upstream said
     if (const auto raw = TextMember(*metadata, "raw"); !raw.empty()) {
       error.message.append(error.message.empty() ? "" : ": ").append(raw);

@@ -12,6 +12,7 @@ using base::ErrorKind;
 TEST(OverflowTest, KnowsTheWordingOfEveryServer) {
   const char* const messages[] = {
       "prompt is too long: 210000 tokens > 200000 maximum",
+      "input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000, decrease input",
       "Input is too long for requested model.",
       "Your input exceeds the context window of this model.",
       "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 "
@@ -70,6 +71,18 @@ TEST(JudgeAnswerTest, ATooLargeRequestStatesTheLimitThatTheServerTold) {
   ExpectContains(
       Error(Ollama(), 400, R"({"error":"the input length exceeds the context length"})").next,
       "LOGAI_CONTEXT_WINDOW_SIZE");
+}
+
+TEST(OverflowTest, ReadsTheLimitOutOfAnthropicsSentences) {
+  for (const char* message :
+       {"prompt is too long: 210000 tokens > 200000 maximum",
+        "input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000"}) {
+    const WireError error{.status = 400, .type = "invalid_request_error", .message = message};
+    EXPECT_EQ(StatedLimit(error), base::TokenCount(200'000)) << message;
+  }
+  EXPECT_FALSE(IsOverflow({.status = 400,
+                           .message = "max_tokens: 64000 > 32000, which is the maximum allowed "
+                                      "number of output tokens for claude"}));
 }
 
 }  // namespace

@@ -71,5 +71,14 @@ TEST(TokenEstimatorTest, ARequestCostsEveryPartOfIt) {
   EXPECT_GT(estimator.EstimateRequest(request), with_call);
 }
 
+TEST(TokenEstimatorTest, CountsWhatAReplyWantsBack) {
+  const TokenEstimator estimator(TokenizerFamily::kClaude);
+  ChatRequest request;
+  request.messages = {{.role = Role::kAssistant}};
+  const auto without = estimator.EstimateRequest(request);
+  request.messages[0].continuation = {.dialect = "anthropic", .json = std::string(4000, 'x')};
+  EXPECT_EQ(estimator.EstimateRequest(request) - without, base::TokenCount(1000));
+}
+
 }  // namespace
 }  // namespace logai::llm

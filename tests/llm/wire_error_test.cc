@@ -39,6 +39,12 @@ TEST(ReadErrorBodyTest, ReadsEveryShape) {
       R"({"detail":[{"loc":["body","stream_options"],"msg":"extra fields not permitted"},{"loc":["body",2],"msg":"bad"}]})");
   EXPECT_EQ(pydantic.param, "stream_options");
   EXPECT_EQ(pydantic.message, "stream_options: extra fields not permitted; bad");
+  EXPECT_EQ(
+      ReadErrorBody(
+          429,
+          R"({"type":"error","error":{"type":"rate_limit_error","message":"m","details":{"error_code":"enforced_spend_limit_reached"}}})")
+          .code,
+      "enforced_spend_limit_reached");
   EXPECT_EQ(ReadErrorBody(400, R"({"error":null,"detail":"d"})").message, "d");
   EXPECT_EQ(ReadErrorBody(400, "").message, "");
 }

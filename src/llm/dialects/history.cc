@@ -131,6 +131,18 @@ std::vector<HistoryEntry> OrderedHistory(const ChatRequest& request,
   return Orderer(request, policy).Order();
 }
 
+bool MayContinue(const HistoryEntry& entry, CallIdOf call_id_of) {
+  if (!entry.continuation || entry.continuation->empty()) return false;
+  auto call = entry.calls.begin();
+  for (const Json& block : *entry.continuation) {
+    const auto id = call_id_of(block);
+    if (!id) continue;
+    if (call == entry.calls.end() || *id != call->id) return false;
+    ++call;
+  }
+  return call == entry.calls.end();
+}
+
 std::vector<ToolSpec> DeclaredTools(const ChatRequest& request,
                                     const std::vector<HistoryEntry>& history) {
   if (!request.tools.empty()) return request.tools;

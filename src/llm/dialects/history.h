@@ -28,6 +28,13 @@ struct HistoryEntry {
   std::optional<Json> continuation;  ///< what the assistant's message continues with, an array
 };
 
+/// Gives the id of the call that a block of a continuation stands for; nullopt when it is no call.
+using CallIdOf = std::optional<std::string_view> (*)(const Json& block);
+
+/// Whether `entry` has a continuation that holds the calls of its message, no others, and under the
+/// ids that their results bear.
+bool MayContinue(const HistoryEntry& entry, CallIdOf call_id_of);
+
 /// Which continuations may go back.
 struct ContinuationPolicy {
   std::string_view dialect;

@@ -10,19 +10,13 @@
 namespace logai::llm {
 namespace {
 
-/// Whether `items` hold the calls of `entry`, no others, and under the ids that its results bear.
-bool HoldsCallsOf(const HistoryEntry& entry, const Json& items) {
-  auto call = entry.calls.begin();
-  for (const Json& item : items) {
-    if (TextMember(item, "type") != "function_call") continue;
-    if (call == entry.calls.end() || TextMember(item, "call_id") != call->id) return false;
-    ++call;
-  }
-  return call == entry.calls.end();
+std::optional<std::string_view> CallIdOfItem(const Json& item) {
+  if (TextMember(item, "type") != "function_call") return std::nullopt;
+  return TextMember(item, "call_id");
 }
 
 void EncodeAssistant(const HistoryEntry& entry, Json& input) {
-  if (entry.continuation && HoldsCallsOf(entry, *entry.continuation)) {
+  if (MayContinue(entry, CallIdOfItem)) {
     input.insert(input.end(), entry.continuation->begin(), entry.continuation->end());
   } else {
     if (!entry.text.empty()) input.push_back({{"role", "assistant"}, {"content", entry.text}});

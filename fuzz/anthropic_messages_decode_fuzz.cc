@@ -1,0 +1,10 @@
+#include "llm/dialects/anthropic_messages_decode.h"
+
+#include "decode_frame.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  logai::fuzz::CheckDecoder(
+      logai::llm::Framing::kSse, [] { return logai::llm::NewAnthropicDecoder("call_", "mark"); },
+      data, size);
+  return 0;
+}
