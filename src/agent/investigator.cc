@@ -31,6 +31,16 @@ llm::Message UserMessage(privacy::RedactedText text) {
   return {.role = llm::Role::kUser, .text = std::move(text)};
 }
 
+/// The reply as the conversation keeps it. What its provider wants back goes along only beside all
+/// of its calls: without them it would tell of calls that nothing answers.
+llm::Message AssistantMessage(const llm::Reply& reply, privacy::RedactedText text,
+                              bool with_calls) {
+  llm::Message message{.role = llm::Role::kAssistant, .text = std::move(text)};
+  if (with_calls) message.tool_calls = reply.tool_calls;
+  if (with_calls || reply.tool_calls.empty()) message.continuation = reply.continuation;
+  return message;
+}
+
 void AddUsage(std::optional<base::TokenCount>& sum, const std::optional<base::TokenCount>& part,
               bool first) {
   if (first) {
@@ -103,9 +113,7 @@ base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
     if (!base::Trim(reply.text).empty()) {
       progress.observer.OnEvent(Commentary{reply.text, stream.anything_shown()});
     }
-    context_.Add({.role = llm::Role::kAssistant,
-                  .text = redactor_.Redact(reply.text),
-                  .tool_calls = wants_tools ? reply.tool_calls : std::vector<llm::ToolCall>()});
+    context_.Add(AssistantMessage(reply, redactor_.Redact(reply.text), wants_tools));
     if (wants_tools) {
       LOGAI_RETURN_IF_ERROR(RunTools(progress, reply, stop));
     } else if (announces) {
@@ -138,7 +146,7 @@ void Investigator::DecideWhetherToEnd(Progress& progress, int step, bool says_no
 
 void Investigator::TakeAnswer(Progress& progress, const llm::Reply& reply) {
   progress.text = reply.text;
-  context_.Add({.role = llm::Role::kAssistant, .text = redactor_.Redact(reply.text)});
+  context_.Add(AssistantMessage(reply, redactor_.Redact(reply.text), /*with_calls=*/false));
   if (reply.finish == llm::FinishReason::kLength) {
     Tell(progress, "the model stopped at its output limit: the answer may be cut");
   } else if (reply.finish == llm::FinishReason::kContentFilter) {

@@ -106,6 +106,20 @@ TEST(ContextTest, SlidingWindowCountsMessagesOfEarlierTurns) {
   }
 }
 
+TEST(ContextTest, WhatAReplyWantsBackGoesWhenItsStepGoes) {
+  Context context(Limit(400));
+  context.BeginTurn(Text("why"));
+  for (const char* step : {"a", "b", "c"}) {
+    llm::Message message = Assistant({step}, std::string(150, 'x'));
+    message.continuation = {.dialect = "anthropic", .bound_to = "m", .json = step};
+    context.Add(message);
+    context.Add(ToolAnswer(step, "short"));
+  }
+  std::string kept;
+  for (const auto& message : Fill(context).messages) kept += message.continuation.json;
+  EXPECT_EQ(kept, "bc");
+}
+
 // Whatever the history, a request fits and no tool call is parted from its result.
 TEST(ContextTest, RandomHistoriesAlwaysFitAndStayPaired) {
   std::mt19937 random(7);

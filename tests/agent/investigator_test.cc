@@ -232,5 +232,27 @@ TEST_F(InvestigatorTest, ConversationGoesOnAndACancelledQuestionLeavesNoTrace) {
   EXPECT_EQ(texts, (std::vector<std::string>{"first", "One.", "third"}));
 }
 
+TEST_F(InvestigatorTest, WhatAReplyWantsBackGoesWithItsMessageAndAllItsCalls) {
+  options_.max_steps = 2;
+  const auto with = [](llm::Reply reply, const std::string& json) {
+    reply.continuation = {.dialect = "anthropic", .bound_to = "m", .json = json};
+    return reply;
+  };
+  ScriptedModel model({with(Calls({Search(1)}), "[1]"), with(Calls({Search(2)}), "[2]"),
+                       with(Calls({Search(3)}, "Slots [e1]."), "[3]"), with(Says("Yes."), "[4]"),
+                       Says("No.")});
+  Investigator investigator(model, *toolbox_, evidence_, redactor_, options_);
+  for (const char* question : {"why", "sure?", "really?"}) {
+    const auto answer = investigator.Ask(question, privacy::RedactedText("system"), recorder_, {});
+    ASSERT_TRUE(answer.has_value()) << answer.error().message;
+  }
+  std::vector<std::string> sent;
+  for (const auto& message : model.requests.back().messages) {
+    if (message.role == llm::Role::kAssistant) sent.push_back(message.continuation.json);
+  }
+  // The third reply's calls came after the last step and were not run.
+  EXPECT_EQ(sent, (std::vector<std::string>{"[1]", "[2]", "", "[4]"}));
+}
+
 }  // namespace
 }  // namespace logai::agent
