@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "analysis/signal_context.h"
 #include "base/text.h"
 #include "privacy/redactor.h"
 
@@ -147,6 +148,11 @@ std::string KeepTelling(std::string_view record, std::size_t max_bytes, bool who
 }
 
 std::string OneLine(std::string_view text, std::size_t max_bytes) {
+  std::string plain;
+  if (text.find('\x1b') != text.npos || text.find("^[[") != text.npos) {
+    plain = WithoutColours(text);
+    text = plain;
+  }
   std::string line;
   line.reserve(std::min(text.size(), max_bytes) + 16);
   for (const char c : base::Trim(text)) {

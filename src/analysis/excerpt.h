@@ -14,9 +14,9 @@ namespace logai::analysis {
 /// recognised; not needed for text that is redacted already.
 std::string KeepTelling(std::string_view record, std::size_t max_bytes, bool whole_values = true);
 
-/// `text` on one line for people: line ends as " ⏎ ", other control characters as blanks, runs of
-/// blanks as one, at most `max_bytes` (cut in the middle with "…", so that the end of a long
-/// message, which often holds the reason, stays).
+/// `text` on one line for people: line ends as " ⏎ ", colours left out, other control characters as
+/// blanks, runs of blanks as one, at most `max_bytes` (cut in the middle with "…", so that the end
+/// of a long message, which often holds the reason, stays).
 std::string OneLine(std::string_view text, std::size_t max_bytes);
 
 /// The part of a record's body that says what happened: the message member of a JSON object or of

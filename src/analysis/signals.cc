@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <vector>
 
+#include "analysis/signal_context.h"
 #include "base/text.h"
 
 namespace logai::analysis {
 namespace {
 
 struct Phrase {
-  std::string_view text;  // lower case; matched at word borders, '*' at the end lets the word go on
+  std::string_view text;  // lower case; whole words; '*' at the end lets the word go on,
+                          // at the front it may be a part in camel case
   Signal signal;
 };
 
@@ -23,7 +24,11 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
     {"oom-kill*", Signal::kExhaustion},
     {"oomkill*", Signal::kExhaustion},
     {"cannot allocate memory", Signal::kExhaustion},
-    {"memory limit", Signal::kExhaustion},
+    {"memory limit exceeded", Signal::kExhaustion},
+    {"memory limit reached", Signal::kExhaustion},
+    {"exceeded memory limit", Signal::kExhaustion},
+    {"over memory limit", Signal::kExhaustion},
+    {"above memory limit", Signal::kExhaustion},
     {"heap space", Signal::kExhaustion},
     {"no space left", Signal::kExhaustion},
     {"disk full", Signal::kExhaustion},
@@ -34,7 +39,12 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
     {"connection slots", Signal::kExhaustion},
     {"pool exhausted", Signal::kExhaustion},
     {"pool is exhausted", Signal::kExhaustion},
-    {"exhaust*", Signal::kExhaustion},
+    {"exhausted", Signal::kExhaustion},
+    {"exhausts", Signal::kExhaustion},
+    {"exhausting", Signal::kExhaustion},
+    {"exhaustion", Signal::kExhaustion},
+    {"enospc", Signal::kExhaustion},
+    {"emfile", Signal::kExhaustion},
     {"resource temporarily unavailable", Signal::kExhaustion},
     {"limit exceeded", Signal::kExhaustion},
     {"limit reached", Signal::kExhaustion},
@@ -52,23 +62,49 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
     {"notafter*", Signal::kExpiry},
     {"x509*", Signal::kExpiry},
     {"expired", Signal::kExpiry},
-    {"panic*", Signal::kCrash},
+    {"panic", Signal::kCrash},
+    {"panics", Signal::kCrash},
+    {"panicked", Signal::kCrash},
     {"segfault*", Signal::kCrash},
     {"segmentation fault", Signal::kCrash},
     {"core dumped", Signal::kCrash},
     {"killed", Signal::kCrash},
     {"sigkill", Signal::kCrash},
     {"sigsegv", Signal::kCrash},
-    {"crash*", Signal::kCrash},
-    {"fatal", Signal::kCrash},
-    {"aborted", Signal::kCrash},
+    {"crash", Signal::kCrash},
+    {"crashed", Signal::kCrash},
+    {"crashes", Signal::kCrash},
+    {"crashing", Signal::kCrash},
+    {"crashloop*", Signal::kCrash},
+    {"authentication fail*", Signal::kRefusal},
+    {"auth fail*", Signal::kRefusal},
+    {"login fail*", Signal::kRefusal},
+    {"failed login*", Signal::kRefusal},
+    {"failed password*", Signal::kRefusal},
+    {"invalid user", Signal::kRefusal},
+    {"password check failed", Signal::kRefusal},
+    {"no more user authentication methods", Signal::kRefusal},
+    {"permission denied", Signal::kRefusal},
+    {"access denied", Signal::kRefusal},
+    {"access is denied", Signal::kRefusal},
+    {"denied", Signal::kRefusal},
+    {"unauthorized", Signal::kRefusal},
+    {"forbidden", Signal::kRefusal},
+    {"fatal", Signal::kFailure},
+    {"aborted", Signal::kFailure},
     {"exited with code", Signal::kFailure},
     {"exit code", Signal::kFailure},
     {"traceback", Signal::kFailure},
-    {"exception*", Signal::kFailure},
     {"*exception", Signal::kFailure},
+    {"*exceptions", Signal::kFailure},
     {"*error", Signal::kFailure},
-    {"error*", Signal::kFailure},
+    {"*errors", Signal::kFailure},
+    {"errored", Signal::kFailure},
+    {"errno", Signal::kFailure},
+    {"errorcode", Signal::kFailure},
+    {"errormessage", Signal::kFailure},
+    {"errormsg", Signal::kFailure},
+    {"errortype", Signal::kFailure},
     {"fail", Signal::kFailure},
     {"failed", Signal::kFailure},
     {"fails", Signal::kFailure},
@@ -80,9 +116,6 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
     {"couldn't", Signal::kFailure},
     {"unable", Signal::kFailure},
     {"refused", Signal::kFailure},
-    {"denied", Signal::kFailure},
-    {"forbidden", Signal::kFailure},
-    {"unauthorized", Signal::kFailure},
     {"rejected", Signal::kFailure},
     {"unreachable", Signal::kFailure},
     {"unavailable", Signal::kFailure},
@@ -97,12 +130,21 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
     {"malformed", Signal::kFailure},
     {"deadlock*", Signal::kFailure},
     {"assertion*", Signal::kFailure},
+    {"*assertionerror", Signal::kFailure},
+    {"econnrefused", Signal::kFailure},
+    {"econnreset", Signal::kFailure},
+    {"enoent", Signal::kFailure},
+    {"eacces", Signal::kFailure},
     {"unhealthy", Signal::kFailure},
     {"not ready", Signal::kFailure},
     {"name resolution", Signal::kFailure},
     {"nxdomain", Signal::kFailure},
     {"servfail", Signal::kFailure},
-    {"timeout*", Signal::kTimeout},
+    {"timeout", Signal::kTimeout},
+    {"timeouts", Signal::kTimeout},
+    {"timedout", Signal::kTimeout},
+    {"*timeoutexception", Signal::kTimeout},
+    {"*timeouterror", Signal::kTimeout},
     {"timed out", Signal::kTimeout},
     {"time out", Signal::kTimeout},
     {"deadline exceeded", Signal::kTimeout},
@@ -110,7 +152,11 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
     {"recovered", Signal::kRecovery},
     {"restored", Signal::kRecovery},
     {"is healthy", Signal::kRecovery},
-    {"resolved", Signal::kRecovery},
+    {"been resolved", Signal::kRecovery},
+    {"is resolved", Signal::kRecovery},
+    {"issue resolved", Signal::kRecovery},
+    {"incident resolved", Signal::kRecovery},
+    {"alert resolved", Signal::kRecovery},
     {"reconnected", Signal::kRecovery},
     {"rolled back", Signal::kRecovery},
     {"rollback*", Signal::kRecovery},
@@ -141,58 +187,51 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
 bool IsWordByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
 }
+bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
 
-// The text in lower case, with camel case taken apart at nothing: "ConnectException" stays one
-// word.
-bool Holds(std::string_view lower, const Phrase& phrase, std::size_t& at) {
+// Whether `phrase` stands in the text and is meant.
+bool Says(std::string_view text, std::string_view lower, const Phrase& phrase) {
   std::string_view word = phrase.text;
   const bool open_left = word.front() == '*';
   const bool open_right = word.back() == '*';
   if (open_left) word.remove_prefix(1);
   if (open_right) word.remove_suffix(1);
-  for (at = lower.find(word); at != std::string_view::npos; at = lower.find(word, at + 1)) {
-    const bool left = open_left || at == 0 || !IsWordByte(lower[at - 1]);
+  for (std::size_t at = lower.find(word); at != lower.npos; at = lower.find(word, at + 1)) {
+    // "ConnectException" holds the word as a part, "thiserror" does not.
+    const bool border = at == 0 || !IsWordByte(lower[at - 1]);
+    const bool camel = IsCapital(text[at]) && at + 1 < text.size() && !IsCapital(text[at + 1]);
+    const bool left = border || (open_left && camel);
     const std::size_t end = at + word.size();
     const bool right = open_right || end == lower.size() || !IsWordByte(lower[end]);
-    if (left && right) return true;
+    if (left && right && IsMeant({text, lower, at, word.size()})) return true;
   }
   return false;
 }
 
-// "no errors", "0 failed", "errors: 0", "error=null": the word is there, the trouble is not.
-bool IsNegated(std::string_view lower, std::size_t at, std::size_t size) {
-  std::string_view before = lower.substr(0, at);
-  while (!before.empty() && (before.back() == ' ' || before.back() == '_')) before.remove_suffix(1);
-  for (const std::string_view no : {"no", "0", "without", "not", "zero", "any", "if"}) {
-    if (before.ends_with(no) &&
-        (before.size() == no.size() || !IsWordByte(before[before.size() - no.size() - 1]))) {
-      return true;
-    }
-  }
-  std::string_view after = lower.substr(std::min(lower.size(), at + size));
-  while (!after.empty() && IsWordByte(after.front())) after.remove_prefix(1);
-  while (!after.empty() &&
-         std::string_view("\":= '").find(after.front()) != std::string_view::npos) {
-    after.remove_prefix(1);
-  }
-  for (const std::string_view none : {"0", "null", "none", "false", "nil", "<nil>"}) {
-    if (after.starts_with(none) &&
-        (after.size() == none.size() ||
-         (!IsWordByte(after[none.size()]) && after[none.size()] != '.'))) {
-      return true;
-    }
-  }
-  return false;
+// What has expired matters when something rests on it; sessions and cache entries do all day.
+bool IsCredential(std::string_view lower) {
+  return std::ranges::any_of(
+      std::to_array<std::string_view>({"cert", "token", "credential", "license", "licence",
+                                       "password", "secret", "api key", "signature", "tls"}),
+      [&](std::string_view word) { return lower.find(word) != lower.npos; });
 }
 
 }  // namespace
 
 Signal SignalOf(std::string_view text) {
   constexpr std::size_t kLookedAt = 4'096;  // the first lines of a record say what it is
-  const std::string lower = base::ToLower(text.substr(0, kLookedAt));
+  text = text.substr(0, kLookedAt);
+  if (IsComment(text)) return Signal::kNone;
+  std::string plain;
+  if (text.find('\x1b') != text.npos || text.find("^[[") != text.npos) {
+    plain = WithoutColours(text);
+    text = plain;
+  }
+  const std::string lower = base::ToLower(text);
   for (const Phrase& phrase : kPhrases) {
-    std::size_t at = 0;
-    if (Holds(lower, phrase, at) && !IsNegated(lower, at, phrase.text.size())) return phrase.signal;
+    if (!Says(text, lower, phrase)) continue;
+    if (phrase.text == "expired" && !IsCredential(lower)) continue;
+    return phrase.signal;
   }
   return Signal::kNone;
 }

@@ -38,6 +38,47 @@ TEST(SignalsTest, NegatedTroubleIsNone) {
   }
 }
 
+TEST(SignalsTest, AWordOfTroubleInANameIsNone) {
+  for (const char* text :
+       {"Collecting crashtest<0.5.0,>=0.4.1 (from lock==3.0.1)", "Compiling thiserror v1.0.40",
+        "error_upload_url: https://example.com/unexpected-error", "fail-on-cache-miss: false",
+        "remote_connect_timeout_secs: 9.15", "continue-on-error: true", "timeout=30s",
+        "gcc -Werror -c src/error.c -o error.o", "GET /docs/errors/timeout 200",
+        "loaded pages_error", "registered the error handler", "migrated_channel_aliases: []",
+        "Installing exceptiongroup (1.2.0)", "oom_score_adj: 968"}) {
+    EXPECT_EQ(SignalOf(text), Signal::kNone) << text;
+  }
+}
+
+TEST(SignalsTest, AKeyWhoseValueTellsOfTroubleIsMeant) {
+  for (const char* text : {"last_error=\"connection reset\"", "error_code=17", "errors=3",
+                           "{\"error\":\"no route\"}", "OSError: [Errno 5]", "CONNECTION_REFUSED",
+                           "request timed out after 30 s", "timeout of 2000ms exceeded"}) {
+    EXPECT_TRUE(IsTrouble(SignalOf(text))) << text;
+  }
+}
+
+TEST(SignalsTest, LinesThatOnlyCommentAreNone) {
+  for (const char* text :
+       {"help: consider using `expect`, panicking on error", "   = note: expected error type",
+        "+ make test || echo failed", "##[group]Run : work around spurious network errors",
+        "\x1b[36;1mif failure; then exit 1; fi\x1b[0m", "test io::fails_on_error ... ok"}) {
+    EXPECT_EQ(SignalOf(text), Signal::kNone) << text;
+  }
+}
+
+TEST(SignalsTest, ColoursDoNotHideOrMakeWords) {
+  EXPECT_EQ(SignalOf("\x1b[31mFAILED\x1b[0m to start"), Signal::kFailure);
+  EXPECT_EQ(SignalOf("^[[31mpanic^[[0m: out of range"), Signal::kCrash);
+}
+
+TEST(SignalsTest, DeniedAccessIsARefusalAndAnOldSessionNothing) {
+  EXPECT_EQ(SignalOf("authentication failure; logname= uid=0"), Signal::kRefusal);
+  EXPECT_EQ(SignalOf("Failed password for root from 10.0.0.9"), Signal::kRefusal);
+  EXPECT_EQ(SignalOf("session 0x14f05578bd80001 expired"), Signal::kNone);
+  EXPECT_EQ(SignalOf("the token has expired"), Signal::kExpiry);
+}
+
 TEST(ExcerptTest, OfAStackTraceTheTellingLinesStay) {
   std::string trace = "request failed";
   for (int i = 0; i < 200; ++i)
@@ -95,7 +136,8 @@ TEST(ExcerptTest, ACutInsideAWordLeavesNoPartOfAPrivateValue) {
 }
 
 TEST(ExcerptTest, OneLineHasNoControlCharactersAndKeepsTheEnd) {
-  EXPECT_EQ(OneLine("a\n  b\t\x1b[31mc", 100), "a ⏎ b [31mc");
+  EXPECT_EQ(OneLine("a\n  b\t\x1b[31mc\x01z", 100), "a ⏎ b c z");
+  EXPECT_EQ(OneLine("^[[31mFAILED^[[0m at [1]", 100), "FAILED at [1]");
   const std::string cut = OneLine(std::string(500, 'x') + " the reason", 100);
   EXPECT_LE(cut.size(), 100U);
   EXPECT_TRUE(cut.ends_with("the reason"));
