@@ -29,6 +29,17 @@ base::Result<Coverage> Cover(std::span<const GroupScan> scans, const base::TimeR
   return coverage;
 }
 
+// Whether the logs are those of jobs rather than of services: half of them at least.
+bool AreJobs(std::span<const GroupScan> scans) {
+  std::size_t jobs = 0;
+  std::size_t with_events = 0;
+  for (const GroupScan& scan : scans) {
+    with_events += scan.events > 0 ? 1 : 0;
+    jobs += scan.job.is_job ? 1 : 0;
+  }
+  return jobs > 0 && 2 * jobs >= with_events;
+}
+
 }  // namespace
 
 base::Result<Answer> Analyse(std::string_view question, sources::LogSource& source,
@@ -47,7 +58,9 @@ base::Result<Answer> Analyse(std::string_view question, sources::LogSource& sour
   const std::vector<Candidate> candidates = FindCandidates(scans, overview, understood);
   const Story story = TellStory(candidates, overview, understood);
   OfflineWriter writer(redactor, registry, options, overview);
-  if (understood.wants == OfflineQuestion::Wants::kRanking) {
+  if (understood.wants == OfflineQuestion::Wants::kCause && AreJobs(scans)) {
+    writer.WriteJobs(scans, answer);
+  } else if (understood.wants == OfflineQuestion::Wants::kRanking) {
     writer.WriteRanking(candidates, story, answer);
   } else {
     writer.WriteStory(story, answer);

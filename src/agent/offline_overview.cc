@@ -49,6 +49,7 @@ Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& questio
   for (const GroupScan& scan : scans) {
     overview.events += scan.events;
     overview.errors += scan.errors;
+    overview.groups += scan.events > 0 ? 1 : 0;
     for (const MessageKind& kind : scan.kinds) {
       for (const logs::Event* event : {&kind.first, &kind.last}) {
         if (event->time && core.begin && core.Contains(*event->time)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,6 +19,7 @@ struct Overview {
   std::optional<base::UtcTime> seen;    ///< the first event with an id of the question
   std::uint64_t events = 0;
   std::uint64_t errors = 0;
+  std::size_t groups = 0;            ///< that hold events
   analysis::Timeline ordinary{512};  ///< events that are no problem
   analysis::Timeline problems{512};  ///< warnings and up
   analysis::Timeline failures{512};  ///< errors and up

@@ -63,6 +63,7 @@ class GroupScanner {
     if (!question_.ids.empty() && !extra.asked && HasAskedId(event)) {
       analysis::CopyCut(extra.asked.emplace(), event, kSampleBytes);
     }
+    job_.Take(event, index, problem);
     Remember(event);
   }
 
@@ -86,6 +87,7 @@ class GroupScanner {
       std::ranges::sort(kind.ids);
     }
     KeepMostUseful(max_kinds);
+    scan_.job = job_.Finish();
     return std::move(scan_);
   }
 
@@ -150,6 +152,7 @@ class GroupScanner {
   std::vector<Extra> extras_;
   std::array<logs::Event, kContext> recent_;
   std::size_t remembered_ = 0;
+  JobWatch job_;
   GroupScan scan_;
 };
 

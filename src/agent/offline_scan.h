@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/offline_job.h"
 #include "agent/offline_question.h"
 #include "analysis/signals.h"
 #include "analysis/timeline.h"
@@ -53,6 +54,7 @@ struct GroupScan {
   analysis::Timeline problems{512};  ///< warnings and up
   analysis::Timeline failures{512};  ///< errors and up
   std::vector<MessageKind> kinds;
+  JobReport job;  ///< how the job went, when the group is the log of one
 };
 
 struct ScanLimits {

@@ -13,10 +13,10 @@ constexpr bool IsLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || IsDigit
 
 // Names that say what kind of file it is, not whose.
 bool IsGeneric(std::string_view name) {
-  static constexpr std::array<std::string_view, 22> kGeneric = {
-      "app",     "application", "access",  "error", "errors", "server", "stdout", "stderr",
-      "out",     "err",         "current", "main",  "output", "log",    "logs",   "console",
-      "default", "trace",       "debug",   "pg",    "all",    "service"};
+  static constexpr std::array<std::string_view, 24> kGeneric = {
+      "raw",    "test",    "app",     "application", "access",  "error", "errors", "server",
+      "stdout", "stderr",  "out",     "err",         "current", "main",  "output", "log",
+      "logs",   "console", "default", "trace",       "debug",   "pg",    "all",    "service"};
   return std::ranges::any_of(kGeneric,
                              [&](std::string_view g) { return base::EqualIgnoringCase(name, g); });
 }
@@ -85,6 +85,8 @@ std::string ServiceOf(std::string_view group) {
   }
   return std::string(fallback.empty() ? group : fallback);
 }
+
+bool SaysWhose(std::string_view service) { return service != "the log" && !IsGeneric(service); }
 
 bool Mentions(std::string_view text, std::string_view service) {
   if (service.size() < 3) return false;

@@ -9,6 +9,9 @@ namespace logai::agent {
 /// "/ecs/checkout", "ts-order-service" for "ts-order-service-5b67c48447-mv5hb.log".
 std::string ServiceOf(std::string_view group);
 
+/// Whether a name that ServiceOf gave says whose log it is; "app" and "the log" do not.
+bool SaysWhose(std::string_view service);
+
 /// Whether `text` names `service` as a word of its own, in any case. A part of a longer name is no
 /// mention: "payment-db" does not mention "payment".
 bool Mentions(std::string_view text, std::string_view service);

@@ -5,7 +5,9 @@
 #include <map>
 #include <set>
 
+#include "agent/offline_culprit.h"
 #include "agent/offline_service.h"
+#include "agent/offline_verdict.h"
 #include "analysis/token.h"
 #include "base/text.h"
 
@@ -16,12 +18,6 @@ using analysis::Signal;
 using Role = Candidate::Role;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-// Nats of surprise from which trouble counts as out of the usual: one chance in 3,000, or in 400
-// when the question says that something failed. Lower, and fault-free logs were given a cause in
-// trials; higher, and single first errors were missed.
-constexpr double kUnusual = 8.0;
-constexpr double kUnusualWhenAsked = 6.0;
 
 // Names that tie two messages together: hosts, paths, ids with a mark in them.
 std::set<std::string, std::less<>> NamesIn(const MessageKind& kind) {
@@ -54,11 +50,6 @@ bool IsBefore(const Candidate& a, const Candidate& b) {
   return a.score > b.score;
 }
 
-bool Within(const Candidate& a, const Candidate& b, std::chrono::milliseconds slack) {
-  return a.onset && b.onset &&
-         (*a.onset < *b.onset ? *b.onset - *a.onset : *a.onset - *b.onset) <= slack;
-}
-
 // "payment-db" belongs to "payment".
 bool IsPartOf(std::string_view a, std::string_view b) {
   if (a.size() == b.size()) return false;
@@ -66,42 +57,13 @@ bool IsPartOf(std::string_view a, std::string_view b) {
   return b.size() >= 4 && a.starts_with(b) && (a[b.size()] == '-' || a[b.size()] == '_');
 }
 
-// Says why, rather than that something else did not answer.
-bool NamesReason(const Candidate& c) {
-  return c.kind->signal == Signal::kExhaustion || c.kind->signal == Signal::kExpiry ||
-         c.kind->signal == Signal::kCrash;
-}
-
-// The host of a URL in `text`: a party outside that did not do its part.
-std::string HostNamedIn(std::string_view text) {
-  const std::size_t scheme = text.find("://");
-  if (scheme == std::string_view::npos) return {};
-  const std::string_view rest = text.substr(scheme + 3);
-  const std::string_view host = rest.substr(0, rest.find_first_of(":/?# \"')>,"));
-  const bool name = host.find('.') != std::string_view::npos &&
-                    std::ranges::any_of(host, [](char c) { return c >= 'a' && c <= 'z'; });
-  return name ? std::string(host) : std::string();
-}
-
-// A log that several programs write: its name is nobody to blame.
-bool IsShared(const Candidate& c) {
-  static constexpr std::array<std::string_view, 9> kShared = {
-      "syslog", "messages", "kern", "kernel", "dmesg", "journal", "node", "host", "system"};
-  const std::string_view group = c.event->group;
-  const std::size_t slash = group.rfind('/');
-  const std::string_view file = slash == group.npos ? group : group.substr(slash + 1);
-  return std::ranges::any_of(
-      kShared, [&](std::string_view name) { return file.starts_with(name) || c.service == name; });
-}
-
 class Teller {
  public:
   Teller(const std::vector<Candidate>& candidates, const Overview& overview,
          const OfflineQuestion& question)
-      : candidates_(candidates), overview_(overview), question_(question) {}
+      : candidates_(candidates), overview_(overview), question_(question), services_(candidates) {}
 
   Story Tell() {
-    for (const Candidate& c : candidates_) services_.insert(c.service);
     for (const Candidate& c : candidates_) {
       if (c.role == Role::kStopped && story_.stopped.size() < 5) story_.stopped.push_back(&c);
       if (c.role == Role::kTrouble) trouble_.push_back(&c);
@@ -109,32 +71,29 @@ class Teller {
     if (!trouble_.empty()) FindChain();
     if (!chain_.empty()) {
       story_.cause = PickCause();
-      Judge();
-      FindOrigin();
+      const Verdict verdict =
+          JudgeChain({.cause = story_.cause, .members = chain_, .stopped = story_.stopped},
+                     overview_, question_);
+      story_.status = verdict.status;
+      story_.confidence = verdict.confidence;
+      if (story_.status == ConclusionStatus::kNotShown) TellOfStanding();
+      // What went wrong here need not be what was seen at another time.
+      story_.elsewhen = !question_.moment.empty() && !overview_.moment;
+      if (story_.elsewhen) story_.confidence = Confidence::kLow;
+      if (!story_.standing) FindOrigin();
       FindSigns();
       FindEffects();
       FindEnd();
-      story_.culprit =
-          story_.status == ConclusionStatus::kCause ? std::optional(Culprit()) : std::nullopt;
+      if (story_.status == ConclusionStatus::kCause) {
+        story_.culprit = story_.origin != nullptr ? story_.origin->service
+                                                  : CulpritOf(*story_.cause, chain_, services_);
+      }
     }
     CollectLeads();
     return std::move(story_);
   }
 
  private:
-  // The known services that a candidate's text names, and its own.
-  const std::set<std::string>& Named(const Candidate& c) {
-    const auto [entry, is_new] = named_.try_emplace(&c);
-    if (is_new) {
-      for (const std::string& service : services_) {
-        if (service == c.service || Mentions(c.kind->first.body(), service)) {
-          entry->second.insert(service);
-        }
-      }
-    }
-    return entry->second;
-  }
-
   // Proof of relation between two candidates besides their order in time: requests, names of hosts
   // or files, or a service that both speak of.
   bool Related(const Candidate& a, const Candidate& b) {
@@ -143,9 +102,9 @@ class Teller {
     constexpr double kStriking = 8;
     if (a.surprise >= kStriking && b.surprise >= kStriking && Within(a, b, seconds(10)))
       return true;
-    for (const std::string& service : Named(a)) {
+    for (const std::string& service : services_.NamedIn(a)) {
       const bool own = service == a.service && service == b.service;
-      if (!own && Named(b).contains(service)) return true;
+      if (!own && services_.NamedIn(b).contains(service)) return true;
     }
     const auto names = NamesIn(*a.kind);
     const auto others = NamesIn(*b.kind);
@@ -154,7 +113,7 @@ class Teller {
     }
     // To stand in one log proves little: they must come together, or insist.
     if (a.service != b.service) return false;
-    const bool insist = a.kind->count >= 3 && b.kind->count >= 3 && !IsShared(a);
+    const bool insist = a.kind->count >= 3 && b.kind->count >= 3 && !IsSharedLog(a);
     return Within(a, b, insist ? std::chrono::milliseconds(minutes(5)) : seconds(5));
   }
 
@@ -217,49 +176,15 @@ class Teller {
     return best;
   }
 
-  void Judge() {
-    const Candidate& cause = *story_.cause;
-    const bool grave = cause.kind->is_error();
-    const bool drastic = NamesReason(cause) && cause.kind->is_problem();
-    const bool corroborated = chain_.size() >= 2 || cause.kind->count >= 3 || drastic;
-    std::uint64_t errors = 0;
-    for (const Candidate* c : chain_) errors += c->kind->is_error() ? c->kind->count : 0;
-    // Where a symptom is given, there was a fault: errors that are all the errors there are will be
-    // of it.
-    const bool asked = cause.asked() || (question_.names_symptom() &&
-                                         (cause.focus > 0.15 || 2 * errors >= overview_.errors));
-    // A single first line surprises little; what follows at once, elsewhere, speaks for it.
-    double surprise = cause.surprise;
-    double others = 0;
-    for (const Candidate* c : chain_) {
-      if (c == &cause || !Within(*c, cause, seconds(60))) continue;
-      others += std::min(c->surprise, surprise);
-      surprise = std::max(surprise, c->surprise);
-    }
-    surprise += 0.4 * others;
-    const bool unusual = surprise >= (question_.names_symptom() ? kUnusualWhenAsked : kUnusual);
-    if (unusual && grave && (corroborated || asked)) story_.status = ConclusionStatus::kCause;
-    if (surprise >= 9 && drastic && (cause.kind->count >= 3 || chain_.size() >= 2)) {
-      story_.status = ConclusionStatus::kCause;
-    }
-    if (StoppedFirst()) story_.status = ConclusionStatus::kNotShown;
-    std::set<std::string> groups;
-    for (const Candidate* c : chain_) groups.insert(c->event->group);
-    if (surprise >= 9 && grave && drastic && groups.size() >= 2) {
-      story_.confidence = Confidence::kHigh;
-    } else if (surprise >= kUnusual + 1 && grave && corroborated) {
-      story_.confidence = Confidence::kMedium;
-    }
-  }
-
-  // Something else fell silent right when the trouble began, more strikingly than the trouble
-  // itself: then what reports the trouble may well be its victim, and no line states the cause.
-  bool StoppedFirst() const {
-    const Candidate& cause = *story_.cause;
-    return !NamesReason(cause) && std::ranges::any_of(story_.stopped, [&](const Candidate* c) {
-      return c->service != cause.service && c->surprise > 12 && c->surprise > cause.surprise &&
-             Within(*c, cause, seconds(20)) && *c->onset <= *cause.onset + seconds(2);
-    });
+  // Nothing began, but something has failed all the time.
+  void TellOfStanding() {
+    const Candidate* standing = FindStanding(trouble_, overview_, question_);
+    if (standing == nullptr) return;
+    story_.standing = true;
+    story_.status = ConclusionStatus::kCause;
+    story_.confidence = NamesReason(*standing) ? Confidence::kMedium : Confidence::kLow;
+    story_.cause = standing;
+    chain_ = {standing};
   }
 
   // Whether a change belongs to what the chain speaks of in its first half minute.
@@ -267,7 +192,7 @@ class Teller {
     const auto& cause = *story_.cause;
     if (c.service == cause.service || Mentions(c.kind->first.body(), cause.service)) return true;
     return std::ranges::any_of(chain_, [&](const Candidate* member) {
-      return Within(*member, cause, seconds(30)) && Named(*member).contains(c.service);
+      return Within(*member, cause, seconds(30)) && services_.NamedIn(*member).contains(c.service);
     });
   }
 
@@ -281,11 +206,19 @@ class Teller {
         continue;
       }
       if (c.kind->count > 3) continue;  // it happens all the time
+      if (IsStartOfLogs(*c.onset)) continue;
       // Of one restart's lines, the one that says most is the one with a variable in it.
       if (story_.origin == nullptr || Precedence(c) > Precedence(*story_.origin)) {
         story_.origin = &c;
       }
     }
+  }
+
+  // What starts when the logs do is no change.
+  bool IsStartOfLogs(base::UtcTime time) const {
+    if (!overview_.span.begin) return false;
+    const auto span = *overview_.span.end - *overview_.span.begin;
+    return time - *overview_.span.begin < std::min<base::Millis>(span / 10, minutes(2));
   }
 
   static std::pair<int, base::UtcTime> Precedence(const Candidate& c) {
@@ -303,7 +236,7 @@ class Teller {
     for (const Candidate* c : trouble_) {
       if (!c->onset || *c->onset >= *cause.onset || *cause.onset - *c->onset > minutes(10))
         continue;
-      if (c == &cause || c->surprise < 4 || c->kind->count > 20) continue;
+      if (c == &cause || c->surprise < 4 || (c->kind->count > 20 && !c->is_new)) continue;
       const bool tied = Related(*c, cause) || std::ranges::any_of(chain_, [&](auto* member) {
                           return member->event->group != c->event->group && Related(*c, *member);
                         });
@@ -345,30 +278,6 @@ class Teller {
     }
   }
 
-  // The service to blame: where the change was made, whom the cause names, or who wrote it.
-  std::string Culprit() {
-    const Candidate& cause = *story_.cause;
-    if (story_.origin != nullptr) return story_.origin->service;
-    std::map<std::string, double> votes;
-    votes[cause.service] += IsShared(cause) ? 0.4 : NamesReason(cause) ? 2.0 : 1.5;
-    for (const Candidate* c : chain_) {
-      if (c != &cause && !Within(*c, cause, seconds(60))) continue;
-      for (const std::string& service : Named(*c)) {
-        if (service != c->service) votes[service] += c == &cause ? 1.2 : 0.8;
-      }
-    }
-    const auto best = std::ranges::max_element(votes, {}, [](const auto& v) { return v.second; });
-    // A call that failed blames the one who was called, when it is nobody whose logs are here.
-    const bool call =
-        cause.kind->signal == Signal::kTimeout || cause.kind->signal == Signal::kFailure;
-    const std::string host = call ? HostNamedIn(cause.kind->first.body()) : std::string();
-    if (host.empty()) return best->first;
-    for (const std::string& service : services_) {
-      if (host == service || host.starts_with(service + ".")) return service;
-    }
-    return host;
-  }
-
   void CollectLeads() {
     std::set<const Candidate*> used = {story_.cause, story_.origin, story_.recovery};
     used.insert(story_.effects.begin(), story_.effects.end());
@@ -382,8 +291,7 @@ class Teller {
   const std::vector<Candidate>& candidates_;
   const Overview& overview_;
   const OfflineQuestion& question_;
-  std::set<std::string> services_;
-  std::map<const Candidate*, std::set<std::string>> named_;
+  KnownServices services_;
   std::vector<const Candidate*> trouble_;
   std::vector<const Candidate*> chain_;
   Story story_;

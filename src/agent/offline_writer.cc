@@ -6,14 +6,13 @@
 #include <set>
 
 #include "agent/citations.h"
+#include "agent/offline_words.h"
 #include "analysis/digest_page.h"
 #include "analysis/excerpt.h"
 #include "base/text.h"
 
 namespace logai::agent {
 namespace {
-
-using analysis::Signal;
 
 constexpr std::size_t kQuoteBytes = 110;
 constexpr std::size_t kTimelineColumns = 36;
@@ -28,21 +27,6 @@ std::string_view Word(Confidence confidence) {
       return "possible";
   }
   return "possible";
-}
-
-std::string_view WhatHappened(const MessageKind& kind) {
-  switch (kind.signal) {
-    case Signal::kExhaustion:
-      return "ran out of a resource";
-    case Signal::kExpiry:
-      return "met something that has expired";
-    case Signal::kCrash:
-      return "broke down";
-    case Signal::kTimeout:
-      return "waited in vain for an answer";
-    default:
-      return "reported an error that had not been there before";
-  }
 }
 
 // A sure answer needs few lines behind it; where nothing is sure, each lead is worth a look.
@@ -78,7 +62,7 @@ std::string OfflineWriter::Cite(const logs::Event& event) {
 }
 
 // Words of the event as it is shown, so that they can be checked against it.
-std::string OfflineWriter::Quote(const logs::Event& event) {
+std::string OfflineWriter::Quote(const logs::Event& event) const {
   const std::string shown = analysis::ShownText(redactor_, event, options_.line_bytes).str();
   std::string_view gist = analysis::Gist(shown);
   gist = gist.substr(0, gist.find(" ⏎ "));
@@ -130,8 +114,19 @@ std::string OfflineWriter::Remark(const Candidate& c) const {
                      Thousands(peak));
 }
 
+std::string OfflineWriter::Happened(const Candidate& c) const {
+  const std::string text = WhatHappened(*c.kind);
+  return text.empty() ? "reported " + Quote(*c.event) : text;
+}
+
 std::string OfflineWriter::Headline(const Story& story) const {
   const Candidate& cause = *story.cause;
+  if (story.standing) {
+    const bool at_once =
+        overview_.span.begin && *cause.onset - *overview_.span.begin < std::chrono::seconds(30);
+    return fmt::format("{} {}, again and again since {}", Service(cause), Happened(cause),
+                       at_once ? "the log begins" : Time(*cause.onset));
+  }
   std::vector<std::string> failing;
   std::optional<base::UtcTime> since = cause.onset;
   for (const Candidate* c : story.effects) {
@@ -153,9 +148,9 @@ std::string OfflineWriter::Headline(const Story& story) const {
         fmt::format("{} {}", cause.kind->count > 1 && !story.end ? " since" : " at", Time(*since));
   }
   if (alone) {
-    text += fmt::format(": it {}", WhatHappened(*cause.kind));
+    text += fmt::format(": it {}", Happened(cause));
   } else {
-    text += fmt::format(" because {} {}", Service(cause), WhatHappened(*cause.kind));
+    text += fmt::format(" because {} {}", Service(cause), Happened(cause));
   }
   if (story.origin != nullptr && cause.onset && story.origin->onset) {
     text += fmt::format(", {} after a change in {}",
@@ -257,7 +252,11 @@ void OfflineWriter::AddCitations(const Story& story, Answer& answer) {
   if (found) add_before();
   for (const Candidate* c : rest) add(c);
   if (!found) add_before();
-  const std::size_t most = MostCitations(answer.conclusion, options_.max_citations);
+  CiteInOrder(order, MostCitations(answer.conclusion, options_.max_citations), answer);
+}
+
+void OfflineWriter::CiteInOrder(std::span<const logs::Event* const> order, std::size_t most,
+                                Answer& answer) {
   const std::vector<Citation> in_text = CheckCitations(answer.text, registry_);
   std::set<std::string> done;
   for (const logs::Event* event : order) {
@@ -273,6 +272,8 @@ void OfflineWriter::AddCitations(const Story& story, Answer& answer) {
     }
   }
   for (const Citation& citation : in_text) {
+    // "error[E0308]" in a quotation is no citation.
+    if (!registry_.Find(citation.evidence.id)) continue;
     if (done.insert(citation.evidence.id).second) answer.citations.push_back(citation);
   }
 }
@@ -281,13 +282,18 @@ void OfflineWriter::WriteStory(const Story& story, Answer& answer) {
   answer.conclusion.status = story.status;
   answer.conclusion.confidence = story.confidence;
   if (story.status == ConclusionStatus::kCause) {
-    answer.conclusion.culprit = redactor_.Redact(story.culprit.value_or("")).str();
+    if (story.culprit) answer.conclusion.culprit = redactor_.Redact(*story.culprit).str();
     answer.conclusion.summary = Headline(story);
     answer.text = CauseText(story);
   } else {
     answer.conclusion.confidence = Confidence::kLow;
     answer.text = NotShownText(story);
     answer.conclusion.summary = answer.text.substr(0, answer.text.find('.'));
+  }
+  if (story.elsewhen && overview_.span.begin) {
+    answer.text +=
+        fmt::format("\nThe question names a time that the logs do not hold: they span {} – {}.\n",
+                    Time(*overview_.span.begin), Time(*overview_.span.end));
   }
   answer.text += TimelineLine();
   AddCitations(story, answer);

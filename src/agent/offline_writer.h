@@ -24,19 +24,28 @@ class OfflineWriter {
   void WriteStory(const Story& story, Answer& answer);
   /// As WriteStory, for a question that wants the problems by number.
   void WriteRanking(const std::vector<Candidate>& candidates, const Story& story, Answer& answer);
+  /// As WriteStory, for the logs of jobs: what failed first in each, and the line that says why.
+  void WriteJobs(std::span<const GroupScan> scans, Answer& answer);
 
  private:
   std::string Cite(const logs::Event& event);
-  std::string Quote(const logs::Event& event);
+  std::string Quote(const logs::Event& event) const;
   std::string Service(const Candidate& c) const;
   std::string Time(base::UtcTime time, bool millis = false) const;
   std::string Item(const Candidate& c, std::string_view remark);
   std::string Remark(const Candidate& c) const;
+  std::string Happened(const Candidate& c) const;
   std::string Headline(const Story& story) const;
   std::string CauseText(const Story& story);
   std::string NotShownText(const Story& story);
   std::string TimelineLine() const;
   void AddCitations(const Story& story, Answer& answer);
+  /// Fills answer.citations: `order` first, at most `most`, then what else the text cites.
+  void CiteInOrder(std::span<const logs::Event* const> order, std::size_t most, Answer& answer);
+  std::string QuoteLine(const JobLine& line) const;
+  std::string JobItem(const JobLine& line, std::string_view what);
+  std::string JobText(const GroupScan& scan, bool alone, Answer& answer,
+                      std::vector<const logs::Event*>& order);
 
   const privacy::Redactor& redactor_;
   logs::EvidenceRegistry& registry_;

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include "agent/answer.h"
+#include "agent/offline_overview.h"
+#include "agent/offline_question.h"
+#include "agent/offline_signals.h"
+
+namespace logai::agent {
+
+/// Trouble that belongs together, and what the rules take for its beginning.
+struct Chain {
+  const Candidate* cause = nullptr;
+  std::vector<const Candidate*> members;  ///< with the cause, in order of time
+  std::vector<const Candidate*> stopped;  ///< what ceased anywhere, best first
+};
+
+struct Verdict {
+  ConclusionStatus status = ConclusionStatus::kNotShown;
+  Confidence confidence = Confidence::kLow;
+};
+
+/// Whether the chain is a fault rather than the usual noise, and how sure that is.
+Verdict JudgeChain(const Chain& chain, const Overview& overview, const OfflineQuestion& question);
+
+/// An error that was there when the logs begin and goes on to their end, and is what the question
+/// asks about: by its words, because most of what its group does ends in it, or because it names
+/// a reason such as a full disk. Null when there is none that clearly is.
+const Candidate* FindStanding(const std::vector<const Candidate*>& trouble,
+                              const Overview& overview, const OfflineQuestion& question);
+
+}  // namespace logai::agent
