@@ -1,6 +1,6 @@
 #include "llm/dialects/anthropic_messages_decode.h"
 
-#include "decode_frame.h"
+#include "fuzz/decode_frame.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   logai::fuzz::CheckDecoder(

@@ -1,6 +1,6 @@
 #include "net/sse_decoder.h"
 
-#include "decode_frame.h"
+#include "fuzz/decode_frame.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view body(reinterpret_cast<const char*>(data), size);

@@ -23,6 +23,17 @@ bool HadNoRoom(const Reply& reply) {
          reply.usage.output == base::TokenCount(0);
 }
 
+/// What a failed answer says. AWS names the error in a header only, at times with an address behind
+/// it.
+WireError ReadFailure(const net::HttpResponse& response) {
+  WireError wire = ReadErrorBody(response.head.status, response.body);
+  if (const auto named = response.head.headers.Get("x-amzn-errortype");
+      named && wire.type.empty()) {
+    wire.type = ReadableLine(named->substr(0, named->find(':')), 80);
+  }
+  return wire;
+}
+
 constexpr base::Millis kProbeTimeout{5'000};
 constexpr base::Millis kQuietAfter{30'000};  // when a person begins to wonder
 
@@ -186,7 +197,7 @@ StreamingClient::Attempt StreamingClient::SendOnce(const ChatRequest& request,
   } else if (IsSuccess(response->head.status)) {
     Conclude(listener, response->head, attempt);
   } else {
-    Judge(response->head, ReadErrorBody(response->head.status, response->body), attempt);
+    Judge(response->head, ReadFailure(*response), attempt);
   }
   return attempt;
 }

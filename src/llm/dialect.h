@@ -13,14 +13,16 @@ namespace logai::llm {
 
 /// How a dialect cuts its stream into frames.
 enum class Framing {
-  kSse,     ///< server-sent events; a server may answer with one JSON document instead
-  kNdjson,  ///< one JSON document a line
+  kSse,          ///< server-sent events; a server may answer with one JSON document instead
+  kNdjson,       ///< one JSON document a line
+  kEventStream,  ///< binary messages of AWS, with checksums
 };
 
-/// One event or line of a stream.
+/// One event, line or message of a stream.
 struct Frame {
   std::string_view event;  ///< the name of the event; "" when it has none
   std::string_view data;
+  bool is_failure = false;  ///< the framing itself says so; `event` is then the kind of failure
 };
 
 /// Reads one reply, frame by frame. Pure: it does no input or output and holds nothing but the

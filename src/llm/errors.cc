@@ -242,7 +242,8 @@ Failure ByStatus(const CallSite& site, int status, const net::ResponseHead& head
       failure.error.kind = ErrorKind::kTimeout;
       return failure;
     }
-    case 409:  // a conflict or "too early" is a matter of when, not of what
+    case 409:  // a conflict, a model that failed (Bedrock) or "too early" is a matter of when
+    case 424:
     case 425:
       return Unavailable(site, head, wire, now);
     case 429:

@@ -89,6 +89,13 @@ std::optional<base::TokenCount> TokenMember(const Json& object, std::string_view
   return count < 0 ? std::nullopt : std::optional(base::TokenCount(count));
 }
 
+int IndexMember(const Json& object, std::string_view name) {
+  constexpr int kMost = 10'000;  // no reply has as many parts; a larger number is a mistake
+  const Json* index = Member(object, name);
+  const bool usable = index && index->is_number_integer() && *index >= 0 && *index < kMost;
+  return usable ? index->get<int>() : -1;
+}
+
 std::string Dump(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -26,6 +26,9 @@ std::string_view TextMember(const Json& object, std::string_view name);
 /// The member as a count when it is a whole number of zero or more.
 std::optional<base::TokenCount> TokenMember(const Json& object, std::string_view name);
 
+/// The member as the place of something in a list; -1 when it is no such number.
+int IndexMember(const Json& object, std::string_view name);
+
 /// As JSON text on one line; bytes that are not UTF-8 become U+FFFD.
 std::string Dump(const Json& value);
 

@@ -91,8 +91,8 @@ std::optional<base::TokenCount> StatedLimit(const WireError& error) {
   for (const std::string_view before :
        {"max size: ", "maximum context length is ", "maximum context length of ",
         "maximum prompt length is ", "exceeds the limit of ", "available context size (",
-        "context length of only ", "model token limit: ", "context window of ", "(tpm): limit ",
-        " > "}) {
+        "model limit of ", "context length of only ", "model token limit: ", "context window of ",
+        "(tpm): limit ", " > "}) {
     const auto at = said.find(before);
     if (at == std::string::npos) continue;
     if (const auto limit = NumberAt(std::string_view(said).substr(at + before.size()))) {

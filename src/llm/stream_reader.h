@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "llm/dialect.h"
+#include "llm/dialects/event_stream_decoder.h"
 #include "net/ndjson_decoder.h"
 #include "net/sse_decoder.h"
 
@@ -19,7 +20,8 @@ class StreamReader {
   StreamReader(Framing framing, ReplyDecoder& decoder) : framing_(framing), decoder_(decoder) {}
 
   /// Takes the next piece of the body; appends to `text` what it adds to the answer.
-  /// Errors:  kTooLarge when one frame is beyond all measure.
+  /// Errors:  kTooLarge when one frame is beyond all measure; kUnavailable when a checksum shows
+  ///          that the stream was damaged on its way.
   base::Status Take(std::string_view piece, std::string& text);
   /// The body has ended.
   base::Status End(std::string& text);
@@ -30,12 +32,14 @@ class StreamReader {
   const std::optional<WireError>& stray_error() const { return stray_error_; }
 
  private:
-  enum class Shape { kUnknown, kSse, kLines, kDocument, kHtml };
+  enum class Shape { kUnknown, kSse, kLines, kMessages, kDocument, kHtml };
 
   void Recognise();
   base::Status Drain(std::string& text);
   base::Status DrainSse(std::string& text);
   base::Status DrainLines(std::string& text);
+  base::Status DrainMessages(std::string& text);
+  void Push(std::string_view piece);
 
   Framing framing_;
   ReplyDecoder& decoder_;
@@ -43,6 +47,7 @@ class StreamReader {
   std::string held_;  ///< what came before the shape was clear; the whole document for kDocument
   net::SseDecoder sse_;
   net::NdjsonDecoder lines_;
+  EventStreamDecoder messages_;
   std::optional<WireError> stray_error_;
 };
 

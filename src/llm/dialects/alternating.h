@@ -1,31 +1,24 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
-#include "llm/json_fields.h"
+#include "llm/dialects/history.h"
 
 /// For the .cc files of the dialects only.
 namespace logai::llm {
 
-/// The messages of a dialect whose roles must alternate, the user's first and last: neighbours of
-/// one role become one message.
-class AlternatingMessages {
- public:
-  using MakeText = Json (*)(std::string_view text);
-
-  /// `make_text` makes a block of text.
-  explicit AlternatingMessages(MakeText make_text) : make_text_(make_text) {}
-
-  void AddUser(Json block) { Add("user", std::move(block)); }
-  void AddAssistant(Json block);
-  /// The messages: [{"role", "content": [blocks]}].
-  Json Take();
-
- private:
-  void Add(std::string_view role, Json block);
-
-  MakeText make_text_;
-  Json messages_ = Json::array();
+/// How a dialect in the style of Anthropic and Bedrock writes its blocks.
+struct BlockWriter {
+  Json (*text)(std::string_view text);
+  Json (*call)(const AnsweredCall& call);
+  Json (*result)(const AnsweredCall& call);
+  CallIdOf call_id_of;  ///< reads what a continuation holds in the place of a call
 };
+
+/// The conversation as messages whose roles alternate, the user's first and last: neighbours of one
+/// role become one message, the results of a step stand before what the user says after it.
+/// Shape:   [{"role", "content": [blocks]}]
+Json EncodeAlternating(const std::vector<HistoryEntry>& history, const BlockWriter& write);
 
 }  // namespace logai::llm

@@ -45,11 +45,7 @@ Kind KindOf(std::string_view type) {
   return type == "tool_use" ? Kind::kCall : Kind::kOther;
 }
 
-int IndexOf(const Json& event) {
-  const Json* index = Member(event, "index");
-  const bool usable = index && index->is_number_integer() && *index >= 0 && *index < 10'000;
-  return usable ? index->get<int>() : -1;
-}
+int IndexOf(const Json& event) { return IndexMember(event, "index"); }
 
 class AnthropicDecoder final : public DecoderBase {
  public:

@@ -4,7 +4,6 @@
 
 #include "llm/dialects/alternating.h"
 #include "llm/dialects/encode_tools.h"
-#include "llm/dialects/history.h"
 #include "llm/overflow.h"
 
 namespace logai::llm {
@@ -21,33 +20,12 @@ Json ToolUse(const AnsweredCall& call) {
   return {{"type", "tool_use"}, {"id", call.id}, {"name", call.name}, {"input", call.arguments}};
 }
 
-void EncodeAssistant(const HistoryEntry& entry, AlternatingMessages& messages) {
-  if (MayContinue(entry, CallIdOfBlock)) {
-    auto call = entry.calls.begin();
-    for (const Json& block : *entry.continuation) {
-      // Of a call the continuation holds the place only; what it asks for stands in the message.
-      messages.AddAssistant(CallIdOfBlock(block) ? ToolUse(*call++) : block);
-    }
-  } else {
-    if (!entry.text.empty()) messages.AddAssistant(TextBlock(entry.text));
-    for (const AnsweredCall& call : entry.calls) messages.AddAssistant(ToolUse(call));
-  }
-  for (const AnsweredCall& call : entry.calls) {
-    messages.AddUser({{"type", "tool_result"}, {"tool_use_id", call.id}, {"content", call.result}});
-  }
+Json ToolResult(const AnsweredCall& call) {
+  return {{"type", "tool_result"}, {"tool_use_id", call.id}, {"content", call.result}};
 }
 
-Json EncodeMessages(const std::vector<HistoryEntry>& history) {
-  AlternatingMessages messages(TextBlock);
-  for (const HistoryEntry& entry : history) {
-    if (entry.from_assistant) {
-      EncodeAssistant(entry, messages);
-    } else {
-      messages.AddUser(TextBlock(entry.text));
-    }
-  }
-  return messages.Take();
-}
+constexpr BlockWriter kBlocks{
+    .text = TextBlock, .call = ToolUse, .result = ToolResult, .call_id_of = CallIdOfBlock};
 
 Json EncodeInputTools(const std::vector<ToolSpec>& tools) {
   Json encoded = Json::array();
@@ -81,7 +59,7 @@ std::string EncodeAnthropic(const ChatRequest& request, const AnthropicOptions& 
   if (options.most_output) max_output = std::min(max_output, *options.most_output);
   Json body{{"model", request.model},
             {"max_tokens", max_output.value()},
-            {"messages", EncodeMessages(history)},
+            {"messages", EncodeAlternating(history, kBlocks)},
             {"stream", true}};
   if (!request.system.empty()) body["system"] = Json::array({TextBlock(request.system.str())});
   const auto tools = DeclaredTools(request, history);

@@ -164,11 +164,7 @@ void OpenAiChatDecoder::ReadMessage(const Json& message, int choice, bool is_del
 void OpenAiChatDecoder::ReadToolCalls(const Json& message, int choice) {
   if (const Json* calls = Member(message, "tool_calls")) {
     if (calls->is_array()) {
-      for (const Json& call : *calls) {
-        const Json* index = Member(call, "index");
-        const bool usable = index && index->is_number_integer() && *index >= 0 && *index < 10'000;
-        ReadToolCall(call, choice, usable ? index->get<int>() : -1);
-      }
+      for (const Json& call : *calls) ReadToolCall(call, choice, IndexMember(call, "index"));
     } else {
       ReadToolCall(*calls, choice, -1);
     }

@@ -32,11 +32,7 @@ std::string ArgumentsText(const Json& holder, std::string_view name) {
   return value->is_string() ? value->get<std::string>() : Dump(*value);
 }
 
-int IndexOf(const Json& event) {
-  const Json* index = Member(event, "output_index");
-  const bool usable = index && index->is_number_integer() && *index >= 0 && *index < 10'000;
-  return usable ? index->get<int>() : -1;
-}
+int IndexOf(const Json& event) { return IndexMember(event, "output_index"); }
 
 class ResponsesDecoder final : public DecoderBase {
  public:

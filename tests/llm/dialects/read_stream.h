@@ -41,7 +41,7 @@ inline ReadResult ReadPieces(Framing framing, std::unique_ptr<ReplyDecoder> deco
 template <class Check>
 void ForEverySplit(std::string_view stream, const Check& check) {
   for (std::size_t at = 0; at <= stream.size(); ++at) {
-    SCOPED_TRACE(testing::Message() << "split at " << at);
+    SCOPED_TRACE(::testing::Message() << "split at " << at);
     check(std::vector<std::string_view>{stream.substr(0, at), stream.substr(at)});
   }
   std::vector<std::string_view> bytes;
