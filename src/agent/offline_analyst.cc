@@ -54,13 +54,30 @@ base::Result<Answer> Analyse(std::string_view question, sources::LogSource& sour
   LOGAI_ASSIGN_OR_RETURN(answer.coverage, Cover(scans, window));
   answer.question = std::string(question);
   answer.provider = "offline";
-  const Overview overview = Survey(scans, understood);
+  const Overview overview = Survey(scans, understood, options.zone);
+  OfflineWriter writer(redactor, registry, options, overview);
+  using Wants = OfflineQuestion::Wants;
+  switch (understood.wants) {
+    case Wants::kYesNo:
+      writer.WriteYesNo(scans, understood, answer);
+      return answer;
+    case Wants::kTrace:
+      writer.WriteTrace(scans, understood, answer);
+      return answer;
+    case Wants::kChanges:
+      writer.WriteChanges(scans, understood, answer);
+      return answer;
+    case Wants::kCause:
+    case Wants::kRanking:
+      break;
+  }
+  if (understood.wants == Wants::kCause && AreJobs(scans)) {
+    writer.WriteJobs(scans, answer);
+    return answer;
+  }
   const std::vector<Candidate> candidates = FindCandidates(scans, overview, understood);
   const Story story = TellStory(candidates, overview, understood);
-  OfflineWriter writer(redactor, registry, options, overview);
-  if (understood.wants == OfflineQuestion::Wants::kCause && AreJobs(scans)) {
-    writer.WriteJobs(scans, answer);
-  } else if (understood.wants == OfflineQuestion::Wants::kRanking) {
+  if (understood.wants == Wants::kRanking) {
     writer.WriteRanking(candidates, story, answer);
   } else {
     writer.WriteStory(story, answer);

@@ -8,6 +8,7 @@
 
 #include "agent/answer.h"
 #include "base/result.h"
+#include "base/time_zone.h"
 #include "logs/evidence.h"
 #include "privacy/redactor.h"
 #include "sources/log_source.h"
@@ -18,14 +19,17 @@ struct OfflineOptions {
   unsigned threads = 2;            ///< groups read at the same time; the answer is the same
   std::size_t max_citations = 20;  ///< when nothing is sure; fewer the surer the answer is
   std::size_t line_bytes = 300;    ///< of one cited event's text
+  base::TimeZone zone;             ///< of times in the question and in the answer
 };
 
 /// Answers a question about logs by rules, without a model: one pass over all groups finds which
 /// kinds of message are new, rare, failing, bursting or have stopped, ties related ones together by
 /// shared ids and names, and takes what came first for the cause. It says how sure it is, and when
 /// nothing stands out it says so.
-/// Shape:   answer.text starts with the conclusion, then a numbered chronology with citations, then
-///          a timeline. answer.citations holds best first all events cited, and some more that are
+/// A question that asks for something else gets that: the most frequent errors, yes or no, what
+/// became of one request, what changed; and the log of a job, such as a build, the first failure.
+/// Shape:   answer.text starts with the conclusion, then numbered lines with citations.
+/// answer.citations holds best first all events cited, and some more that are
 ///          worth a look. A group that could not be read stands in answer.coverage.not_looked_at.
 /// Errors:  kCancelled; the error of the groups when none of them could be read.
 /// Threads: may be called from any thread.

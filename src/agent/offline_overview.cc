@@ -41,7 +41,8 @@ base::TimeRange CoreSpan(const analysis::Timeline& all) {
 
 }  // namespace
 
-Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& question) {
+Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& question,
+                const base::TimeZone& zone) {
   Overview overview;
   analysis::Timeline all{512};
   for (const GroupScan& scan : scans) all.Merge(scan.all);
@@ -72,7 +73,7 @@ Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& questio
     if (fine(scan.problems)) overview.problems.Merge(scan.problems);
     if (fine(scan.failures)) overview.failures.Merge(scan.failures);
   }
-  overview.moment = question.MomentIn(overview.span);
+  overview.moment = question.MomentIn(overview.span, zone);
   return overview;
 }
 

@@ -9,6 +9,7 @@
 #include "agent/offline_scan.h"
 #include "analysis/timeline.h"
 #include "base/time.h"
+#include "base/time_zone.h"
 
 namespace logai::agent {
 
@@ -24,6 +25,7 @@ struct Overview {
   analysis::Timeline problems{512};  ///< warnings and up
   analysis::Timeline failures{512};  ///< errors and up
 };
-Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& question);
+Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& question,
+                const base::TimeZone& zone = {});
 
 }  // namespace logai::agent

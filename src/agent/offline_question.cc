@@ -4,7 +4,7 @@
 #include <array>
 #include <functional>
 
-#include "base/text.h"
+#include "agent/offline_question_kind.h"
 
 namespace logai::agent {
 namespace {
@@ -28,6 +28,7 @@ std::optional<int> NumberAt(std::string_view text, std::size_t at, std::size_t d
 struct Clock {
   std::size_t begin = 0;
   std::chrono::seconds of_day{0};
+  bool utc = false;  // it says so
 };
 
 // The first "14:05" or "14:05:30" in `text`.
@@ -45,8 +46,12 @@ std::optional<Clock> FindClock(std::string_view text) {
     if (colon + 3 < text.size() && text[colon + 3] == ':') {
       second = NumberAt(text, colon + 4, 2).value_or(0);
     }
-    return Clock{begin, std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
-                            std::chrono::seconds(second)};
+    const std::string_view behind =
+        text.substr(std::min(text.find_first_not_of("0123456789:.", colon), text.size()));
+    return Clock{.begin = begin,
+                 .of_day = std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+                           std::chrono::seconds(second),
+                 .utc = behind.starts_with('Z') || behind.starts_with(" UTC")};
   }
   return std::nullopt;
 }
@@ -102,24 +107,25 @@ void ForEachId(std::string_view text, Take take) {
   }
 }
 
-bool WantsRanking(std::string_view text) {
-  static constexpr std::array<std::string_view, 9> kPhrases = {
-      "top error",     "top problem", "most frequent",     "most common", "how many error",
-      "how many fail", "list error",  "list of the error", "which errors"};
-  return std::ranges::any_of(
-      kPhrases, [&](std::string_view phrase) { return base::ContainsIgnoringCase(text, phrase); });
-}
-
 }  // namespace
 
-std::optional<base::UtcTime> OfflineQuestion::MomentIn(const base::TimeRange& span) const {
+std::optional<base::UtcTime> OfflineQuestion::MomentIn(const base::TimeRange& span,
+                                                       const base::TimeZone& zone) const {
+  using std::chrono::days;
   const auto clock = FindClock(text);
   if (!clock || !span.begin || !span.end) return std::nullopt;
-  if (const auto date = DateBefore(text, clock->begin)) return base::UtcTime(*date + clock->of_day);
+  const base::TimeZone& read_by = clock->utc ? base::TimeZone() : zone;
+  const auto at = [&](std::chrono::sys_days day) {
+    return read_by.ToUtc(base::LocalTime(day.time_since_epoch() + clock->of_day));
+  };
+  if (const auto date = DateBefore(text, clock->begin)) return at(*date);
   // Without a date: the last day of the data on which that time of day lies inside.
-  for (auto day = std::chrono::floor<std::chrono::days>(*span.end);
-       day >= std::chrono::floor<std::chrono::days>(*span.begin); day -= std::chrono::days(1)) {
-    const base::UtcTime moment_then = day + clock->of_day;
+  const auto day_of = [&](base::UtcTime time) {
+    const auto local = std::chrono::floor<days>(read_by.ToLocal(time));
+    return std::chrono::sys_days(local.time_since_epoch());
+  };
+  for (auto day = day_of(*span.end); day >= day_of(*span.begin); day -= days(1)) {
+    const base::UtcTime moment_then = at(day);
     constexpr std::chrono::minutes kSlack(30);
     if (moment_then >= *span.begin - kSlack && moment_then <= *span.end + kSlack) {
       return moment_then;
@@ -132,7 +138,6 @@ OfflineQuestion UnderstandQuestion(std::string_view text) {
   OfflineQuestion question;
   question.text = std::string(text.substr(0, 16'384));
   question.focus = analysis::Focus(question.text);
-  if (WantsRanking(text)) question.wants = OfflineQuestion::Wants::kRanking;
   if (const auto clock = FindClock(question.text)) {
     question.moment = question.text.substr(clock->begin, 5);
   }
@@ -143,6 +148,7 @@ OfflineQuestion UnderstandQuestion(std::string_view text) {
       question.ids.emplace_back(id);
     }
   });
+  Classify(question);
   return question;
 }
 

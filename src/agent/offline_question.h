@@ -7,14 +7,18 @@
 
 #include "analysis/focus.h"
 #include "base/time.h"
+#include "base/time_zone.h"
 
 namespace logai::agent {
 
 /// What the rules understand of a question.
 struct OfflineQuestion {
   enum class Wants {
-    kCause,   ///< why did X fail, what went wrong
-    kRanking  ///< the top errors, how many failures
+    kCause,    ///< why did X fail, what went wrong
+    kRanking,  ///< the top errors, how many failures
+    kYesNo,    ///< was there a deadlock, did the backup run
+    kTrace,    ///< what happened to request 8f3a…
+    kChanges   ///< what changed since 14:00, compare checkout and payment
   };
 
   std::string text;
@@ -22,9 +26,18 @@ struct OfflineQuestion {
   analysis::Focus focus;
   std::vector<std::string> ids;  ///< request ids and the like, as they stand in the question
 
+  /// kYesNo: what a line must hold to speak of it, lower case, without endings.
+  std::vector<std::string> topics;
+  std::vector<std::string> topic_words;  ///< the same as asked
+  /// kYesNo: words of which a line must hold one to say that it was done; may be empty.
+  std::vector<std::string_view> deeds;
+  bool asks_for_mention = false;   ///< kYesNo: was there any; a line that speaks of it says yes
+  std::vector<std::string> sides;  ///< kChanges: the two things to compare; empty: before and after
+
   /// A moment that the question names, such as "14:05" or "2023-01-29T08:43:04Z", on the day of
-  /// `span` where only a time of day is named.
-  std::optional<base::UtcTime> MomentIn(const base::TimeRange& span) const;
+  /// `span` where only a time of day is named, read by the clocks of `zone` unless it says UTC.
+  std::optional<base::UtcTime> MomentIn(const base::TimeRange& span,
+                                        const base::TimeZone& zone = {}) const;
 
   /// Whether it describes something that was seen to fail, and so presumes a fault.
   bool names_symptom() const {

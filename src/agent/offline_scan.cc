@@ -36,7 +36,8 @@ class GroupScanner {
  public:
   explicit GroupScanner(const OfflineQuestion& question)
       : question_(question),
-        miner_({.samples = 0, .sample_bytes = kSampleBytes, .max_groups = 1}) {}
+        miner_({.samples = 0, .sample_bytes = kSampleBytes, .max_groups = 1}),
+        lines_(question) {}
 
   void Take(const logs::Event& event) {
     const std::size_t index = miner_.Add(event);
@@ -64,6 +65,7 @@ class GroupScanner {
       analysis::CopyCut(extra.asked.emplace(), event, kSampleBytes);
     }
     job_.Take(event, index, problem);
+    lines_.Take(event, problem);
     Remember(event);
   }
 
@@ -88,6 +90,7 @@ class GroupScanner {
     }
     KeepMostUseful(max_kinds);
     scan_.job = job_.Finish();
+    scan_.found = lines_.Finish();
     return std::move(scan_);
   }
 
@@ -153,6 +156,7 @@ class GroupScanner {
   std::array<logs::Event, kContext> recent_;
   std::size_t remembered_ = 0;
   JobWatch job_;
+  LineCollector lines_;
   GroupScan scan_;
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/offline_job.h"
+#include "agent/offline_lines.h"
 #include "agent/offline_question.h"
 #include "analysis/signals.h"
 #include "analysis/timeline.h"
@@ -54,7 +55,8 @@ struct GroupScan {
   analysis::Timeline problems{512};  ///< warnings and up
   analysis::Timeline failures{512};  ///< errors and up
   std::vector<MessageKind> kinds;
-  JobReport job;  ///< how the job went, when the group is the log of one
+  FoundLines found;  ///< when the question asks for single lines
+  JobReport job;     ///< how the job went, when the group is the log of one
 };
 
 struct ScanLimits {

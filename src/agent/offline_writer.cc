@@ -51,8 +51,10 @@ OfflineWriter::OfflineWriter(const privacy::Redactor& redactor, logs::EvidenceRe
                              const OfflineOptions& options, const Overview& overview)
     : redactor_(redactor), registry_(registry), options_(options), overview_(overview) {
   if (overview.span.begin && overview.span.end) {
-    with_date_ = std::chrono::floor<std::chrono::days>(*overview.span.begin) !=
-                 std::chrono::floor<std::chrono::days>(*overview.span.end);
+    const auto day = [&](base::UtcTime time) {
+      return std::chrono::floor<std::chrono::days>(options.zone.ToLocal(time));
+    };
+    with_date_ = day(*overview.span.begin) != day(*overview.span.end);
   }
 }
 
@@ -80,8 +82,9 @@ std::string OfflineWriter::Service(const Candidate& c) const {
 }
 
 std::string OfflineWriter::Time(base::UtcTime time, bool millis) const {
-  std::string text = analysis::PageTime(time, with_date_);
-  return millis ? text : text.substr(0, text.size() - 4);
+  const std::string clock = base::FormatClock(time, options_.zone);
+  const std::string date = base::FormatDateTime(time, options_.zone).substr(5, 6);
+  return (with_date_ ? date : "") + (millis ? clock : clock.substr(0, clock.size() - 4));
 }
 
 std::string OfflineWriter::Item(const Candidate& c, std::string_view remark) {

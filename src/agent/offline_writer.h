@@ -26,6 +26,15 @@ class OfflineWriter {
   void WriteRanking(const std::vector<Candidate>& candidates, const Story& story, Answer& answer);
   /// As WriteStory, for the logs of jobs: what failed first in each, and the line that says why.
   void WriteJobs(std::span<const GroupScan> scans, Answer& answer);
+  /// As WriteStory, for a question that is answered by yes, or by what was searched in vain.
+  void WriteYesNo(std::span<const GroupScan> scans, const OfflineQuestion& question,
+                  Answer& answer);
+  /// As WriteStory, for what became of one request: its lines in order of time.
+  void WriteTrace(std::span<const GroupScan> scans, const OfflineQuestion& question,
+                  Answer& answer);
+  /// As WriteStory, for a comparison of two services, or of before and after a moment.
+  void WriteChanges(std::span<const GroupScan> scans, const OfflineQuestion& question,
+                    Answer& answer);
 
  private:
   std::string Cite(const logs::Event& event);
@@ -43,6 +52,8 @@ class OfflineWriter {
   /// Fills answer.citations: `order` first, at most `most`, then what else the text cites.
   void CiteInOrder(std::span<const logs::Event* const> order, std::size_t most, Answer& answer);
   std::string QuoteLine(const JobLine& line) const;
+  std::string EventItem(const logs::Event& event);
+  std::string Searched(std::size_t groups) const;
   std::string JobItem(const JobLine& line, std::string_view what);
   std::string JobText(const GroupScan& scan, bool alone, Answer& answer,
                       std::vector<const logs::Event*>& order);

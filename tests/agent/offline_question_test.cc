@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,45 @@ TEST(OfflineQuestionTest, AGeneralQuestionNamesNoSymptom) {
 TEST(OfflineQuestionTest, RankingsAreRecognised) {
   EXPECT_EQ(UnderstandQuestion("show the top errors").wants, OfflineQuestion::Wants::kRanking);
   EXPECT_EQ(UnderstandQuestion("why did it fail").wants, OfflineQuestion::Wants::kCause);
+}
+
+TEST(OfflineQuestionTest, EachKindOfQuestionIsRecognised) {
+  using Wants = OfflineQuestion::Wants;
+  const std::vector<std::pair<const char*, Wants>> cases = {
+      {"was there any deadlock?", Wants::kYesNo},
+      {"did the backup run?", Wants::kYesNo},
+      {"Has the checkpoint completed", Wants::kYesNo},
+      {"any timeouts?", Wants::kYesNo},
+      {"did checkout fail?", Wants::kCause},
+      {"is anything wrong?", Wants::kCause},
+      {"do you know why the backup did not run?", Wants::kCause},
+      {"trace 93bead877ae15b6d", Wants::kTrace},
+      {"what happened to order 4711?", Wants::kTrace},
+      {"what happened to the shop?", Wants::kCause},
+      {"HTTP 500 for request 00000000-0000-4000-8000-000000000017", Wants::kCause},
+      {"what changed since 14:00?", Wants::kChanges},
+      {"what changed?", Wants::kCause},
+      {"compare checkout and payment", Wants::kChanges},
+      {"what is the difference between checkout and the payment logs", Wants::kChanges},
+      {"what went wrong?", Wants::kCause},
+  };
+  for (const auto& [text, wants] : cases) {
+    EXPECT_EQ(static_cast<int>(UnderstandQuestion(text).wants), static_cast<int>(wants)) << text;
+  }
+  EXPECT_EQ(UnderstandQuestion("what happened to order 4711?").ids,
+            std::vector<std::string>{"4711"});
+  EXPECT_EQ(UnderstandQuestion("compare checkout and the payment logs").sides,
+            (std::vector<std::string>{"checkout", "payment"}));
+}
+
+TEST(OfflineQuestionTest, ATimeOfDayIsReadByTheClocksOfTheZone) {
+  const base::TimeRange span{At(-3'600'000), At(3'600'000)};  // 13:00 to 15:00 UTC
+  const auto zone = base::TimeZone::Find("+02:00", base::Environment());
+  ASSERT_TRUE(zone.has_value());
+  EXPECT_EQ(UnderstandQuestion("why at 16:05?").MomentIn(span, *zone), At(300'000));
+  EXPECT_EQ(UnderstandQuestion("why at 14:05Z?").MomentIn(span, *zone), At(300'000));
+  EXPECT_EQ(UnderstandQuestion("since 2026-11-20 16:05").MomentIn(span, *zone), At(300'000));
+  EXPECT_EQ(UnderstandQuestion("why at 12:05?").MomentIn(span, *zone), std::nullopt);
 }
 
 TEST(OfflineServiceTest, AGroupIsNamedAfterItsService) {
