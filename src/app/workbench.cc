@@ -237,7 +237,7 @@ base::Result<agent::Answer> Workbench::AskRules(const std::string& question, age
   for (const sources::GroupInfo& group : groups_.groups) names.push_back(group.name);
   LOGAI_ASSIGN_OR_RETURN(
       auto answer, agent::Analyse(question, *sources_.source, names, sources_.window, redactor_,
-                                  evidence_, {}, stop));
+                                  evidence_, {.zone = sources_.zone}, stop));
   const bool any_events = std::ranges::any_of(
       answer.coverage.groups,
       [](const sources::GroupReport& group) { return group.events_read > base::EventCount(0); });
