@@ -54,8 +54,7 @@ base::Result<Region> ResolveRegion(const std::optional<NamedValue>& named,
       return Checked({*value, "profile " + profile->name});
     }
   }
-  base::Error error =
-      base::Fail(base::ErrorKind::kNotFound, "You must specify a region.").error();
+  base::Error error = base::Fail(base::ErrorKind::kNotFound, "You must specify a region.").error();
   error.next =
       "use --aws-region, set AWS_REGION or AWS_DEFAULT_REGION, or configure the profile's region "
       "by running \"aws configure\"";
