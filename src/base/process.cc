@@ -1,9 +1,7 @@
 #include "base/process.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,7 +15,8 @@
 #include <thread>
 #include <utility>
 
-#include "base/file.h"
+#include "base/descriptor.h"
+#include "base/spawn.h"
 #include "base/text.h"
 
 namespace logai::base {
@@ -28,86 +27,9 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 /// How long a child may take to end after SIGTERM; Ctrl-C promises 200 ms in all.
 constexpr Millis kGrace{100};
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Descriptor() { Close(); }
-  void Close() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
-  int get() const { return fd_; }
-  bool is_open() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
-
-struct Pipe {
-  Descriptor read_end, write_end;
-};
-
-Error SystemError(std::string_view what, int error_number) {
-  return Fail(ErrorKind::kInternal, "{}: {}", what, std::generic_category().message(error_number))
-      .error();
-}
-
-Result<Pipe> OpenPipe() {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return Fail(SystemError("pipe", errno));
-  return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
-}
-
-void SetNonBlocking(int fd) { ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK); }
-
 void Signal(const Descriptor& event) {
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(event.get(), &one, sizeof one);
-}
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-/// Starts the child with the pipes as its standard streams.
-Result<pid_t> Spawn(const ProcessRequest& request, const Pipe& out, const Pipe& err) {
-  std::vector<std::string> arguments = {request.program.string()};
-  arguments.insert(arguments.end(), request.arguments.begin(), request.arguments.end());
-  std::vector<std::string> variables;
-  for (const auto& [name, value] : request.environment.all())
-    variables.push_back(name + "=" + value);
-
-  posix_spawn_file_actions_t files;
-  posix_spawnattr_t attributes;
-  posix_spawn_file_actions_init(&files);
-  posix_spawnattr_init(&attributes);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&files, out.write_end.get(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, err.write_end.get(), STDERR_FILENO);
-  // We may ignore SIGPIPE and block signals; the child must not inherit that.
-  sigset_t none, defaults;
-  sigemptyset(&none);
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  sigaddset(&defaults, SIGINT);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &defaults);
-  posix_spawnattr_setflags(&attributes,
-                           POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  pid_t pid = -1;
-  const int why = ::posix_spawn(&pid, request.program.c_str(), &files, &attributes,
-                                Pointers(arguments).data(), Pointers(variables).data());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&files);
-  if (why != 0) return Fail(FileError(request.program, why));
-  return pid;
 }
 
 /// One running child: collects what it says and waits for its end.
@@ -226,8 +148,15 @@ Result<ProcessResult> RunProcess(const ProcessRequest& request, std::stop_token 
   LOGAI_ASSIGN_OR_RETURN(Pipe out, OpenPipe());
   LOGAI_ASSIGN_OR_RETURN(Pipe err, OpenPipe());
   Descriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!wake.is_open()) return Fail(SystemError("eventfd", errno));
-  LOGAI_ASSIGN_OR_RETURN(const pid_t pid, Spawn(request, out, err));
+  if (!wake.is_open()) {
+    return Fail(ErrorKind::kInternal, "eventfd: {}", std::generic_category().message(errno));
+  }
+  LOGAI_ASSIGN_OR_RETURN(const pid_t pid, Spawn({.program = request.program,
+                                                 .arguments = request.arguments,
+                                                 .environment = request.environment,
+                                                 .folder = {},
+                                                 .output = out.write_end.get(),
+                                                 .error_output = err.write_end.get()}));
   out.write_end.Close();
   err.write_end.Close();
   Child child(pid, request, std::move(out.read_end), std::move(err.read_end), std::move(wake));

@@ -1,0 +1,99 @@
+#include "base/child_process.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <memory>
+
+#include "base/wait.h"
+#include "tests/support/temp_folder.h"
+
+namespace logai::base {
+namespace {
+
+using Variables = std::map<std::string, std::string, std::less<>>;
+
+std::unique_ptr<ChildProcess> Shell(std::string script, std::filesystem::path folder = {}) {
+  ::signal(SIGPIPE, SIG_IGN);
+  auto child =
+      ChildProcess::Start({.program = "/bin/sh",
+                           .arguments = {"-c", std::move(script)},
+                           .environment = Environment(Variables{{"PATH", "/usr/bin:/bin"}}),
+                           .folder = std::move(folder)});
+  EXPECT_TRUE(child) << child.error().message;
+  return *std::move(child);
+}
+
+/// Reads until `bytes` came or the child has ended.
+Status ReadUntil(ChildProcess& child, std::size_t bytes) {
+  while (child.inbox().size() < bytes)
+    LOGAI_RETURN_IF_ERROR(child.Pump(std::chrono::minutes(1), {}));
+  return {};
+}
+
+TEST(ChildProcessTest, TalksBothWays) {
+  const auto child = Shell("while read line; do echo \"got $line\"; done");
+  child->Write("one\n");
+  ASSERT_TRUE(ReadUntil(*child, 8));
+  EXPECT_EQ(child->inbox(), "got one\n");
+  child->Write("two\n");
+  ASSERT_TRUE(ReadUntil(*child, 16));
+  EXPECT_EQ(child->inbox(), "got one\ngot two\n");
+}
+
+TEST(ChildProcessTest, MoreThanAPipeHoldsGoesBothWaysAtOnce) {
+  const auto child = Shell("cat");
+  const std::string much(3'000'000, 'x');
+  child->Write(much);
+  ASSERT_TRUE(ReadUntil(*child, much.size()));
+  EXPECT_EQ(child->inbox(), much);
+}
+
+TEST(ChildProcessTest, AChildThatEndsIsUnavailableAfterItsLastWords) {
+  const auto child = Shell("echo bye; echo broken >&2; exit 3");
+  const auto status = ReadUntil(*child, 100);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(child->inbox(), "bye\n");
+  EXPECT_EQ(child->error_output(), "broken\n");
+  child->Write("nobody reads this\n");  // must not end us
+}
+
+TEST(ChildProcessTest, WaitingCanBeStopped) {
+  const auto child = Shell("sleep 100");
+  std::stop_source stop;
+  stop.request_stop();
+  const auto status = child->Pump(std::chrono::minutes(1), stop.get_token());
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, ErrorKind::kCancelled);
+}
+
+TEST(ChildProcessTest, RunsWhereItIsTold) {
+  const test::TempFolder folder;
+  const auto child = Shell("pwd -P", folder.path());
+  EXPECT_FALSE(ReadUntil(*child, 1000));  // it has ended
+  EXPECT_EQ(child->inbox(), std::filesystem::canonical(folder.path()).string() + "\n");
+}
+
+TEST(ChildProcessTest, NothingOutlivesIt) {
+  auto child = Shell("trap '' TERM; sleep 1000 & echo $!; wait");
+  ASSERT_TRUE(ReadUntil(*child, 2));
+  const pid_t grandchild = std::stoi(child->inbox());
+  child.reset();
+  bool gone = false;
+  for (int tries = 0; tries < 500 && !gone; ++tries) {
+    gone = ::kill(grandchild, 0) != 0;
+    if (!gone && !SystemWaiter().WaitFor(Millis(10), {})) break;
+  }
+  EXPECT_TRUE(gone);
+}
+
+TEST(ChildProcessTest, AProgramThatIsNotThereIsNotFound) {
+  const auto child = ChildProcess::Start(
+      {.program = "/nowhere/x", .arguments = {}, .environment = {}, .folder = {}});
+  ASSERT_FALSE(child);
+  EXPECT_EQ(child.error().kind, ErrorKind::kNotFound);
+}
+
+}  // namespace
+}  // namespace logai::base
