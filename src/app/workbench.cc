@@ -12,10 +12,10 @@
 #include "agent/tools/tool_kinds.h"
 #include "app/alternatives.h"
 #include "app/budget.h"
+#include "app/model_wiring.h"
 #include "app/network.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "llm/catalogue.h"
 #include "sources/cloudwatch_source.h"
 #include "sources/group_match.h"
 
@@ -27,24 +27,6 @@ using base::Fail;
 namespace keys = config::keys;
 
 constexpr std::size_t kGroupsForHints = 2'000;
-
-config::ProviderWorld World() {
-  return {.speaks_to = [](std::string_view name) { return llm::FindProvider(name) != nullptr; },
-          .copilot_signed_in = false};
-}
-
-llm::ProviderConfig ConfigFor(const config::ProviderChoice& choice,
-                              const config::Settings& settings) {
-  const bool own_base_url = choice.base_url_origin.kind != config::SourceKind::kDefault;
-  llm::ProviderConfig config{.provider = choice.provider,
-                             .base_url = own_base_url ? choice.base_url : "",
-                             .token = choice.token,
-                             .model = choice.model};
-  if (choice.provider == "github") config.tier = settings.Get(keys::kGithubTier);
-  if (const auto* window = settings.Find(keys::kContextWindowSize))
-    config.context_window = base::TokenCount(*window);
-  return config;
-}
 
 }  // namespace
 
@@ -59,7 +41,7 @@ std::expected<std::unique_ptr<Workbench>, StartError> Workbench::Create(
     const config::Settings& settings, const base::Environment& environment,
     const SourceRequest& request, const base::Clock& clock, std::stop_token stop) {
   std::unique_ptr<Workbench> bench(new Workbench(settings, clock));
-  if (auto status = bench->Configure(); !status) {
+  if (auto status = bench->Configure(environment, stop); !status) {
     return std::unexpected(
         StartError{.error = std::move(status).error(), .in_configuration = true});
   }
@@ -76,30 +58,22 @@ std::expected<std::unique_ptr<Workbench>, StartError> Workbench::Create(
   return bench;
 }
 
-base::Status Workbench::Configure() {
+base::Status Workbench::Configure(const base::Environment& environment, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(transport_, MakeTransport(settings_));
-  LOGAI_ASSIGN_OR_RETURN(provider_, config::ChooseProvider(settings_, World()));
-  LOGAI_RETURN_IF_ERROR(OpenModel());
+  LOGAI_ASSIGN_OR_RETURN(provider_,
+                         config::ChooseProvider(settings_, WorldOf(settings_, environment)));
+  const llm::ModelEvents events{.on_notice = [this](std::string_view notice) {
+    if (observer_ != nullptr)
+      observer_->OnEvent(agent::Notice{std::string(notice)});
+    else
+      notices_.emplace_back(notice);
+  }};
+  LOGAI_ASSIGN_OR_RETURN(
+      model_, OpenModel(provider_, settings_, environment, *transport_, events, std::move(stop)));
   if (!provider_.why.empty()) notices_.push_back(provider_.why);
   if (!redactor_.enabled() && model_) {
     notices_.push_back("redaction is off: log text goes to the model as it is");
   }
-  return {};
-}
-
-base::Status Workbench::OpenModel() {
-  if (provider_.provider == "offline") return {};
-  if (llm::FindProvider(provider_.provider) == nullptr) {
-    return Fail(
-        {.kind = ErrorKind::kInvalidInput,
-         .message = fmt::format("the provider {} comes in a later release", provider_.provider),
-         .next = "available now: github, openai, ollama, and --offline without a model"});
-  }
-  const llm::ModelEvents events{.on_notice = [this](std::string_view notice) {
-    if (observer_ != nullptr) observer_->OnEvent(agent::Notice{std::string(notice)});
-  }};
-  LOGAI_ASSIGN_OR_RETURN(model_,
-                         llm::MakeChatModel(ConfigFor(provider_, settings_), *transport_, events));
   return {};
 }
 

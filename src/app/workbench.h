@@ -65,8 +65,7 @@ class Workbench {
  private:
   Workbench(const config::Settings& settings, const base::Clock& clock);
 
-  base::Status OpenModel();
-  base::Status Configure();
+  base::Status Configure(const base::Environment& environment, std::stop_token stop);
   base::Result<agent::Answer> AskModel(const std::string& question, agent::Observer& observer,
                                        std::stop_token stop);
   base::Result<agent::Answer> AskRules(const std::string& question, agent::Observer& observer,

@@ -31,8 +31,6 @@ using std::chrono::seconds;
 constexpr base::Millis kGhTimeout{30'000};
 
 constexpr const char* kRunLogin = "Run 'logai auth login' to authenticate\n";
-constexpr const char* kProviderComesLater =
-    "Note: the github-copilot provider, which will use this token, comes in a later release.\n";
 constexpr const char* kWaysToSignIn =
     "Ways to sign in: run 'logai auth login' on a terminal; or pipe a token into it, as in "
     "'gh auth token | logai auth login'; or set LOGAI_GITHUB_CLIENT_ID to the client id of an "
@@ -88,10 +86,10 @@ base::Status AuthRun::Login(seconds timeout) {
   LOGAI_ASSIGN_OR_RETURN(auth::SignIn done, std::move(sign_in));
   done.created_at = base::FormatIso(surroundings_.clock.Now());
   LOGAI_RETURN_IF_ERROR(store_.Write(done));
-  WriteOut(fmt::format("{}\nToken saved to: {}\n{}",
+  WriteOut(fmt::format("{}\nToken saved to: {}\n",
                        through_browser ? "✅ Authentication successful!"
                                        : "✅ Token stored (GitHub was not asked about it)",
-                       File(), kProviderComesLater));
+                       File()));
   WarnOfBetterSources();
   return {};
 }
@@ -220,7 +218,6 @@ base::Status AuthRun::Status() {
   for (const SourceReport& report : survey.reports) text += Describe(report, survey);
   text += "\n";
   if (!survey.winner) text += kRunLogin;
-  text += kProviderComesLater;
   WriteOut(text);
   if (store_.IsOpenToOthers()) {
     PrintNotice(fmt::format("other users of this machine can read the token file; 'chmod 600 {0}' "

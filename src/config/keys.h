@@ -112,6 +112,8 @@ inline constexpr Secret kGithubCopilotToken("LOGAI_GITHUB_COPILOT_TOKEN");
 inline constexpr Text kGithubCopilotModel("LOGAI_GITHUB_COPILOT_MODEL");
 inline constexpr Text kGithubCopilotApiBase("LOGAI_GITHUB_COPILOT_API_BASE");
 inline constexpr Text kGithubCopilotTransport("LOGAI_GITHUB_COPILOT_TRANSPORT");
+inline constexpr OptionalText kGithubCopilotByokBaseUrl("LOGAI_GITHUB_COPILOT_BYOK_BASE_URL");
+inline constexpr Secret kGithubCopilotByokApiKey("LOGAI_GITHUB_COPILOT_BYOK_API_KEY");
 inline constexpr OptionalText kGithubClientId("LOGAI_GITHUB_CLIENT_ID");
 
 inline constexpr OptionalText kAwsProfile("AWS_PROFILE");

@@ -19,7 +19,6 @@ consteval auto MakeSettingTable() {
   using enum Reach;
 
   constexpr std::string_view kWithAnthropic = "comes with the anthropic provider";
-  constexpr std::string_view kWithCopilot = "comes with the github-copilot provider";
   constexpr std::string_view kWithCache =
       "comes with the disk cache; nothing is cached on disk yet";
   constexpr std::string_view kWithSummaries = "comes with summaries of old messages";
@@ -76,22 +75,24 @@ consteval auto MakeSettingTable() {
           .Default("free"),
 
       Secret(kGithubCopilot, "LOGAI_GITHUB_COPILOT_TOKEN",
-             "GitHub token for Copilot; without it LOGAI_GITHUB_TOKEN")
-          .NoEffect(kWithCopilot),
+             "GitHub token for Copilot; without it LOGAI_GITHUB_TOKEN"),
       Text(kGithubCopilot, "LOGAI_GITHUB_COPILOT_MODEL",
            "model, with or without github-copilot/ in front")
-          .Default("claude-opus-4.5")
-          .NoEffect(kWithCopilot),
+          .Default("claude-opus-4.5"),
       Url(kGithubCopilot, "LOGAI_GITHUB_COPILOT_API_BASE",
           "endpoint, with or without /chat/completions")
           .Default("https://api.githubcopilot.com/chat/completions")
-          .WithSecret("LOGAI_GITHUB_COPILOT_TOKEN", "LOGAI_GITHUB_TOKEN")
-          .NoEffect(kWithCopilot),
+          .WithSecret("LOGAI_GITHUB_COPILOT_TOKEN", "LOGAI_GITHUB_TOKEN"),
       Choice(kGithubCopilot, "LOGAI_GITHUB_COPILOT_TRANSPORT",
              "way to Copilot; auto is sdk when the Copilot CLI is found, else http",
              {"auto", "sdk", "http"})
-          .Default("auto")
-          .NoEffect(kWithCopilot),
+          .Default("auto"),
+      Url(kGithubCopilot, "LOGAI_GITHUB_COPILOT_BYOK_BASE_URL",
+          "OpenAI-compatible server that the Copilot CLI asks in place of GitHub's models; needs "
+          "no "
+          "account")
+          .WithSecret("LOGAI_GITHUB_COPILOT_BYOK_API_KEY"),
+      Secret(kGithubCopilot, "LOGAI_GITHUB_COPILOT_BYOK_API_KEY", "key for that server"),
       Text(kGithubCopilot, "LOGAI_GITHUB_CLIENT_ID", "OAuth application for `auth login`"),
 
       Text(kAws, "AWS_PROFILE", "profile; named by flag, .env or config.toml it beats keys")

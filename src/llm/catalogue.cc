@@ -40,6 +40,18 @@ constexpr std::array kRows = std::to_array<ProviderRow>({
      .base_url_setting = "LOGAI_GITHUB_BASE_URL",
      .default_model = "gpt-4o",
      .stall_timeout = kStall},
+    {.name = "github-copilot",
+     .title = "GitHub Copilot",
+     .dialect = DialectKind::kOpenAiChat,
+     .default_base_url = "https://api.githubcopilot.com",
+     .key_setting = "LOGAI_GITHUB_COPILOT_TOKEN",
+     .missing_key = "GitHub Copilot wants a GitHub token",
+     .key_help = "run `copilot login`, or put a fine-grained token with the permission Copilot "
+                 "Requests into LOGAI_GITHUB_COPILOT_TOKEN",
+     .model_setting = "LOGAI_GITHUB_COPILOT_MODEL",
+     .base_url_setting = "LOGAI_GITHUB_COPILOT_API_BASE",
+     .default_model = "claude-opus-4.5",
+     .stall_timeout = kStall},
     {.name = "openai",
      .title = "OpenAI",
      .dialect = DialectKind::kOpenAiChat,
@@ -131,38 +143,6 @@ std::string ModelOnTheWire(const ProviderRow& row, std::string_view typed, std::
   return std::string(typed);
 }
 
-base::Result<ModelLimits> LimitsOf(const ProviderConfig& config, const ProviderRow& row,
-                                   std::string_view model) {
-  const ModelWindow known = WindowOf(model);
-  ModelLimits limits{.max_input = known.max_input, .max_output = known.max_output};
-  if (row.dialect == DialectKind::kOllamaChat) {
-    limits = {.max_input = kOllamaWindow - kOllamaOutput, .max_output = kOllamaOutput};
-  }
-  if (config.context_window) {
-    // A reply may take a quarter of a small window, so that something is left for the question.
-    limits.max_output = std::min(limits.max_output, TokenCount(config.context_window->value() / 4));
-    limits.max_input = *config.context_window - limits.max_output;
-  }
-  if (row.name == "github") {
-    constexpr std::array kTiers =
-        std::to_array<std::string_view>({"", "free", "pro", "business", "enterprise", "paid"});
-    const std::string tier = base::ToLower(base::Trim(config.tier));
-    if (std::ranges::find(kTiers, tier) == kTiers.end()) {
-      return base::Fail(ErrorKind::kInvalidInput,
-                        "LOGAI_GITHUB_TIER is \"{}\"; it may be free, pro, business, enterprise or "
-                        "paid",
-                        ReadableLine(config.tier, 40));
-    }
-    if (const auto tier_limits = GitHubTierLimits(tier, model)) {
-      limits.max_input = std::min(limits.max_input, tier_limits->max_input);
-      limits.max_output = std::min(limits.max_output, tier_limits->max_output);
-    }
-  }
-  if (config.max_input) limits.max_input = std::min(limits.max_input, *config.max_input);
-  if (config.max_output) limits.max_output = std::min(limits.max_output, *config.max_output);
-  return limits;
-}
-
 /// OpenAI's models that take tools over chat completions only at reasoning effort "none".
 bool NeedsEffortNone(std::string_view model) {
   return model.starts_with("gpt-5.6") || model.starts_with("gpt-6");
@@ -201,6 +181,38 @@ const ProviderRow* FindProvider(std::string_view name) {
   return found == kRows.end() ? nullptr : &*found;
 }
 
+base::Result<ModelLimits> LimitsFor(const ProviderConfig& config, const ProviderRow& row,
+                                    std::string_view model) {
+  const ModelWindow known = WindowOf(model);
+  ModelLimits limits{.max_input = known.max_input, .max_output = known.max_output};
+  if (row.dialect == DialectKind::kOllamaChat) {
+    limits = {.max_input = kOllamaWindow - kOllamaOutput, .max_output = kOllamaOutput};
+  }
+  if (config.context_window) {
+    // A reply may take a quarter of a small window, so that something is left for the question.
+    limits.max_output = std::min(limits.max_output, TokenCount(config.context_window->value() / 4));
+    limits.max_input = *config.context_window - limits.max_output;
+  }
+  if (row.name == "github") {
+    constexpr std::array kTiers =
+        std::to_array<std::string_view>({"", "free", "pro", "business", "enterprise", "paid"});
+    const std::string tier = base::ToLower(base::Trim(config.tier));
+    if (std::ranges::find(kTiers, tier) == kTiers.end()) {
+      return base::Fail(ErrorKind::kInvalidInput,
+                        "LOGAI_GITHUB_TIER is \"{}\"; it may be free, pro, business, enterprise or "
+                        "paid",
+                        ReadableLine(config.tier, 40));
+    }
+    if (const auto tier_limits = GitHubTierLimits(tier, model)) {
+      limits.max_input = std::min(limits.max_input, tier_limits->max_input);
+      limits.max_output = std::min(limits.max_output, tier_limits->max_output);
+    }
+  }
+  if (config.max_input) limits.max_input = std::min(limits.max_input, *config.max_input);
+  if (config.max_output) limits.max_output = std::min(limits.max_output, *config.max_output);
+  return limits;
+}
+
 std::optional<PrefixedModel> SplitProviderPrefix(std::string_view typed) {
   const auto slash = typed.find('/');
   if (slash == std::string_view::npos || slash + 1 == typed.size()) return std::nullopt;
@@ -231,7 +243,7 @@ base::Result<std::unique_ptr<ChatModel>> MakeChatModel(const ProviderConfig& con
   setup.model_as_typed = base::Trim(config.model);
   if (setup.model_as_typed.empty()) setup.model_as_typed = row->default_model;
   setup.model_on_the_wire = ModelOnTheWire(*row, setup.model_as_typed, host);
-  LOGAI_ASSIGN_OR_RETURN(setup.limits, LimitsOf(config, *row, setup.model_on_the_wire));
+  LOGAI_ASSIGN_OR_RETURN(setup.limits, LimitsFor(config, *row, setup.model_on_the_wire));
   setup.stall_timeout = row->stall_timeout;
   if (row->dialect == DialectKind::kOllamaChat) {
     setup.context_window = config.context_window.value_or(kOllamaWindow);

@@ -30,6 +30,12 @@ struct PrefixedModel {
 /// provider is chosen: with one, such a prefix may be a publisher ("openai/gpt-4o").
 std::optional<PrefixedModel> SplitProviderPrefix(std::string_view typed);
 
+/// What one request to `model` (as the provider names it) may hold: the smallest of what the
+/// provider, the model and the settings allow.
+/// Errors:  kInvalidInput for a tier that is none.
+base::Result<ModelLimits> LimitsFor(const ProviderConfig& config, const ProviderRow& row,
+                                    std::string_view model);
+
 /// A model ready to be asked.
 /// Errors:  kInvalidInput for an unknown provider, a base URL, tier or key that cannot be used;
 ///          kUnauthorized when a key is required and missing. Nothing is sent yet.

@@ -166,7 +166,6 @@ TEST_F(AuthCommandTest, StatusWithoutASignInSaysHowToGetOne) {
   EXPECT_TRUE(Has(outcome.out, "Provider: github-copilot\nAuthenticated: False\n"));
   EXPECT_TRUE(Has(outcome.out, "\nRun 'logai auth login' to authenticate\n"));
   EXPECT_TRUE(Has(outcome.out, "Token file: " + File().string() + "\n"));
-  EXPECT_TRUE(Has(outcome.out, "comes in a later release"));
   EXPECT_EQ(outcome.err, "");
 }
 

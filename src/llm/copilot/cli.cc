@@ -1,0 +1,92 @@
+#include "llm/copilot/cli.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "base/process.h"
+
+namespace logai::llm {
+namespace {
+
+/// The variables that a program needs on this machine, by name or by the beginning of it. What the
+/// user's shell holds beside them (AWS keys, other providers' keys) is none of the CLI's business.
+constexpr std::array kPassed = std::to_array<std::string_view>({"PATH",
+                                                                "HOME",
+                                                                "USER",
+                                                                "LOGNAME",
+                                                                "SHELL",
+                                                                "LANG",
+                                                                "LC_",
+                                                                "TZ",
+                                                                "TMPDIR",
+                                                                "XDG_",
+                                                                "COPILOT_HOME",
+                                                                "COPILOT_CACHE_HOME",
+                                                                "GH_HOST",
+                                                                "COPILOT_GH_HOST",
+                                                                "HTTP_PROXY",
+                                                                "HTTPS_PROXY",
+                                                                "NO_PROXY",
+                                                                "http_proxy",
+                                                                "https_proxy",
+                                                                "no_proxy",
+                                                                "ALL_PROXY",
+                                                                "all_proxy",
+                                                                "SSL_CERT_FILE",
+                                                                "SSL_CERT_DIR",
+                                                                "NODE_EXTRA_CA_CERTS",
+                                                                "DBUS_SESSION_BUS_ADDRESS"});
+
+bool IsPassed(std::string_view name) {
+  return std::ranges::any_of(kPassed, [&](std::string_view passed) {
+    return passed.ends_with('_') ? name.starts_with(passed) : name == passed;
+  });
+}
+
+}  // namespace
+
+std::optional<std::filesystem::path> FindCopilotCli(const base::Environment& environment) {
+  if (const auto path = environment.GetNonEmpty("COPILOT_CLI_PATH"))
+    return base::FindProgram(*path, environment);
+  return base::FindProgram("copilot", environment);
+}
+
+CopilotCommand MakeCopilotCommand(std::filesystem::path program, const CopilotAccess& access,
+                                  const base::Environment& environment) {
+  using Login = CopilotAccess::Login;
+  std::map<std::string, std::string, std::less<>> variables;
+  for (const auto& [name, value] : environment.all()) {
+    if (IsPassed(name)) variables.emplace(name, value);
+  }
+  CopilotCommand command{.program = std::move(program),
+                         .arguments = {"--headless", "--stdio", "--no-auto-update", "--log-level",
+                                       "none", "--disable-client-telemetry"},
+                         .environment = {}};
+  const bool own_server = !access.byok_base_url.empty();
+  if (own_server) {
+    variables["COPILOT_OFFLINE"] = "true";  // nothing goes to GitHub then
+    variables["COPILOT_PROVIDER_BASE_URL"] = access.byok_base_url;
+    variables["COPILOT_MODEL"] = access.byok_model;
+  } else if (access.login == Login::kToken) {
+    variables["COPILOT_SDK_AUTH_TOKEN"] = access.token.Reveal();
+    command.arguments.insert(command.arguments.end(),
+                             {"--auth-token-env", "COPILOT_SDK_AUTH_TOKEN"});
+  } else if (access.login == Login::kEnvironment) {
+    variables["COPILOT_GITHUB_TOKEN"] = access.token.Reveal();
+  }
+  if (own_server || access.login == Login::kToken) command.arguments.push_back("--no-auto-login");
+  command.environment = base::Environment(std::move(variables));
+  return command;
+}
+
+base::Error CopilotCliMissing() {
+  return {.kind = base::ErrorKind::kNotFound,
+          .message = "GitHub's Copilot CLI is not installed",
+          .next =
+              "install it with `npm install -g @github/copilot` (or set COPILOT_CLI_PATH to "
+              "it), then sign in with `copilot login` or set LOGAI_GITHUB_COPILOT_TOKEN",
+          .retry_after = {}};
+}
+
+}  // namespace logai::llm

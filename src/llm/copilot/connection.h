@@ -1,0 +1,64 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "base/child_process.h"
+#include "base/result.h"
+#include "llm/copilot/cli.h"
+#include "llm/json_fields.h"
+
+/// For the .cc files of this folder and their tests.
+namespace logai::llm {
+
+/// The version of the CLI's protocol that LogAI speaks.
+/// Source:  github/copilot-sdk 1.0.14, MIN_PROTOCOL_VERSION and SDK_PROTOCOL_VERSION.
+constexpr int kCopilotProtocol = 3;
+
+/// JSON-RPC 2.0 with one Copilot CLI, whose process it owns. Requests of the CLI's own (it may ask
+/// its host for permissions or secrets) are refused: a host that grants nothing.
+/// Threads: one at a time.
+class CopilotConnection {
+ public:
+  /// Starts the CLI and shakes hands.
+  /// Errors:  kNotFound or kForbidden (cannot be started), kUnavailable (it ended; with its last
+  ///          words), kTimeout, kInvalidInput (it speaks another protocol), kCancelled.
+  static base::Result<std::unique_ptr<CopilotConnection>> Open(const CopilotCommand& command,
+                                                               std::filesystem::path folder,
+                                                               std::stop_token stop);
+
+  /// Sends a request and waits for its result. Events that come meanwhile are kept for NextEvent.
+  /// Errors:  kInvalidInput with the CLI's own words when it refuses; those of NextEvent.
+  base::Result<Json> Call(std::string_view method, const Json& params, base::Millis patience,
+                          std::stop_token stop);
+  /// Sends a request whose result nobody waits for; one that is refused comes as an event of type
+  /// "rpc.error" with its message.
+  void Send(std::string_view method, const Json& params);
+
+  /// The next event: {"type": …, "data": {…}, "session": its id}.
+  /// Errors:  kTimeout when nothing comes for `patience`; kUnavailable when the CLI has ended;
+  ///          kCorrupt; kCancelled.
+  base::Result<Json> NextEvent(base::Millis patience, std::stop_token stop);
+
+  /// What the CLI calls itself: "1.0.102".
+  const std::string& version() const { return version_; }
+
+ private:
+  explicit CopilotConnection(std::unique_ptr<base::ChildProcess> child)
+      : child_(std::move(child)) {}
+  base::Status ShakeHands(std::stop_token stop);
+  int Request(std::string_view method, const Json& params);
+  base::Result<Json> Receive(base::Millis patience, std::stop_token stop);
+  void Take(const Json& message);
+  base::Error Ended() const;
+
+  std::unique_ptr<base::ChildProcess> child_;
+  std::string version_;
+  int last_id_ = 0;
+  std::deque<Json> events_;
+};
+
+}  // namespace logai::llm

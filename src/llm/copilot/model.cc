@@ -1,0 +1,118 @@
+#include "llm/copilot/model.h"
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "base/file.h"
+#include "llm/catalogue.h"
+#include "llm/copilot/session.h"
+
+namespace logai::llm {
+namespace {
+
+using base::ErrorKind;
+using base::Fail;
+
+constexpr base::Millis kPatience{30'000};  // for what the CLI may have to ask GitHub
+
+/// An empty folder of our own for the CLI to run in, so that it finds no project to read.
+class EmptyFolder {
+ public:
+  static base::Result<EmptyFolder> Make() {
+    std::error_code error;
+    auto parent = std::filesystem::temp_directory_path(error);
+    if (error) parent = "/var/tmp";
+    std::string path = (parent / "logai-copilot-XXXXXX").string();
+    if (::mkdtemp(path.data()) == nullptr) return Fail(base::FileError(parent, errno));
+    return EmptyFolder(std::move(path));
+  }
+  EmptyFolder(EmptyFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  EmptyFolder& operator=(EmptyFolder&&) = delete;
+  ~EmptyFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  explicit EmptyFolder(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+}  // namespace
+
+/// The CLI, and the session in it.
+struct CopilotModel::Process {
+  EmptyFolder folder;  // first: it goes last
+  std::unique_ptr<CopilotConnection> connection;
+  std::unique_ptr<CopilotSession> session;
+};
+
+CopilotModel::CopilotModel(CopilotSetup setup, ModelEvents events)
+    : setup_(std::move(setup)), events_(std::move(events)) {}
+CopilotModel::~CopilotModel() = default;
+
+base::Result<std::unique_ptr<ChatModel>> MakeCopilotModel(const ProviderConfig& config,
+                                                          std::filesystem::path program,
+                                                          const CopilotAccess& access,
+                                                          const base::Environment& environment,
+                                                          const ModelEvents& events) {
+  CopilotSetup setup{.row = FindProvider(config.provider), .access = access};
+  setup.model = config.model.empty() ? std::string(setup.row->default_model) : config.model;
+  setup.access.byok_model = setup.model;
+  LOGAI_ASSIGN_OR_RETURN(setup.limits, LimitsFor(config, *setup.row, setup.model));
+  if (access.login == CopilotAccess::Login::kOwnElseEnvironment) {
+    CopilotAccess second = setup.access;
+    second.login = CopilotAccess::Login::kEnvironment;
+    setup.else_command = MakeCopilotCommand(program, second, environment);
+  }
+  setup.command = MakeCopilotCommand(std::move(program), setup.access, environment);
+  return std::make_unique<CopilotModel>(std::move(setup), events);
+}
+
+base::Result<Reply> CopilotModel::Generate(const ChatRequest& request, const TextSink& on_text,
+                                           std::stop_token stop) {
+  if (!process_) LOGAI_RETURN_IF_ERROR(Start(stop));
+  auto addition = process_->session ? process_->session->AdditionOf(request) : std::nullopt;
+  if (!addition) {
+    process_->session.reset();
+    auto created = CopilotSession::Create(*process_->connection, setup_, events_, request, stop);
+    if (!created) {
+      process_.reset();
+      return Fail(std::move(created).error());
+    }
+    process_->session = *std::move(created);
+    addition = Addition{.words = AsOnePrompt(request.messages)};
+  }
+  auto reply = process_->session->Ask(request, *addition, on_text, stop);
+  if (!reply) {
+    // Whatever went wrong, the next question starts afresh; a CLI that still talks is kept.
+    process_->session.reset();
+    const ErrorKind kind = reply.error().kind;
+    if (kind == ErrorKind::kTimeout || kind == ErrorKind::kUnavailable ||
+        kind == ErrorKind::kCorrupt)
+      process_.reset();
+  }
+  return reply;
+}
+
+base::Status CopilotModel::Start(std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(EmptyFolder folder, EmptyFolder::Make());
+  auto connection = CopilotConnection::Open(setup_.command, folder.path(), stop);
+  if (connection && setup_.else_command) {
+    LOGAI_ASSIGN_OR_RETURN(const Json status,
+                           (*connection)->Call("auth.getStatus", Json::object(), kPatience, stop));
+    const Json* signed_in = Member(status, "isAuthenticated");
+    if (signed_in == nullptr || *signed_in != true)
+      connection = CopilotConnection::Open(*setup_.else_command, folder.path(), stop);
+  }
+  if (!connection) return Fail(std::move(connection).error());
+  process_ = std::make_unique<Process>(Process{
+      .folder = std::move(folder), .connection = *std::move(connection), .session = nullptr});
+  return {};
+}
+
+}  // namespace logai::llm

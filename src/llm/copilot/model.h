@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "llm/chat_model.h"
+#include "llm/copilot/cli.h"
+#include "llm/errors.h"
+#include "llm/provider.h"
+
+namespace logai::llm {
+
+struct CopilotSetup {
+  const ProviderRow* row = nullptr;
+  CopilotCommand command;
+  /// What is tried when `command`'s CLI is not signed in.
+  std::optional<CopilotCommand> else_command;
+  CopilotAccess access;
+  std::string model;  ///< "claude-opus-4.5", "auto"
+  ModelLimits limits;
+};
+
+/// A model behind the Copilot CLI `program`. Nothing is started yet.
+/// Errors:  kInvalidInput when the config's limits cannot be used.
+base::Result<std::unique_ptr<ChatModel>> MakeCopilotModel(const ProviderConfig& config,
+                                                          std::filesystem::path program,
+                                                          const CopilotAccess& access,
+                                                          const base::Environment& environment,
+                                                          const ModelEvents& events);
+
+/// Models of GitHub Copilot, asked through GitHub's own CLI as its SDK does. The CLI keeps the
+/// conversation: it gets what is new, and holds the call-back of a tool open until the next
+/// request brings its result. When the history was changed (compacted, forgotten), a new session
+/// starts with all of it in one prompt. It is offered only the tools of the request; its own stay
+/// off, as do its memory, its instruction files and its telemetry. It starts at the first question.
+///
+/// The CLI has a loop of retries of its own for what may pass; what will not is stopped here.
+class CopilotModel final : public ChatModel {
+ public:
+  CopilotModel(CopilotSetup setup, ModelEvents events);
+  ~CopilotModel() override;  ///< ends the CLI
+
+  std::string_view provider() const override { return setup_.row->name; }
+  std::string_view model() const override { return setup_.model; }
+  ModelLimits limits() const override { return setup_.limits; }
+
+  base::Result<Reply> Generate(const ChatRequest& request, const TextSink& on_text,
+                               std::stop_token stop) override;
+
+ private:
+  struct Process;
+  base::Status Start(std::stop_token stop);
+
+  CopilotSetup setup_;
+  ModelEvents events_;
+  std::unique_ptr<Process> process_;  // null until the first question, and after a failure
+};
+
+}  // namespace logai::llm

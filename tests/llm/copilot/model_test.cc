@@ -1,0 +1,305 @@
+#include "llm/copilot/model.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "llm/catalogue.h"
+#include "privacy/redactor.h"
+#include "tests/support/temp_folder.h"
+
+namespace logai::llm {
+namespace {
+
+using base::ErrorKind;
+using Json = nlohmann::json;
+
+/// A model whose CLI plays `script` (fake_copilot.cc).
+class CopilotModelTest : public ::testing::Test {
+ protected:
+  CopilotModelTest() { ::signal(SIGPIPE, SIG_IGN); }
+
+  CopilotModel Model(const Json& script, std::string byok = "") {
+    CopilotSetup setup{
+        .row = FindProvider("github-copilot"),
+        .command = {.program = LOGAI_FAKE_COPILOT,
+                    .arguments = {},
+                    .environment =
+                        base::Environment(std::map<std::string, std::string, std::less<>>{
+                            {"SCRIPT", folder_.Write("script", script.dump()).string()},
+                            {"REQUESTS", (folder_.path() / "requests").string()}})},
+        .access = {.byok_base_url = std::move(byok)},
+        .model = "gpt-6",
+        .limits = {base::TokenCount(8000), base::TokenCount(1000)}};
+    return CopilotModel(std::move(setup), {.on_notice = [this](std::string_view text) {
+                          notices_.emplace_back(text);
+                        }});
+  }
+
+  ChatRequest Request(std::vector<Message> messages) const {
+    ChatRequest request;
+    request.system = privacy::RedactedText("You are LogAI.");
+    request.messages = std::move(messages);
+    request.tools = {{.name = "search_logs", .description = "d", .parameters_json = "{}"},
+                     {.name = "fetch_logs", .description = "d", .parameters_json = "{}"}};
+    return request;
+  }
+  Message User(std::string_view text) const {
+    return {.role = Role::kUser, .text = redactor_.AsTyped(std::string(text))};
+  }
+  Message Result(std::string id, std::string_view text) const {
+    return {.role = Role::kTool,
+            .text = redactor_.AsTyped(std::string(text)),
+            .tool_call_id = std::move(id),
+            .tool_name = "search_logs"};
+  }
+  static Message Said(const Reply& reply) {
+    return {.role = Role::kAssistant, .tool_calls = reply.tool_calls};
+  }
+
+  base::Result<Reply> Ask(CopilotModel& model, const ChatRequest& request,
+                          std::stop_token stop = {}) {
+    return model.Generate(request, [this](std::string_view words) { streamed_ += words; }, stop);
+  }
+
+  /// The requests of that method that the CLI got.
+  std::vector<Json> Got(std::string_view method) const {
+    std::vector<Json> got;
+    std::ifstream file(folder_.path() / "requests");
+    for (std::string line; std::getline(file, line);) {
+      Json request = Json::parse(line);
+      if (request.value("method", "") == method) got.push_back(request["params"]);
+    }
+    return got;
+  }
+
+  test::TempFolder folder_;
+  privacy::Redactor redactor_{{.enabled = false}};
+  std::string streamed_;
+  std::vector<std::string> notices_;
+};
+
+const Json kAnswer = {{"words", {"The pool ", "was full [e1]."}}};
+
+TEST_F(CopilotModelTest, StreamsAnAnswer) {
+  CopilotModel model = Model({{"turns", {kAnswer}}});
+  const auto reply = Ask(model, Request({User("why?")}));
+  ASSERT_TRUE(reply) << reply.error().ToString();
+  EXPECT_EQ(reply->text, "The pool was full [e1].");
+  EXPECT_EQ(streamed_, reply->text);
+  EXPECT_EQ(reply->finish, FinishReason::kStop);
+  EXPECT_EQ(reply->usage.input, base::TokenCount(100));
+  EXPECT_EQ(reply->usage.cached, base::TokenCount(3));
+  ASSERT_EQ(Got("session.send").size(), 1u);
+  EXPECT_EQ(Got("session.send")[0]["prompt"], "why?");
+}
+
+TEST_F(CopilotModelTest, OffersOurToolsAndPromptAndNothingElse) {
+  CopilotModel model = Model({{"turns", {kAnswer}}});
+  ASSERT_TRUE(Ask(model, Request({User("why?")})));
+  const Json create = Got("session.create").at(0);
+  EXPECT_EQ(create["availableTools"], (Json{"search_logs", "fetch_logs"}));
+  EXPECT_EQ(create["systemMessage"], (Json{{"mode", "replace"}, {"content", "You are LogAI."}}));
+  EXPECT_EQ(create["tools"][0]["skipPermission"], true);
+  for (const char* off : {"enableSessionTelemetry", "enableSkills", "enableSessionStore", "hooks"})
+    EXPECT_EQ(create[off], false) << off;
+  EXPECT_EQ(create["infiniteSessions"]["enabled"], false);
+  EXPECT_EQ(create["model"], "gpt-6");
+  EXPECT_FALSE(create.contains("provider"));
+}
+
+TEST_F(CopilotModelTest, AWordThatDidNotStreamIsGivenWhole) {
+  CopilotModel model = Model({{"turns", {{{"words", {"All of it."}}, {"whole", true}}}}});
+  EXPECT_EQ(Ask(model, Request({User("why?")}))->text, "All of it.");
+  EXPECT_EQ(streamed_, "All of it.");
+}
+
+TEST_F(CopilotModelTest, ToolCallsAreHeldOpenUntilTheirResultsCome) {
+  CopilotModel model =
+      Model({{"turns",
+              {{{"words", {"Let me see."}},
+                {"calls",
+                 {{{"id", "c1"}, {"name", "search_logs"}, {"arguments", {{"q", "x"}}}},
+                  {{"id", "c2"}, {"name", "fetch_logs"}, {"arguments", Json::object()}}}}},
+               kAnswer}}});
+  const auto first = Ask(model, Request({User("why?")}));
+  ASSERT_TRUE(first) << first.error().ToString();
+  EXPECT_EQ(first->finish, FinishReason::kToolCalls);
+  ASSERT_EQ(first->tool_calls.size(), 2u);
+  EXPECT_EQ(first->tool_calls[0].arguments_json, R"({"q":"x"})");
+  EXPECT_EQ(first->tool_calls[1].name, "fetch_logs");
+
+  const auto second = Ask(model, Request({User("why?"), Said(*first), Result("c1", "one"),
+                                          Result("c2", "two"), User("Answer now.")}));
+  ASSERT_TRUE(second) << second.error().ToString();
+  EXPECT_EQ(second->text, "The pool was full [e1].");
+  EXPECT_EQ(Got("session.create").size(), 1u);
+  const auto results = Got("session.tools.handlePendingToolCall");
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_EQ(results[0]["requestId"], "r-c1");
+  EXPECT_EQ(results[0]["result"], "one");
+  EXPECT_EQ(results[1]["result"], "two\n\nAnswer now.");  // the words travel with the last result
+}
+
+TEST_F(CopilotModelTest, AToolThatIsNotOursIsLeftToTheCli) {
+  CopilotModel model = Model({{"turns", {{{"strange", {"bash"}}}, kAnswer}}});
+  const auto reply = Ask(model, Request({User("why?")}));
+  ASSERT_TRUE(reply) << reply.error().ToString();
+  EXPECT_TRUE(reply->tool_calls.empty());
+  EXPECT_EQ(reply->text, "The pool was full [e1].");
+}
+
+TEST_F(CopilotModelTest, PermissionsAreNeverGranted) {
+  CopilotModel model = Model({{"turns", {{{"words", {"x"}}, {"permission", true}}, kAnswer}}});
+  const auto first = Ask(model, Request({User("why?")}));
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(Ask(model, Request({User("why?"), Said(*first), User("and?")})));
+  const auto decisions = Got("session.permissions.handlePendingPermissionRequest");
+  ASSERT_EQ(decisions.size(), 1u);
+  EXPECT_EQ(decisions[0]["result"]["kind"], "reject");
+}
+
+TEST_F(CopilotModelTest, TheNextQuestionGoesOnInTheSameSession) {
+  CopilotModel model = Model({{"turns", {kAnswer, kAnswer}}});
+  const auto first = Ask(model, Request({User("why?")}));
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(Ask(model, Request({User("why?"), Said(*first), User("since when?")})));
+  EXPECT_EQ(Got("session.create").size(), 1u);
+  EXPECT_EQ(Got("session.send")[1]["prompt"], "since when?");
+}
+
+TEST_F(CopilotModelTest, AShortenedHistoryStartsANewSessionThatIsToldAll) {
+  CopilotModel model = Model(
+      {{"turns",
+        {{{"calls", {{{"id", "c1"}, {"name", "search_logs"}, {"arguments", Json::object()}}}}},
+         kAnswer}}});
+  const auto first = Ask(model, Request({User("why?")}));
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(Ask(model, Request({User("shortened"), Said(*first), Result("c1", "one")})));
+  EXPECT_EQ(Got("session.create").size(), 2u);
+  const std::string prompt = Got("session.send")[1]["prompt"];
+  for (const char* part : {"shortened", "search_logs", "one"})
+    EXPECT_NE(prompt.find(part), std::string::npos) << part;
+}
+
+TEST_F(CopilotModelTest, WhatWillNotPassIsStoppedAtOnce) {
+  CopilotModel model =
+      Model({{"turns",
+              {{{"failures", {{{"status", 401}, {"body", R"({"message":"bad credentials"})"}}}},
+                {"stall", true}},
+               kAnswer}}});
+  const auto reply = Ask(model, Request({User("why?")}));
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::kUnauthorized);
+  EXPECT_TRUE(reply.error().message.contains("bad credentials")) << reply.error().message;
+  // The CLI still talks: the next question needs no second start.
+  EXPECT_TRUE(Ask(model, Request({User("why?")})));
+  EXPECT_EQ(Got("connect").size(), 1u);
+  EXPECT_GE(Got("session.abort").size(), 1u);
+}
+
+TEST_F(CopilotModelTest, WhatMayPassIsTriedAgainByTheCliAndTold) {
+  CopilotModel model =
+      Model({{"turns",
+              {{{"failures", {{{"status", 503}, {"body", R"({"message":"busy"})"}}}},
+                {"words", {"fine"}}}}}});
+  EXPECT_EQ(Ask(model, Request({User("why?")}))->text, "fine");
+  ASSERT_EQ(notices_.size(), 1u);
+  EXPECT_NE(notices_[0].find("busy"), std::string::npos);
+}
+
+TEST_F(CopilotModelTest, ErrorsOfTheSessionAreJudgedByTheirKind) {
+  const std::pair<const char*, ErrorKind> cases[] = {
+      {R"({"errorType":"authentication","message":"m"})", ErrorKind::kUnauthorized},
+      {R"({"errorType":"authorization","message":"m"})", ErrorKind::kForbidden},
+      {R"({"errorType":"quota","errorCode":"quota_exceeded","message":"m"})",
+       ErrorKind::kQuotaExhausted},
+      {R"({"errorType":"rate_limit","message":"m"})", ErrorKind::kRateLimited},
+      {R"({"errorType":"context_limit","message":"m"})", ErrorKind::kTooLarge},
+      {R"({"errorType":"query","message":"m","statusCode":500})", ErrorKind::kUnavailable},
+      {R"({"message":"No GitHub OAuth token"})", ErrorKind::kUnavailable}};
+  for (const auto& [error, kind] : cases) {
+    CopilotModel model = Model({{"turns", {{{"error", Json::parse(error)}}}}});
+    const auto reply = Ask(model, Request({User("why?")}));
+    ASSERT_FALSE(reply) << error;
+    EXPECT_EQ(reply.error().kind, kind) << error << reply.error().message;
+  }
+}
+
+TEST_F(CopilotModelTest, ACliThatDiesIsAnErrorAndStartsAgainForTheNextQuestion) {
+  CopilotModel model = Model({{"turns", {{{"words", {"The po"}}, {"die", true}}}}});
+  const auto reply = Ask(model, Request({User("why?")}));
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(streamed_, "The po");
+  folder_.Write("script", Json({{"turns", {kAnswer}}}).dump());
+  EXPECT_TRUE(Ask(model, Request({User("why?")})));
+  EXPECT_EQ(Got("connect").size(), 2u);
+}
+
+TEST_F(CopilotModelTest, ACliThatDoesNotStartSaysWhy) {
+  CopilotModel model = Model({{"die_at_start", "GLIBC_2.99 not found"}});
+  const auto reply = Ask(model, Request({User("why?")}));
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::kUnavailable);
+  EXPECT_TRUE(reply.error().message.contains("GLIBC_2.99")) << reply.error().message;
+}
+
+TEST_F(CopilotModelTest, AnotherProtocolIsRefusedWithBothVersions) {
+  CopilotModel model = Model({{"protocol", 4}, {"turns", {kAnswer}}});
+  const auto reply = Ask(model, Request({User("why?")}));
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::kInvalidInput);
+  EXPECT_TRUE(reply.error().message.contains("version 4")) << reply.error().message;
+  EXPECT_TRUE(reply.error().next.contains("LOGAI_GITHUB_COPILOT_TRANSPORT=http"));
+}
+
+TEST_F(CopilotModelTest, ATokenThatGitHubRefusesIsUnauthorized) {
+  CopilotModel model = Model({{"refuse_create",
+                               "Request session.create failed with message: Authentication failed: "
+                               "Failed to validate SDK token: 401"}});
+  const auto reply = Ask(model, Request({User("why?")}));
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::kUnauthorized);
+  EXPECT_TRUE(reply.error().next.contains("Copilot Requests"));
+}
+
+TEST_F(CopilotModelTest, GarbageOnTheWireIsCorrupt) {
+  for (const char* raw : {"no header at all\r\n\r\n", "Content-Length: 99999999999\r\n\r\n{}",
+                          "Content-Length: 3\r\n\r\n{{{"}) {
+    CopilotModel model = Model({{"turns", {{{"raw", raw}}}}});
+    const auto reply = Ask(model, Request({User("why?")}));
+    ASSERT_FALSE(reply) << raw;
+    EXPECT_EQ(reply.error().kind, ErrorKind::kCorrupt) << raw;
+  }
+}
+
+TEST_F(CopilotModelTest, AStopWhileTheModelThinksAbortsIt) {
+  CopilotModel model = Model({{"turns", {{{"stall", true}}, kAnswer}}});
+  std::stop_source stop;
+  std::jthread stopper([&] {
+    while (Got("session.send").empty()) std::this_thread::yield();
+    stop.request_stop();
+  });
+  const auto reply = Ask(model, Request({User("why?")}), stop.get_token());
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::kCancelled);
+  EXPECT_TRUE(Ask(model, Request({User("why?")})));
+  EXPECT_GE(Got("session.abort").size(), 1u);
+}
+
+TEST_F(CopilotModelTest, AModelServerOfTheUsersOwnIsPassedOn) {
+  CopilotModel model = Model({{"turns", {kAnswer}}}, "http://127.0.0.1:8097/v1");
+  ASSERT_TRUE(Ask(model, Request({User("why?")})));
+  const Json provider = Got("session.create").at(0)["provider"];
+  EXPECT_EQ(provider["baseUrl"], "http://127.0.0.1:8097/v1");
+  EXPECT_EQ(provider["wireApi"], "completions");
+  EXPECT_EQ(provider["maxPromptTokens"], 12'000);
+}
+
+}  // namespace
+}  // namespace logai::llm
