@@ -71,19 +71,6 @@ const std::string kOverloaded =
     R"({"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}})"
     "\n\n";
 
-/// The reply as the agent keeps it, with a result for each call.
-void AddStep(ChatRequest& request, const Reply& reply) {
-  request.messages.push_back({.role = Role::kAssistant,
-                              .tool_calls = reply.tool_calls,
-                              .continuation = reply.continuation});
-  for (const ToolCall& call : reply.tool_calls) {
-    request.messages.push_back({.role = Role::kTool,
-                                .text = privacy::RedactedText("found"),
-                                .tool_call_id = call.id,
-                                .tool_name = call.name});
-  }
-}
-
 TEST(ClientWithDialectTest, ReturnsWhatEachProviderWantsBackInTheNextStep) {
   struct Case {
     std::unique_ptr<Dialect> dialect;

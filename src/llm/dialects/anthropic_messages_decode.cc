@@ -47,10 +47,9 @@ Kind KindOf(std::string_view type) {
 
 int IndexOf(const Json& event) { return IndexMember(event, "index"); }
 
-class AnthropicDecoder final : public DecoderBase {
+class AnthropicDecoder final : public ContinuingDecoder {
  public:
-  AnthropicDecoder(std::string id_prefix, std::string bound_to)
-      : id_prefix_(std::move(id_prefix)), bound_to_(std::move(bound_to)) {}
+  using ContinuingDecoder::ContinuingDecoder;
 
   State Feed(const Frame& frame, std::string& text) override;
   State FeedWhole(std::string_view body, std::string& text) override;
@@ -64,8 +63,6 @@ class AnthropicDecoder final : public DecoderBase {
   void ReadStop(const Json& delta);
   Continuation ContinuationOfBlocks() const;
 
-  std::string id_prefix_;
-  std::string bound_to_;
   ReplyBlocks blocks_;
   bool began_ = false;
   bool refused_ = false;
@@ -218,8 +215,7 @@ Continuation AnthropicDecoder::ContinuationOfBlocks() const {
         break;
     }
   }
-  if (!has_reasoning) return {};
-  return {.dialect = std::string(kAnthropicDialect), .bound_to = bound_to_, .json = Dump(content)};
+  return has_reasoning ? ContinueWith(content, kAnthropicDialect) : Continuation();
 }
 
 Reply AnthropicDecoder::Take() {
@@ -229,7 +225,7 @@ Reply AnthropicDecoder::Take() {
     if (part && reply_.usage.input) reply_.usage.input = *reply_.usage.input + *part;
   }
   if (refused_) return std::exchange(reply_, {});
-  auto calls = blocks_.TakeCalls(id_prefix_);
+  auto calls = blocks_.TakeCalls(id_prefix());
   reply_.continuation = ContinuationOfBlocks();
   return Finished(std::move(calls));
 }

@@ -40,10 +40,9 @@ int StatusOf(std::string_view exception) {
 
 int IndexOf(const Json& event) { return IndexMember(event, "contentBlockIndex"); }
 
-class ConverseDecoder final : public DecoderBase {
+class ConverseDecoder final : public ContinuingDecoder {
  public:
-  ConverseDecoder(std::string id_prefix, std::string bound_to)
-      : id_prefix_(std::move(id_prefix)), bound_to_(std::move(bound_to)) {}
+  using ContinuingDecoder::ContinuingDecoder;
 
   State Feed(const Frame& frame, std::string& text) override;
   State FeedWhole(std::string_view body, std::string& text) override;
@@ -60,8 +59,6 @@ class ConverseDecoder final : public DecoderBase {
   void ReadStop(std::string_view reason);
   Continuation ContinuationOfBlocks() const;
 
-  std::string id_prefix_;
-  std::string bound_to_;
   ReplyBlocks blocks_;
 };
 
@@ -200,12 +197,11 @@ Continuation ConverseDecoder::ContinuationOfBlocks() const {
       content.push_back({{"reasoningContent", {{"reasoningText", std::move(reasoning)}}}});
     }
   }
-  if (content.empty()) return {};
-  return {.dialect = std::string(kConverseDialect), .bound_to = bound_to_, .json = Dump(content)};
+  return ContinueWith(content, kConverseDialect);
 }
 
 Reply ConverseDecoder::Take() {
-  auto calls = blocks_.TakeCalls(id_prefix_);
+  auto calls = blocks_.TakeCalls(id_prefix());
   reply_.continuation = ContinuationOfBlocks();
   return Finished(std::move(calls));
 }

@@ -39,6 +39,11 @@ Reply DecoderBase::Finished(std::vector<ToolCall> calls) {
   return std::exchange(reply_, {});
 }
 
+Continuation ContinuingDecoder::ContinueWith(const Json& parts, std::string_view dialect) const {
+  if (parts.empty()) return {};
+  return {.dialect = std::string(dialect), .bound_to = bound_to_, .json = Dump(parts)};
+}
+
 bool IsNoDocument(const Frame& frame) {
   const auto data = base::Trim(frame.data);
   const bool opens_one = (data.starts_with('{') || data.starts_with('[')) && data != "[DONE]";

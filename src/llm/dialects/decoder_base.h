@@ -49,6 +49,24 @@ class DecoderBase : public ReplyDecoder {
   std::vector<std::string> warnings_;
 };
 
+/// A decoder whose replies may want something back.
+class ContinuingDecoder : public DecoderBase {
+ public:
+  /// `id_prefix` starts the ids of calls that come without one, `bound_to` is the mark of the
+  /// request.
+  ContinuingDecoder(std::string id_prefix, std::string bound_to)
+      : id_prefix_(std::move(id_prefix)), bound_to_(std::move(bound_to)) {}
+
+ protected:
+  const std::string& id_prefix() const { return id_prefix_; }
+  /// The continuation that `parts`, an array, are; none when it is empty.
+  Continuation ContinueWith(const Json& parts, std::string_view dialect) const;
+
+ private:
+  std::string id_prefix_;
+  std::string bound_to_;
+};
+
 /// Whether the data is no document at all: an end marker, or words that keep a connection alive.
 bool IsNoDocument(const Frame& frame);
 

@@ -34,10 +34,9 @@ std::string ArgumentsText(const Json& holder, std::string_view name) {
 
 int IndexOf(const Json& event) { return IndexMember(event, "output_index"); }
 
-class ResponsesDecoder final : public DecoderBase {
+class ResponsesDecoder final : public ContinuingDecoder {
  public:
-  ResponsesDecoder(std::string id_prefix, std::string bound_to)
-      : id_prefix_(std::move(id_prefix)), bound_to_(std::move(bound_to)) {}
+  using ContinuingDecoder::ContinuingDecoder;
 
   State Feed(const Frame& frame, std::string& text) override;
   State FeedWhole(std::string_view body, std::string& text) override;
@@ -54,8 +53,6 @@ class ResponsesDecoder final : public DecoderBase {
   std::vector<ToolCall> Calls();
   Continuation ContinuationFor(const std::vector<ToolCall>& calls) const;
 
-  std::string id_prefix_;
-  std::string bound_to_;
   std::vector<OutputItem> items_;
 };
 
@@ -206,7 +203,7 @@ void ResponsesDecoder::SayOf(OutputItem& item, std::string_view words, std::stri
 }
 
 std::vector<ToolCall> ResponsesDecoder::Calls() {
-  ToolCallAssembler calls(id_prefix_);
+  ToolCallAssembler calls(id_prefix());
   int place = 0;
   for (const OutputItem& item : items_) {
     if (item.type != "function_call") continue;
@@ -237,8 +234,7 @@ Continuation ResponsesDecoder::ContinuationFor(const std::vector<ToolCall>& call
   while (!items.empty() && TextMember(items.back(), "type") == "reasoning") {
     items.erase(items.size() - 1);
   }
-  if (items.empty()) return {};
-  return {.dialect = std::string(kResponsesDialect), .bound_to = bound_to_, .json = Dump(items)};
+  return ContinueWith(items, kResponsesDialect);
 }
 
 Reply ResponsesDecoder::Take() {

@@ -95,14 +95,7 @@ Exchange Continued(const Dialect& dialect) {
                            {TestData("anthropic_thinking_calls.sse")});
   Reply reply = result.decoder->Take();
   exchange.thinking = json::parse(reply.continuation.json)[0].dump();
-  exchange.second.messages.push_back({.role = Role::kAssistant,
-                                      .text = RedactedText("redacted"),
-                                      .tool_calls = reply.tool_calls,
-                                      .continuation = reply.continuation});
-  for (const auto& call : reply.tool_calls) {
-    exchange.second.messages.push_back(
-        {.role = Role::kTool, .text = RedactedText("found"), .tool_call_id = call.id});
-  }
+  AddStep(exchange.second, reply);
   return exchange;
 }
 

@@ -24,19 +24,10 @@ ReadResult ReadEvents(BedrockEvents events, const std::string& reason) {
   return Read({ConverseBytes(events)});
 }
 
-void ExpectTwoCalls(ReadResult result) {
-  ASSERT_TRUE(result.whole());
+void ExpectTwoCalls(const ReadResult& result) {
   EXPECT_TRUE(result.decoder->thinking());
-  EXPECT_TRUE(result.decoder->warnings().empty());
-  const Reply reply = result.decoder->Take();
-  EXPECT_EQ(reply.text, "Größe 🔍 …");
-  EXPECT_EQ(result.streamed, reply.text);
-  EXPECT_EQ(reply.finish, FinishReason::kToolCalls);
-  EXPECT_EQ(reply.tool_calls,
-            (std::vector<ToolCall>{{"tooluse_a", "fetch_logs", R"({"log_group":"/ecs/pay"})"},
-                                   {"tooluse_b", "list_log_groups", "{}"}}));
+  const Reply reply = ExpectTwoCalls(result, "tooluse_a", "tooluse_b");
   EXPECT_EQ(reply.usage.input, base::TokenCount(950));
-  EXPECT_EQ(reply.usage.output, base::TokenCount(57));
   EXPECT_EQ(reply.usage.cached, base::TokenCount(900));
   EXPECT_EQ(reply.continuation.dialect, "bedrock_converse");
   EXPECT_EQ(json::parse(reply.continuation.json), json::parse(R"([

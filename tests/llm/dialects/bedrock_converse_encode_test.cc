@@ -66,14 +66,7 @@ TEST(ConverseDialectTest, ReturnsReasoningWhileItsConversationStands) {
   auto result = ReadPieces(Framing::kEventStream, dialect->NewDecoder(request),
                            {ConverseBytes(TwoCallEvents())});
   const Reply reply = result.decoder->Take();
-  request.messages.push_back({.role = Role::kAssistant,
-                              .text = RedactedText("redacted"),
-                              .tool_calls = reply.tool_calls,
-                              .continuation = reply.continuation});
-  for (const auto& call : reply.tool_calls) {
-    request.messages.push_back(
-        {.role = Role::kTool, .text = RedactedText("found"), .tool_call_id = call.id});
-  }
+  AddStep(request, reply);
   const json items = json::parse(reply.continuation.json);
   const json content = json::parse(dialect->Encode(request))["messages"][3]["content"];
   ASSERT_EQ(content.size(), 5u);

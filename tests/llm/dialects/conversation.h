@@ -32,4 +32,18 @@ inline ChatRequest Conversation(std::string model) {
   return request;
 }
 
+/// Adds `reply` as the agent keeps it, and a result for each of its calls.
+inline void AddStep(ChatRequest& request, const Reply& reply) {
+  request.messages.push_back({.role = Role::kAssistant,
+                              .text = privacy::RedactedText("redacted"),
+                              .tool_calls = reply.tool_calls,
+                              .continuation = reply.continuation});
+  for (const ToolCall& call : reply.tool_calls) {
+    request.messages.push_back({.role = Role::kTool,
+                                .text = privacy::RedactedText("found"),
+                                .tool_call_id = call.id,
+                                .tool_name = call.name});
+  }
+}
+
 }  // namespace logai::llm

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "llm/dialects/openai_chat.h"
+#include "tests/llm/dialects/conversation.h"
 
 namespace logai::llm {
 namespace {
@@ -12,28 +13,10 @@ namespace {
 using nlohmann::json;
 using privacy::RedactedText;
 
+/// Of the shared conversation, with calls that no words go with.
 ChatRequest Conversation() {
-  ChatRequest request;
-  request.model = "gpt-4o";
-  request.system = RedactedText("You read logs.");
-  request.messages = {
-      {.role = Role::kUser, .text = RedactedText("why?")},
-      {.role = Role::kAssistant,
-       .tool_calls = {{"c1", "fetch_logs", R"({"log_group":"/a"})"},
-                      {"c2", "list log/groups", "oops"}}},
-      {.role = Role::kTool,
-       .text = RedactedText("e1 ERROR"),
-       .tool_call_id = "c1",
-       .tool_name = "fetch_logs"},
-      {.role = Role::kTool,
-       .text = RedactedText("bad arguments"),
-       .tool_call_id = "c2",
-       .tool_name = "list log/groups"},
-  };
-  request.tools = {
-      {"fetch_logs", "Fetches lines",
-       R"({"type":"object","properties":{"log_group":{"type":"string"}},"required":["log_group"]})"}};
-  request.max_output = base::TokenCount(500);
+  ChatRequest request = llm::Conversation("gpt-4o");
+  request.messages[1].text = {};
   return request;
 }
 

@@ -49,6 +49,24 @@ void ForEverySplit(std::string_view stream, const Check& check) {
   check(bytes);
 }
 
+/// Expects what each example stream with two calls says, the calls under these ids; returns the
+/// reply.
+inline Reply ExpectTwoCalls(const ReadResult& result, const std::string& first,
+                            const std::string& second) {
+  EXPECT_TRUE(result.whole());
+  if (!result.whole()) return {};
+  EXPECT_TRUE(result.decoder->warnings().empty());
+  Reply reply = result.decoder->Take();
+  EXPECT_EQ(reply.text, "Größe 🔍 …");
+  EXPECT_EQ(result.streamed, reply.text);
+  EXPECT_EQ(reply.finish, FinishReason::kToolCalls);
+  EXPECT_EQ(reply.tool_calls,
+            (std::vector<ToolCall>{{first, "fetch_logs", R"({"log_group":"/ecs/pay"})"},
+                                   {second, "list_log_groups", "{}"}}));
+  EXPECT_EQ(reply.usage.output, base::TokenCount(57));
+  return reply;
+}
+
 /// `stream` with CR LF in place of each LF.
 inline std::string WithCrLf(std::string_view stream) {
   std::string crlf;

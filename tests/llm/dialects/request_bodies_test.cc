@@ -36,16 +36,7 @@ void ExpectBody(const std::string& name, const std::string& body) {
 ChatRequest Continued(const Dialect& dialect, ChatRequest request, const std::string& stream) {
   auto result = ReadPieces(dialect.framing(), dialect.NewDecoder(request), {stream});
   const Reply reply = result.decoder->Take();
-  request.messages.push_back({.role = Role::kAssistant,
-                              .text = privacy::RedactedText("Größe"),
-                              .tool_calls = reply.tool_calls,
-                              .continuation = reply.continuation});
-  for (const auto& call : reply.tool_calls) {
-    request.messages.push_back({.role = Role::kTool,
-                                .text = privacy::RedactedText("e2 found"),
-                                .tool_call_id = call.id,
-                                .tool_name = call.name});
-  }
+  AddStep(request, reply);
   request.messages.push_back({.role = Role::kUser, .text = privacy::RedactedText("answer now")});
   return request;
 }
