@@ -100,6 +100,7 @@ void ResponsesDecoder::ReadEvent(std::string_view type, const Json& event, std::
     Fail(ReadErrorBody(200, Dump(event)));
   } else if (type == "response.completed" || type == "response.incomplete" ||
              type == "response.done") {
+    if (type == "response.incomplete") reply_.finish = FinishReason::kLength;
     if (response) ReadEnd(*response, text);
     Close();
   } else if (type.starts_with("response.reasoning")) {
@@ -110,11 +111,13 @@ void ResponsesDecoder::ReadEvent(std::string_view type, const Json& event, std::
 void ResponsesDecoder::ReadEnd(const Json& response, std::string& text) {
   const Json* output = Member(response, "output");
   const bool any_done = std::ranges::any_of(items_, &OutputItem::done);
-  if (output && output->is_array() && !any_done) {
-    int index = 0;
+  if (output && output->is_array() && !output->empty() && !any_done) {
+    // No item was told in full, so the list at the end counts, but for words that were given.
+    const bool said = std::ranges::any_of(items_, &OutputItem::said);
+    items_.clear();
     for (const Json& item : *output) {
-      if (!Find(index, {})) items_.push_back({.index = index});
-      EndItem(*Find(index++, {}), item, text);
+      items_.push_back({.said = said});
+      EndItem(items_.back(), item, text);
     }
   }
   if (const Json* usage = Member(response, "usage")) {

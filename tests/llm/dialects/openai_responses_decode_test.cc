@@ -187,6 +187,26 @@ TEST(ResponsesDecoderTest, TakesTheOutputFromTheEndWhenNoItemWasAnnounced) {
   EXPECT_EQ(result.streamed, "Whole.");
 }
 
+TEST(ResponsesDecoderTest, TheOutputAtTheEndRepeatsNeitherTextNorCalls) {
+  auto result = Read(
+      {R"(data: {"type":"response.output_text.delta","delta":"Whole."})"
+       "\n\n"
+       R"(data: {"type":"response.output_item.added","item":{"type":"function_call","call_id":"c","name":"f"}})"
+       "\n\n"
+       R"(data: {"type":"response.completed","response":{"output":[{"type":"reasoning"},{"type":"message","content":[{"type":"output_text","text":"Whole."}]},{"type":"function_call","call_id":"c","name":"f","arguments":"{\"n\":1}"}]}})"
+       "\n\n"});
+  EXPECT_EQ(result.streamed, "Whole.");
+  EXPECT_EQ(result.decoder->Take().tool_calls, (std::vector<ToolCall>{{"c", "f", R"({"n":1})"}}));
+}
+
+TEST(ResponsesDecoderTest, AnIncompleteResponseIsCutWhateverElseItLeavesOut) {
+  auto result =
+      Read({"data: {\"type\":\"response.output_text.delta\",\"delta\":\"x\"}\n\n"
+            "data: {\"type\":\"response.incomplete\"}\n\n"});
+  ASSERT_TRUE(result.whole());
+  EXPECT_EQ(result.decoder->Take().finish, FinishReason::kLength);
+}
+
 TEST(ResponsesDecoderTest, GivesARefusalAsText) {
   auto result = ReadEvents(
       {R"({"type":"response.refusal.delta","output_index":0,"delta":"I can"})",
