@@ -31,6 +31,19 @@ bool IsWordByte(char c) {
          c == '-' || c == '.' || c == '/' || static_cast<unsigned char>(c) >= 0x80;
 }
 
+// "2026-11-20t14", "05.000z": pieces of a time, which is no name.
+bool IsPieceOfTime(std::string_view word) {
+  const auto digits = [&](std::size_t begin, std::size_t end) {
+    return word.size() >= end && std::ranges::all_of(word.substr(begin, end - begin),
+                                                     [](char c) { return c >= '0' && c <= '9'; });
+  };
+  const bool date = digits(0, 4) && word.size() >= 10 && word[4] == '-' && digits(5, 7) &&
+                    word[7] == '-' && digits(8, 10);
+  const bool end = digits(0, 2) && word.back() == 'z' &&
+                   word.find_first_not_of("0123456789.z") == std::string_view::npos;
+  return date || end;
+}
+
 double WeightOf(std::string_view word) {
   const bool marked = word.find_first_of("0123456789._-/") != std::string_view::npos;
   return (marked ? 2.0 : 1.0) * (word.size() >= 8 ? 1.5 : 1.0);
@@ -51,7 +64,8 @@ Focus::Focus(std::string_view question) {
     std::string word = base::ToLower(question.substr(at, end - at));
     at = end;
     while (!word.empty() && (word.back() == '.' || word.back() == '-')) word.pop_back();
-    if (word.size() < 3 || std::ranges::find(kSmallWords, word) != kSmallWords.end() ||
+    if (word.size() < 3 || IsPieceOfTime(word) ||
+        std::ranges::find(kSmallWords, word) != kSmallWords.end() ||
         std::ranges::find(words_, word) != words_.end()) {
       continue;
     }

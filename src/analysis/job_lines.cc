@@ -84,6 +84,11 @@ bool IsSummary(std::string_view line) {
                                                                "[ERROR] Failed to execute goal",
                                                                "Execution failed for task"};
   if (StartsWithAny(line, kStarts)) return true;
+  if (line.find("Tests run:") != line.npos && line.find("<<<") == line.npos &&
+      (NumberAfter(line, "Failures:") || NumberAfter(line, "Errors:"))) {
+    return true;
+  }
+  if (NumberAfter(line, "% tests passed,")) return true;  // CTest
   if (line.starts_with("make") && line.find(": *** ") != line.npos) return true;
   if (HoldsAny(line, std::to_array<std::string_view>({"ELIFECYCLE", "failed to solve"}))) {
     return true;
@@ -110,6 +115,9 @@ bool IsFailure(std::string_view line) {
   static constexpr std::array<std::string_view, 3> kEnds = {"... FAILED", "... FAIL", "... ERROR"};
   if (std::ranges::any_of(kEnds, [&](auto end) { return line.ends_with(end); })) return true;
   if (line.starts_with("> Task :") && line.ends_with(" FAILED")) return true;
+  if (line.find("<<< FAILURE!") != line.npos || line.find("<<< ERROR!") != line.npos) return true;
+  const bool test = line.find(" Test ") != line.npos && line.find("...") != line.npos;
+  if (test && line.find("***") != line.npos) return true;  // CTest: "***Failed", "***Timeout"
   const std::size_t failed = line.find(" FAILED ");
   return failed != line.npos &&
          (line.find("::") < failed || line.find(".py::") != line.npos || line.ends_with("%]"));
@@ -137,7 +145,7 @@ bool StartsWithException(std::string_view line) {
   const std::string_view name = line.substr(0, colon);
   if (colon == line.npos || colon + 1 >= line.size() || line[colon + 1] != ' ') return false;
   if (name.find(' ') != name.npos || name.empty() || !IsLetter(name.front())) return false;
-  return name.ends_with("Error") || name.ends_with("Exception") || name.ends_with("DocTestFailure");
+  return name.ends_with("Error") || name.ends_with("Exception") || name.ends_with("Failure");
 }
 
 bool IsReason(std::string_view raw, std::string_view line) {
@@ -169,6 +177,7 @@ bool IsReason(std::string_view raw, std::string_view line) {
        " 502 Bad Gateway", " 503 Service Unavailable", " 504 Gateway", "Could not resolve host",
        ": Connection refused", ": Permission denied", "No space left on device", "Out of memory"});
   if (HoldsAny(line, kInside) || StartsWithException(line)) return true;
+  if (line.starts_with("[ERROR]   ")) return true;  // surefire: where, and what was expected
   if (line.find("_test.go:") != line.npos && !BehindPlace(line).empty()) return true;
   const std::string_view said = BehindPlace(line);
   static constexpr std::array<std::string_view, 7> kSaid = {
@@ -255,6 +264,11 @@ std::string_view FailedNameIn(std::string_view line) {
     for (const std::string_view end : {" - ", " (", " [", "\t"})
       name = name.substr(0, name.find(end));
     return base::Trim(name);
+  }
+  if (const std::size_t mark = line.find("<<< "); mark != line.npos) {
+    std::string_view name = line.substr(line.starts_with("[ERROR] ") ? 8 : 0);
+    if (const auto in = line.find(" - in "); in != line.npos) return line.substr(in + 6);
+    return name.substr(0, name.find_first_of("( "));
   }
   if (line.starts_with("test ") && line.ends_with("... FAILED")) {
     return base::Trim(line.substr(5, line.size() - 5 - 10));

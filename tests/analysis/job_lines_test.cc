@@ -44,6 +44,12 @@ TEST(JobLinesTest, ToolsSayWhatFailedAndWhyInTheirOwnWays) {
       {"\x1b[31mFAILED\x1b[0m tests/test_cart.py::\x1b[1mtest_total\x1b[0m", JobMark::kFailure},
       {"^[[1m^[[31mE   AssertionError: no^[[0m", JobMark::kReason},
       {"##[group]Run make test", JobMark::kStep},
+      {"[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0", JobMark::kSummary},
+      {"[ERROR] adds(com.acme.CartTest)  Time elapsed: 0.02 s  <<< FAILURE!", JobMark::kFailure},
+      {"[ERROR]   CartTest.adds:31 expected:<[4]> but was:<[3]>", JobMark::kReason},
+      {"org.junit.ComparisonFailure: expected:<[4]> but was:<[3]>", JobMark::kReason},
+      {"50% tests passed, 1 tests failed out of 2", JobMark::kSummary},
+      {"1/2 Test #1: cart_test ............***Failed    0.01 sec", JobMark::kFailure},
       {"#12 ERROR: process \"/bin/sh -c make\" did not complete successfully: exit code: 2",
        JobMark::kSummary},
   };
@@ -73,6 +79,7 @@ TEST(JobLinesTest, TheNameOfWhatFailedIsFound) {
       {"test cart::total ... FAILED", "cart::total"},
       {"FAIL [ 9.875s] (396/396) store::cart total", "store::cart total"},
       {"src/cart.cc:12:3: error: 'x' was not declared", "src/cart.cc"},
+      {"[ERROR] adds(com.acme.CartTest)  Time elapsed: 0.02 s  <<< FAILURE!", "adds"},
       {"ValueError: too many values to unpack", ""},
   };
   for (const auto& [line, name] : cases) EXPECT_EQ(FailedNameIn(line), name) << line;

@@ -143,6 +143,13 @@ TEST(ExcerptTest, OneLineHasNoControlCharactersAndKeepsTheEnd) {
   EXPECT_TRUE(cut.ends_with("the reason"));
 }
 
+TEST(FocusTest, PiecesOfATimeAreNoNames) {
+  EXPECT_EQ(Focus("since 2026-11-20T14:05:07.250Z and 2026-11-20").words(),
+            std::vector<std::string>());
+  EXPECT_EQ(Focus("node 10.0.4.17 since 2026-11-20").words(),
+            (std::vector<std::string>{"node", "10.0.4.17"}));
+}
+
 TEST(FocusTest, NamesInAQuestionWeighAndSmallWordsDoNot) {
   const Focus focus("why did the checkout fail with timeout?");
   EXPECT_GT(focus.Match("checkout: upstream timeout"), focus.Match("checkout: ok"));
