@@ -93,44 +93,15 @@ std::string OfflineWriter::JobItem(const JobLine& line, std::string_view what) {
   return text + fmt::format("{}: {}  [{}]\n", what, QuoteLine(line), Cite(line.event));
 }
 
-std::string OfflineWriter::JobText(const GroupScan& scan, bool alone, Answer& answer,
-                                   std::vector<const logs::Event*>& order) {
-  const JobFailure& failure = *scan.job.failure;
-  const auto [lead, says_why] = LeadOf(failure);
-  Conclusion& conclusion = answer.conclusion;
-  const std::string name = redactor_.Redact(analysis::OneLine(scan.group, 80)).str();
-  std::string headline = alone ? "The job failed" : fmt::format("{} failed", name);
-  if (lead != nullptr) headline += ": " + QuoteLine(*lead);
-  if (lead == nullptr) {
-    headline += failure.step ? " in a step that printed nothing but its verdict"
-                             : ", and no line near its verdict says why";
-  }
-  std::string text = headline + fmt::format(".   {}\n", says_why          ? "likely"
-                                                        : lead != nullptr ? "possible"
-                                                                          : "unclear");
-  if (conclusion.status != ConclusionStatus::kCause) {
-    conclusion.status = lead == nullptr ? ConclusionStatus::kNotShown : ConclusionStatus::kCause;
-    conclusion.confidence = says_why ? Confidence::kMedium : Confidence::kLow;
-    conclusion.summary = headline;
-    std::string_view culprit;
-    if (!failure.failures.empty()) culprit = analysis::FailedNameIn(failure.failures.front().line);
-    if (culprit.empty() && lead != nullptr) culprit = analysis::FailedNameIn(lead->line);
-    if (!culprit.empty()) conclusion.culprit = redactor_.Redact(culprit).str();
-  }
-  if (lead != nullptr) {
-    text += fmt::format(
-        "{}: {} [{}]\n",
-        says_why ? "The line that says so" : "No line says so outright; this one comes nearest",
-        QuoteLine(*lead), Cite(lead->event));
-    order.push_back(&lead->event);
-  }
-  text += '\n';
+// The lines of the job that are worth showing, in order, each event once.
+std::string OfflineWriter::JobItems(const JobFailure& failure, const JobLine* lead) {
   std::vector<std::pair<const JobLine*, std::string_view>> items;
-  if (failure.step) items.emplace_back(&*failure.step, "the step begins");
   const auto add = [&](const std::vector<JobLine>& lines, std::size_t most, std::string_view what) {
-    for (std::size_t i = 0; i < std::min(most, lines.size()); ++i)
+    for (std::size_t i = 0; i < std::min(most, lines.size()); ++i) {
       items.emplace_back(&lines[i], what);
+    }
   };
+  if (failure.step) items.emplace_back(&*failure.step, "the step begins");
   add(failure.failures, 3, "failed");
   add(failure.reasons, 3, "reason");
   add(failure.late_reasons, 2, "reason");
@@ -140,23 +111,56 @@ std::string OfflineWriter::JobText(const GroupScan& scan, bool alone, Answer& an
   }
   add(failure.summaries, 2, "verdict of a tool");
   if (failure.verdict) items.emplace_back(&*failure.verdict, "verdict");
-  std::ranges::stable_sort(items, {}, [](const auto& item) { return item.first->event.line; });
-  const auto repeated =
-      std::ranges::unique(items, {}, [](const auto& item) { return item.first->event.line; });
+  const auto line_of = [](const auto& item) { return item.first->event.line; };
+  // Of one record, only the line that is quoted as the lead: both would have the same id.
+  std::erase_if(items, [&](const auto& item) {
+    return lead != nullptr && line_of(item) == lead->event.line && item.first->line != lead->line;
+  });
+  std::ranges::stable_sort(items, {}, line_of);
+  const auto repeated = std::ranges::unique(items, {}, line_of);
   items.erase(repeated.begin(), repeated.end());
+  std::string text;
   for (const auto& [line, what] : items) text += JobItem(*line, what);
-  const auto cite = [&](const std::vector<JobLine>& lines) {
-    for (const JobLine& line : lines) order.push_back(&line.event);
-  };
+  return text;
+}
+
+std::string OfflineWriter::JobText(const GroupScan& scan, bool alone, Answer& answer,
+                                   std::vector<const logs::Event*>& order) {
+  const JobFailure& failure = *scan.job.failure;
+  const auto [lead, says_why] = LeadOf(failure);
+  const std::string name = redactor_.Redact(analysis::OneLine(scan.group, 80)).str();
+  std::string headline = alone ? "The job failed" : fmt::format("{} failed", name);
+  std::string text;
+  if (lead != nullptr) {
+    headline += ": " + QuoteLine(*lead);
+    text = fmt::format(
+        "{}.   {}\n{}: {} [{}]\n\n", headline, says_why ? "likely" : "possible",
+        says_why ? "The line that says so" : "No line says so outright; this one comes nearest",
+        QuoteLine(*lead), Cite(lead->event));
+    order.push_back(&lead->event);
+  } else {
+    headline += failure.step ? " in a step that printed nothing but its verdict"
+                             : ", and no line near its verdict says why";
+    text = headline + ".   unclear\n\n";
+  }
+  text += JobItems(failure, lead);
+  Conclusion& conclusion = answer.conclusion;
+  if (conclusion.status != ConclusionStatus::kCause) {
+    conclusion.status = lead == nullptr ? ConclusionStatus::kNotShown : ConclusionStatus::kCause;
+    conclusion.confidence = says_why ? Confidence::kMedium : Confidence::kLow;
+    conclusion.summary = headline;
+    std::string_view culprit;
+    if (!failure.failures.empty()) culprit = analysis::FailedNameIn(failure.failures[0].line);
+    if (culprit.empty() && lead != nullptr) culprit = analysis::FailedNameIn(lead->line);
+    if (!culprit.empty()) conclusion.culprit = redactor_.Redact(culprit).str();
+  }
   if (!failure.failures.empty()) order.push_back(&failure.failures.front().event);
   if (!failure.reasons.empty()) order.push_back(&failure.reasons.front().event);
   if (failure.verdict) order.push_back(&failure.verdict->event);
-  cite(failure.summaries);
-  cite(failure.late_reasons);
-  cite(failure.reasons);
-  cite(failure.failures);
-  cite(failure.last);
-  cite(failure.troubles);
+  for (const auto* lines : {&failure.summaries, &failure.late_reasons, &failure.reasons,
+                            &failure.failures, &failure.last, &failure.troubles}) {
+    for (const JobLine& line : *lines) order.push_back(&line.event);
+  }
   return text;
 }
 

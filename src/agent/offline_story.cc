@@ -79,7 +79,8 @@ class Teller {
       if (story_.status == ConclusionStatus::kNotShown) TellOfStanding();
       // What went wrong here need not be what was seen at another time.
       story_.elsewhen = !question_.moment.empty() && !overview_.moment;
-      if (story_.elsewhen) story_.confidence = Confidence::kLow;
+      story_.unseen = !question_.ids.empty() && !overview_.seen;
+      if (story_.elsewhen || story_.unseen) story_.confidence = Confidence::kLow;
       if (!story_.standing) FindOrigin();
       FindSigns();
       FindEffects();

@@ -25,6 +25,11 @@ bool PresumesFault(const OfflineQuestion& question, const Overview& overview) {
   return question.names_symptom() && (question.moment.empty() || overview.moment.has_value());
 }
 
+// Says when, but hardly what, or names a request that left no trace here: any error would do.
+bool IsVague(const OfflineQuestion& question, const Overview& overview) {
+  return !overview.seen && (!question.ids.empty() || question.focus.words().size() < 2);
+}
+
 // Something else fell silent right when the trouble began, more strikingly than the trouble
 // itself: then what reports the trouble may well be its victim, and no line states the cause.
 bool StoppedFirst(const Chain& chain) {
@@ -81,7 +86,9 @@ Verdict JudgeChain(const Chain& chain, const Overview& overview, const OfflineQu
   const bool refusal = cause.kind->signal == Signal::kRefusal && groups.size() == 1 &&
                        !(presumed && cause.focus > 0.3) && !cause.asked();
   const double surprise = SurpriseOf(chain);
-  const bool unusual = surprise >= (presumed ? kUnusualWhenAsked : kUnusual);
+  constexpr std::uint64_t kInsists = 10;
+  const bool vague = IsVague(question, overview) && cause.kind->count < kInsists;
+  const bool unusual = surprise >= (presumed && !vague ? kUnusualWhenAsked : kUnusual);
   const bool struck = surprise >= 9 && drastic &&
                       (cause.kind->count >= 3 || groups.size() >= 2 || chain.members.size() >= 2);
   Verdict verdict;

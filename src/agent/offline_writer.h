@@ -55,6 +55,7 @@ class OfflineWriter {
   std::string EventItem(const logs::Event& event);
   std::string Searched(std::size_t groups) const;
   std::string JobItem(const JobLine& line, std::string_view what);
+  std::string JobItems(const JobFailure& failure, const JobLine* lead);
   std::string JobText(const GroupScan& scan, bool alone, Answer& answer,
                       std::vector<const logs::Event*>& order);
 

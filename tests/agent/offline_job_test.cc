@@ -76,6 +76,20 @@ TEST(OfflineJobTest, ACompilersErrorComesBeforeItsHelpAndItsNotes) {
   EXPECT_EQ(answer.text.find("unverified"), std::string::npos);
 }
 
+TEST(OfflineJobTest, OfARecordWithATraceTheLineThatCountsIsQuoted) {
+  const Answer answer =
+      Ask("[INFO] Running com.acme.CartTest\n"
+          "[ERROR] adds(com.acme.CartTest)  Time elapsed: 0.02 s  <<< FAILURE!\n"
+          "org.junit.ComparisonFailure: expected:<[4]> but was:<[3]>\n"
+          "\tat com.acme.CartTest.adds(CartTest.java:31)\n[INFO] BUILD FAILURE\n");
+  EXPECT_TRUE(FirstText(answer).starts_with("org.junit.ComparisonFailure: expected:<[4]>"))
+      << FirstText(answer);
+  EXPECT_EQ(answer.conclusion.culprit, "adds");
+  for (const Citation& c : answer.citations) {
+    EXPECT_TRUE(c.verified) << c.evidence.id << ": " << c.problem;
+  }
+}
+
 TEST(OfflineJobTest, WhereNoLineSaysWhyTheLastOnesAreOnlyPossible) {
   const Answer answer = Ask(WithTimes(RunnerLog(
       "files that need formatting:\nsrc/cart.js\n##[error]Process completed with exit code 1.\n")));
