@@ -173,6 +173,19 @@ TEST(AnthropicDecoderTest, ThinkingWithoutItsSignatureOrWithoutAWordBehindItDoes
   EXPECT_EQ(continuation({text}), "");
 }
 
+TEST(AnthropicDecoderTest, WhatGoesBackBearsTheIdsThatWereMadeUp) {
+  auto result = ReadEvents({Start(0, R"({"type":"thinking","thinking":"hm","signature":"s"})"),
+                            Start(1, R"({"type":"tool_use","id":"a","name":"f"})"),
+                            Start(2, R"({"type":"tool_use","id":"a","name":"f"})")},
+                           "tool_use");
+  const Reply reply = result.decoder->Take();
+  const json content = json::parse(reply.continuation.json);
+  ASSERT_EQ(reply.tool_calls.size(), 2u);
+  EXPECT_EQ(content[1]["id"], reply.tool_calls[0].id);
+  EXPECT_EQ(content[2]["id"], reply.tool_calls[1].id);
+  EXPECT_NE(reply.tool_calls[0].id, reply.tool_calls[1].id);
+}
+
 std::vector<ToolCall> CallsOf(const std::vector<std::string>& events) {
   return ReadEvents(events, "tool_use").decoder->Take().tool_calls;
 }

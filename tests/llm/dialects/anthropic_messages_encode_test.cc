@@ -84,6 +84,16 @@ TEST(AnthropicEncodeTest, RespellsIdsOfOtherProvidersInCallAndResult) {
   EXPECT_NE(messages[1]["content"][2]["id"], id);
 }
 
+TEST(AnthropicEncodeTest, TellsAResultWithoutItsCallInWordsAndACallWithoutItsResultAsNotRun) {
+  ChatRequest request = Conversation("m");
+  request.messages[3].tool_call_id = "other";
+  const json content = Encoded(request, {.caching = false})["messages"][2]["content"];
+  ASSERT_EQ(content.size(), 3u);
+  EXPECT_EQ(content[1]["tool_use_id"], "c2");
+  EXPECT_EQ(content[1]["content"], "(the call was not run)");
+  EXPECT_EQ(content[2]["text"], "[result of list log/groups]\nbad arguments");
+}
+
 struct Exchange {
   ChatRequest second;
   std::string thinking;  ///< the reply's first block, as JSON text

@@ -150,6 +150,7 @@ TEST(RelaxResponsesTest, NeverLetsTheServerStoreBecauseAMessageMentionsIt) {
   ASSERT_TRUE(relaxed);
   EXPECT_TRUE(relaxed->say_not_stored);
   EXPECT_FALSE(relaxed->return_items);
+  EXPECT_FALSE(RelaxResponses({}, Refusal("the object store is busy")));
 }
 
 }  // namespace
