@@ -1,6 +1,9 @@
 #include "agent/offline_overview.h"
 
 #include <algorithm>
+#include <string>
+
+#include "base/text.h"
 
 namespace logai::agent {
 namespace {
@@ -39,6 +42,14 @@ base::TimeRange CoreSpan(const analysis::Timeline& all) {
   return {at(begin), at(end) - base::Millis(1)};
 }
 
+bool HoldsWord(const std::string& group, const MessageKind& kind, const OfflineQuestion& question) {
+  if (question.focus.words().empty()) return false;
+  const std::string text = base::ToLower(group + " " + std::string(kind.first.body()));
+  return std::ranges::any_of(question.focus.words(), [&](const std::string& word) {
+    return text.find(word) != std::string::npos;
+  });
+}
+
 }  // namespace
 
 Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& question,
@@ -52,6 +63,7 @@ Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& questio
     overview.errors += scan.errors;
     overview.groups += scan.events > 0 ? 1 : 0;
     for (const MessageKind& kind : scan.kinds) {
+      overview.heard = overview.heard || HoldsWord(scan.group, kind, question);
       for (const logs::Event* event : {&kind.first, &kind.last}) {
         if (event->time && core.begin && core.Contains(*event->time)) {
           overview.span.Include(*event->time);

@@ -18,6 +18,7 @@ struct Overview {
   base::TimeRange span;                 ///< of the events
   std::optional<base::UtcTime> moment;  ///< that the question names
   std::optional<base::UtcTime> seen;    ///< the first event with an id of the question
+  bool heard = false;                   ///< some kind of message holds a word of the question
   std::uint64_t events = 0;
   std::uint64_t errors = 0;
   std::size_t groups = 0;            ///< that hold events

@@ -80,7 +80,9 @@ class Teller {
       // What went wrong here need not be what was seen at another time.
       story_.elsewhen = !question_.moment.empty() && !overview_.moment;
       story_.unseen = !question_.ids.empty() && !overview_.seen;
-      if (story_.elsewhen || story_.unseen) story_.confidence = Confidence::kLow;
+      story_.unheard = question_.focus.words().size() >= 2 && !overview_.heard && !overview_.seen &&
+                       !overview_.moment;
+      if (story_.elsewhen || story_.unseen || story_.unheard) story_.confidence = Confidence::kLow;
       if (!story_.standing) FindOrigin();
       FindSigns();
       FindEffects();

@@ -17,6 +17,7 @@ struct Story {
   bool standing = false;  ///< the cause was there from the beginning of the logs on
 
   bool elsewhen = false;  ///< the question names a time that the logs do not hold
+  bool unheard = false;   ///< no line holds a word of the question
   bool unseen = false;    ///< the question names a request that the logs do not hold
 
   const Candidate* cause = nullptr;     ///< the first trouble of the chain

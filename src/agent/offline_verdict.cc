@@ -27,7 +27,8 @@ bool PresumesFault(const OfflineQuestion& question, const Overview& overview) {
 
 // Says when, but hardly what, or names a request that left no trace here: any error would do.
 bool IsVague(const OfflineQuestion& question, const Overview& overview) {
-  return !overview.seen && (!question.ids.empty() || question.focus.words().size() < 2);
+  return !overview.seen && (!question.ids.empty() || question.focus.words().size() < 2 ||
+                            (!overview.heard && !overview.moment));
 }
 
 // Something else fell silent right when the trouble began, more strikingly than the trouble
@@ -131,11 +132,17 @@ const Candidate* FindStanding(const std::vector<const Candidate*>& trouble,
              return other == &c || !other->kind->is_error() || often(c) >= 1.3 * often(*other);
            });
   };
+  // Half of what a service does fails; a log that holds errors only proves no such thing.
+  const auto overwhelms = [&](const Candidate& c) {
+    return often(c) >= 20 && 2 * c.scan->ordinary >= c.kind->count &&
+           often(c) >= 0.4 * static_cast<double>(c.scan->events) &&
+           often(c) >= 0.8 * static_cast<double>(overview.errors);
+  };
   for (const Candidate* c : trouble) {
     if (!stands(*c) || c->kind->signal == Signal::kRefusal) continue;
     const bool by_level = c->kind->level >= logs::Level::kError;
     const bool drastic = NamesReason(*c) && by_level && 20 * c->kind->count >= c->scan->events;
-    if (drastic || (presumed && (c->focus >= 0.4 || dominates(*c)))) return c;
+    if (drastic || overwhelms(*c) || (presumed && (c->focus >= 0.4 || dominates(*c)))) return c;
   }
   return nullptr;
 }

@@ -25,8 +25,8 @@ struct Verdict {
 Verdict JudgeChain(const Chain& chain, const Overview& overview, const OfflineQuestion& question);
 
 /// An error that was there when the logs begin and goes on to their end, and is what the question
-/// asks about: by its words, because most of what its group does ends in it, or because it names
-/// a reason such as a full disk. Null when there is none that clearly is.
+/// asks about by its words; or because it names a reason such as a full disk, or because much of
+/// what its group does ends in it. Null when there is none that clearly is.
 const Candidate* FindStanding(const std::vector<const Candidate*>& trouble,
                               const Overview& overview, const OfflineQuestion& question);
 

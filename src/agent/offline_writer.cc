@@ -298,6 +298,7 @@ void OfflineWriter::WriteStory(const Story& story, Answer& answer) {
         fmt::format("\nThe question names a time that the logs do not hold: they span {} – {}.\n",
                     Time(*overview_.span.begin), Time(*overview_.span.end));
   }
+  if (story.unheard) answer.text += "\nNo line holds a word of the question.\n";
   if (story.unseen) answer.text += "\nNo line holds the id that the question names.\n";
   answer.text += TimelineLine();
   AddCitations(story, answer);

@@ -193,6 +193,44 @@ TEST(OfflineAnalystTest, WhatFailsAllAlongWithoutANamedReasonIsOnlyPossibleAndOn
   EXPECT_EQ(incident.Ask(kWhatWentWrong).conclusion.status, ConclusionStatus::kNotShown);
 }
 
+TEST(OfflineAnalystTest, AServiceOfWhichHalfFailsAllAlongIsSaidWithoutBeingAskedFor) {
+  test::MemorySource source;
+  for (int i = 0; i < 300; ++i) {
+    const std::string n = std::to_string(i);
+    source.Add(MakeEvent("mail.log", 2 * i + 1, i * 1000, Level::kInfo, "picked up job " + n));
+    source.Add(MakeEvent("mail.log", 2 * i + 2, i * 1000, Level::kError, "job " + n + " not sent"));
+    source.Add(MakeEvent("error.log", i + 1, i * 1000, Level::kError, "worker in odd state"));
+  }
+  privacy::Redactor redactor;
+  logs::EvidenceRegistry registry;
+  const std::vector<std::string> mail = {"mail.log"};
+  const auto said = Analyse(kWhatWentWrong, source, mail, {}, redactor, registry, {}, {});
+  ASSERT_TRUE(said.has_value());
+  EXPECT_EQ(said->conclusion.status, ConclusionStatus::kCause) << said->text;
+  EXPECT_EQ(said->conclusion.confidence, Confidence::kLow);
+  EXPECT_EQ(said->conclusion.culprit, "mail");
+  // A log of errors only holds nothing that the errors could be compared with.
+  const std::vector<std::string> errors = {"error.log"};
+  const auto kept = Analyse(kWhatWentWrong, source, errors, {}, redactor, registry, {}, {});
+  ASSERT_TRUE(kept.has_value());
+  EXPECT_EQ(kept->conclusion.status, ConclusionStatus::kNotShown) << kept->text;
+}
+
+TEST(OfflineAnalystTest, AQuestionOfWhichNoWordIsInTheLogsPresumesNothing) {
+  test::MemorySource source;
+  for (int i = 0; i < 900; ++i) {
+    source.Add(MakeEvent("web.log", i + 1, i * 1000, Level::kInfo, "served " + std::to_string(i)));
+  }
+  source.Add(MakeEvent("web.log", 901, 900'000, Level::kError, "peer closed early"));
+  privacy::Redactor redactor;
+  logs::EvidenceRegistry registry;
+  const auto answer = Analyse("why are invoices not printed?", source, source.Names(), {}, redactor,
+                              registry, {}, {});
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->conclusion.status, ConclusionStatus::kNotShown) << answer->text;
+  EXPECT_NE(answer->text.find("No line holds a word of the question"), std::string::npos);
+}
+
 TEST(OfflineAnalystTest, AQuestionAboutAnotherTimeThanTheLogsGetsNoSureAnswer) {
   Incident incident;
   AddPoolExhaustion(incident);
