@@ -4,7 +4,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   logai::fuzz::CheckDecoder(
-      logai::llm::Framing::kSse, [] { return logai::llm::NewOpenAiChatDecoder("call_"); }, data,
-      size);
+      logai::llm::Framing::kSse, [] { return logai::llm::NewOpenAiChatDecoder("call_", "mark"); },
+      data, size);
   return 0;
 }

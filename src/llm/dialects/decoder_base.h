@@ -59,7 +59,7 @@ class ContinuingDecoder : public DecoderBase {
 
  protected:
   const std::string& id_prefix() const { return id_prefix_; }
-  /// The continuation that `parts`, an array, are; none when it is empty.
+  /// The continuation that `parts` are; none when they are empty.
   Continuation ContinueWith(const Json& parts, std::string_view dialect) const;
 
  private:

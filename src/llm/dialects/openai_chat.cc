@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "llm/dialects/continuation.h"
 #include "llm/dialects/openai_chat_decode.h"
 
 namespace logai::llm {
@@ -20,7 +21,8 @@ class OpenAiChatDialect final : public Dialect {
     return EncodeOpenAiChat(request, quirks_);
   }
   std::unique_ptr<ReplyDecoder> NewDecoder(const ChatRequest& request) const override {
-    return NewOpenAiChatDecoder(fmt::format("call_{}_", request.messages.size()));
+    return NewOpenAiChatDecoder(fmt::format("call_{}_", request.messages.size()),
+                                MarkOf(request, BoundTo::kModel));
   }
 
   std::optional<Adaptation> Adapt(const WireError& refusal) override {

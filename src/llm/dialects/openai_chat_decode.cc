@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "llm/dialects/decoder_base.h"
+#include "llm/dialects/openai_chat_encode.h"
 #include "llm/dialects/tool_calls.h"
 #include "llm/json_fields.h"
 
@@ -69,23 +70,50 @@ std::string WhatIsNew(const std::string& message, std::string_view so_far) {
   return words.starts_with(trimmed) ? std::string(words.substr(trimmed.size())) : message;
 }
 
-class OpenAiChatDecoder final : public DecoderBase {
+/// Adds one of OpenRouter's details of reasoning. Its text comes in pieces that belong together, as
+/// their type and index tell; a signature comes with the last one.
+void AddDetail(const Json& piece, Json& details) {
+  const auto same = [&](std::string_view name) {
+    return details.back().value(name, Json()) == piece.value(name, Json());
+  };
+  if (!piece.is_object()) return;
+  if (details.empty() || !same("type") || !same("index")) {
+    details.push_back(piece);
+    return;
+  }
+  Json& whole = details.back();
+  for (const auto& [name, value] : piece.items()) {
+    const bool grows = name == "text" || name == "summary" || name == "data";
+    if (grows && value.is_string() && whole.contains(name) && whole[name].is_string()) {
+      whole[name] = whole[name].get<std::string>() + value.get<std::string>();
+    } else if (!value.is_null()) {
+      whole[name] = value;
+    }
+  }
+}
+
+class OpenAiChatDecoder final : public ContinuingDecoder {
  public:
-  explicit OpenAiChatDecoder(std::string id_prefix) : calls_(std::move(id_prefix)) {}
+  OpenAiChatDecoder(std::string id_prefix, std::string bound_to)
+      : ContinuingDecoder(id_prefix, std::move(bound_to)), calls_(std::move(id_prefix)) {}
 
   State Feed(const Frame& frame, std::string& text) override;
   State FeedWhole(std::string_view body, std::string& text) override;
-  Reply Take() override { return Finished(calls_.Take()); }
+  Reply Take() override;
 
  private:
   void ReadChunk(const Json& chunk, std::string& text);
   void ReadChoice(const Json& choice, int position, std::string& text);
   void ReadMessage(const Json& message, int choice, bool is_delta, std::string& text);
+  void ReadReasoning(const Json& message, bool repeats);
   void ReadToolCalls(const Json& message, int choice);
   void ReadToolCall(const Json& call, int choice, int index);
   void ReadFinishReason(std::string_view reason);
 
   ToolCallAssembler calls_;
+  std::string_view reasoning_name_;  ///< the field that it came in
+  std::string reasoning_;
+  Json reasoning_details_ = Json::array();
   bool saw_delta_ = false;
   bool saw_choice_ = false;
 };
@@ -148,17 +176,43 @@ void OpenAiChatDecoder::ReadChoice(const Json& choice, int position, std::string
 
 void OpenAiChatDecoder::ReadMessage(const Json& message, int choice, bool is_delta,
                                     std::string& text) {
-  for (const auto name : {"reasoning_content", "reasoning", "reasoning_text"}) {
-    if (!TextMember(message, name).empty()) Think();
-  }
-  if (Member(message, "reasoning_details")) Think();
-
+  ReadReasoning(message, /*repeats=*/!is_delta && saw_delta_);
   std::string words = ContentText(Member(message, "content"));
   words += TextMember(message, "refusal");
   if (!is_delta && saw_delta_) words = WhatIsNew(words, reply_.text);
   Say(words, text);
   if (is_delta || !saw_delta_ || calls_.empty()) ReadToolCalls(message, choice);
   saw_delta_ = saw_delta_ || is_delta;
+}
+
+void OpenAiChatDecoder::ReadReasoning(const Json& message, bool repeats) {
+  for (const std::string_view name : {"reasoning_content", "reasoning", "reasoning_text"}) {
+    const auto words = TextMember(message, name);
+    if (words.empty()) continue;
+    Think();
+    // Some servers send the same words in two fields.
+    if (reasoning_name_.empty()) reasoning_name_ = name;
+    if (reasoning_name_ == name && !repeats) reasoning_ += words;
+  }
+  if (const Json* details = Member(message, "reasoning_details")) {
+    Think();
+    if (!details->is_array() || repeats) return;
+    for (const Json& piece : *details) AddDetail(piece, reasoning_details_);
+  }
+}
+
+Reply OpenAiChatDecoder::Take() {
+  auto calls = calls_.Take();
+  // Nobody wants reasoning back that led to no call.
+  if (!calls.empty() && !reasoning_details_.empty()) {
+    reply_.continuation =
+        ContinueWith(Json{{"reasoning_details", reasoning_details_}}, kOpenAiChatDialect);
+  } else if (!calls.empty() && !reasoning_.empty()) {
+    Json fields = Json::object();
+    fields[std::string(reasoning_name_)] = reasoning_;
+    reply_.continuation = ContinueWith(fields, kOpenAiChatDialect);
+  }
+  return Finished(std::move(calls));
 }
 
 void OpenAiChatDecoder::ReadToolCalls(const Json& message, int choice) {
@@ -208,8 +262,8 @@ void OpenAiChatDecoder::ReadFinishReason(std::string_view reason) {
 
 }  // namespace
 
-std::unique_ptr<ReplyDecoder> NewOpenAiChatDecoder(std::string id_prefix) {
-  return std::make_unique<OpenAiChatDecoder>(std::move(id_prefix));
+std::unique_ptr<ReplyDecoder> NewOpenAiChatDecoder(std::string id_prefix, std::string bound_to) {
+  return std::make_unique<OpenAiChatDecoder>(std::move(id_prefix), std::move(bound_to));
 }
 
 }  // namespace logai::llm

@@ -11,7 +11,18 @@ namespace {
 
 using MaxTokens = ChatQuirks::MaxTokens;
 
-Json EncodeAssistant(const Message& message, const ChatQuirks& quirks) {
+/// The reasoning that led to the calls, under the name that the server gave it: DeepSeek refuses
+/// calls without it, OpenRouter passes its signatures on.
+void ReturnReasoning(const Continuation& continuation, const std::string& mark, Json& message) {
+  if (continuation.dialect != kOpenAiChatDialect || continuation.bound_to != mark) return;
+  const auto fields = ParseJson(continuation.json);
+  if (!fields || !fields->is_object()) return;
+  for (const auto& [name, value] : fields->items()) {
+    if (name.starts_with("reasoning")) message[name] = value;
+  }
+}
+
+Json EncodeAssistant(const Message& message, const ChatQuirks& quirks, const std::string& mark) {
   Json encoded{{"role", "assistant"}, {"content", message.text.str()}};
   if (message.tool_calls.empty()) return encoded;
   if (message.text.empty() && quirks.null_content) encoded["content"] = nullptr;
@@ -23,10 +34,12 @@ Json EncodeAssistant(const Message& message, const ChatQuirks& quirks) {
                       {{"name", NameForTheWire(call.name)},
                        {"arguments", ArgumentsAsObject(call.arguments_json)}}}});
   }
+  if (quirks.return_reasoning) ReturnReasoning(message.continuation, mark, encoded);
   return encoded;
 }
 
 Json EncodeMessages(const ChatRequest& request, const ChatQuirks& quirks) {
+  const std::string mark = MarkOf(request, BoundTo::kModel);
   Json messages = Json::array();
   if (!request.system.empty()) {
     messages.push_back({{"role", quirks.developer_role ? "developer" : "system"},
@@ -40,7 +53,7 @@ Json EncodeMessages(const ChatRequest& request, const ChatQuirks& quirks) {
       case Role::kAssistant:
         // An empty turn says nothing, and some servers refuse it.
         if (message.text.empty() && message.tool_calls.empty()) break;
-        messages.push_back(EncodeAssistant(message, quirks));
+        messages.push_back(EncodeAssistant(message, quirks, mark));
         break;
       case Role::kTool:
         messages.push_back({{"role", "tool"},
@@ -110,6 +123,10 @@ std::optional<ChatQuirks> RelaxQuirks(const ChatQuirks& quirks, const WireError&
   if (NamesField(said, "stream_options")) relaxed.stream_options = false;
   if (NamesField(said, "parallel_tool_calls")) relaxed.parallel_tool_calls.reset();
   if (NamesField(said, "developer") || NamesField(said, "role")) relaxed.developer_role = false;
+  if (NamesField(said, "reasoning_content") || NamesField(said, "reasoning_details") ||
+      NamesField(said, "reasoning_text") || refusal.param.ends_with(".reasoning")) {
+    relaxed.return_reasoning = false;
+  }
   if (RefusesContent(said, refusal.param)) relaxed.null_content = !quirks.null_content;
   return relaxed == quirks ? std::nullopt : std::optional(relaxed);
 }

@@ -2,11 +2,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "llm/chat.h"
 #include "llm/wire_error.h"
 
 namespace logai::llm {
+
+/// What the continuations of this dialect are called.
+inline constexpr std::string_view kOpenAiChatDialect = "openai_chat";
 
 /// What an OpenAI-compatible endpoint wants spelled differently. The defaults suit a server that
 /// nothing is known about.
@@ -19,6 +23,7 @@ struct ChatQuirks {
   bool no_obfuscation = false;              ///< ask OpenAI to leave its padding out
   bool null_content = false;                ///< "content": null beside tool calls, instead of ""
   bool name_on_results = false;             ///< repeat the tool's name on its result
+  bool return_reasoning = true;             ///< beside calls, reasoning goes back as it came
   std::optional<bool> parallel_tool_calls;  ///< unsaid when nullopt
   /// Sent as reasoning_effort when the request has tools; "" to leave it out. "none" is the only
   /// level at which OpenAI's models since gpt-5.6 take tools over chat completions.

@@ -10,7 +10,7 @@ namespace {
 using State = ReplyDecoder::State;
 
 ReadResult Read(const std::vector<std::string_view>& pieces) {
-  return ReadPieces(Framing::kSse, NewOpenAiChatDecoder("made_up_"), pieces);
+  return ReadPieces(Framing::kSse, NewOpenAiChatDecoder("made_up_", "mark"), pieces);
 }
 
 /// A stream of one chunk for each argument, each the inside of choices[0], and then [DONE].
@@ -284,6 +284,31 @@ TEST(OpenAiChatDecoderTest, AnEmptyErrorFieldIsNoError) {
       Read({R"(data: {"error":{},"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]})"
             "\n\n"})
           .whole());
+}
+
+TEST(OpenAiChatDecoderTest, KeepsTheReasoningThatLedToCallsForTheServerThatSentIt) {
+  const std::string call =
+      R"({"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]}})";
+  const auto kept = [&](const std::string& first, const std::string& second,
+                        const std::string& last) {
+    return ReadChoices({"{\"delta\":" + first + "}", "{\"delta\":" + second + "}", last,
+                        R"({"delta":{},"finish_reason":"stop"})"})
+        .decoder->Take()
+        .continuation;
+  };
+  EXPECT_EQ(kept(R"({"reasoning_content":"let "})",
+                 R"({"reasoning_content":"me","reasoning":"me"})", call),
+            (Continuation{"openai_chat", "mark", R"({"reasoning_content":"let me"})"}));
+  EXPECT_EQ(
+      kept(
+          R"({"reasoning":"x","reasoning_details":[{"type":"reasoning.text","index":0,"text":"let "}]})",
+          R"({"reasoning_details":[{"type":"reasoning.text","index":0,"text":"me","signature":"s"},{"type":"reasoning.encrypted","index":1,"data":"g"}]})",
+          call)
+          .json,
+      R"({"reasoning_details":[{"index":0,"signature":"s","text":"let me","type":"reasoning.text"},)"
+      R"({"data":"g","index":1,"type":"reasoning.encrypted"}]})");
+  EXPECT_TRUE(kept(R"({"reasoning":"x"})", "{}", R"({"delta":{"content":"y"}})").empty());
+  EXPECT_TRUE(kept("{}", R"({"reasoning_details":[7,null]})", call).empty());
 }
 
 TEST(OpenAiChatDecoderTest, SurvivesNestingThatIsMeantToOverflowTheStack) {

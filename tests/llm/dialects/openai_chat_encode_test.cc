@@ -6,6 +6,7 @@
 
 #include "llm/dialects/openai_chat.h"
 #include "tests/llm/dialects/conversation.h"
+#include "tests/llm/dialects/read_stream.h"
 
 namespace logai::llm {
 namespace {
@@ -91,6 +92,26 @@ TEST(OpenAiChatEncodeTest, NeverSendsSamplingParameters) {
   for (const char* name : {"temperature", "top_p", "presence_penalty", "store"}) {
     EXPECT_FALSE(body.contains(name)) << name;
   }
+}
+
+TEST(OpenAiChatDialectTest, ReturnsReasoningBesideCallsUntilTheServerRefusesIt) {
+  const auto dialect = MakeOpenAiChatDialect({});
+  ChatRequest request = Conversation();
+  const std::string stream =
+      R"(data: {"choices":[{"delta":{"reasoning_content":"hm","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]},"finish_reason":"tool_calls"}]})"
+      "\n\n";
+  auto result = ReadPieces(Framing::kSse, dialect->NewDecoder(request), {stream});
+  AddStep(request, result.decoder->Take());
+  const auto returned = [&](const ChatRequest& r) {
+    return json::parse(dialect->Encode(r))["messages"][5].value("reasoning_content", "none");
+  };
+  EXPECT_EQ(returned(request), "hm");
+  ChatRequest other = request;
+  other.model = "other";
+  EXPECT_EQ(returned(other), "none");
+  EXPECT_TRUE(dialect->Adapt(
+      Refusal("Extra inputs are not permitted", "messages.5.assistant.reasoning_content", 422)));
+  EXPECT_EQ(returned(request), "none");
 }
 
 TEST(RelaxQuirksTest, SpellsTheOutputLimitAsTheServerAsks) {
