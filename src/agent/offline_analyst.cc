@@ -59,6 +59,8 @@ base::Result<Answer> Analyse(std::string_view question, sources::LogSource& sour
   using Wants = OfflineQuestion::Wants;
   switch (understood.wants) {
     case Wants::kYesNo:
+      // Whether the tests passed is what the verdict of a job says.
+      if (!understood.asks_for_mention && AreJobs(scans)) break;
       writer.WriteYesNo(scans, understood, answer);
       return answer;
     case Wants::kTrace:
@@ -71,7 +73,7 @@ base::Result<Answer> Analyse(std::string_view question, sources::LogSource& sour
     case Wants::kRanking:
       break;
   }
-  if (understood.wants == Wants::kCause && AreJobs(scans)) {
+  if (understood.wants != Wants::kRanking && AreJobs(scans)) {
     writer.WriteJobs(scans, answer);
     return answer;
   }

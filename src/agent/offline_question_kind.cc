@@ -117,6 +117,7 @@ constexpr auto kDeeds = std::to_array<Deed>({
     {"finish", {"complet", "finish", "done", "succe", "ended"}},
     {"complet", {"complet", "finish", "done", "succe", "ended"}},
     {"succeed", {"complet", "finish", "done", "succe"}},
+    {"pass", {"passed", "succe"}},
     {"start", {"start", "began", "begin", "boot", "launch"}},
     {"restart", {"restart", "reboot", "starting", "started"}},
     {"reboot", {"restart", "reboot", "boot"}},

@@ -191,7 +191,11 @@ std::string OfflineWriter::CauseText(const Story& story) {
 std::string OfflineWriter::NotShownText(const Story& story) {
   std::string text;
   if (story.cause == nullptr && story.stopped.empty()) {
-    return "The logs do not show a fault: no line reports trouble, and no regular line stopped.\n";
+    return overview_.problems.empty() && overview_.errors == 0
+               ? "The logs do not show a fault: no line reports trouble, and no regular line "
+                 "stopped.\n"
+               : "The logs do not show a fault: of what reports trouble nothing stands out, and no "
+                 "regular line stopped.\n";
   }
   text = overview_.errors == 0
              ? "The logs do not show a cause: there are no errors, and no warning stands out."

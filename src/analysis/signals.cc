@@ -32,7 +32,7 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
     {"heap space", Signal::kExhaustion},
     {"no space left", Signal::kExhaustion},
     {"disk full", Signal::kExhaustion},
-    {"disk quota*", Signal::kExhaustion},
+    {"disk quota exceeded", Signal::kExhaustion},
     {"too many open files", Signal::kExhaustion},
     {"too many connections", Signal::kExhaustion},
     {"too many clients", Signal::kExhaustion},

@@ -117,6 +117,18 @@ TEST(OfflineJobTest, AJobThatWentWellHasNoFailure) {
   EXPECT_TRUE(answer.text.starts_with("The log of this job reports no failure")) << answer.text;
 }
 
+TEST(OfflineJobTest, WhetherTheTestsPassedIsAnsweredByTheVerdict) {
+  const std::string failing =
+      "FAILED tests/test_cart.py::test_total - assert 3 == 4\n"
+      "===== 1 failed, 31 passed in 4.12s =====\n"
+      "##[error]Process completed with exit code 1.\n";
+  EXPECT_EQ(Ask(WithTimes(RunnerLog(failing)), "did the tests pass?").conclusion.culprit,
+            "tests/test_cart.py::test_total");
+  const Answer passed =
+      Ask(WithTimes(RunnerLog("===== 32 passed in 4.12s =====\n")), "did the tests pass?");
+  EXPECT_TRUE(passed.text.starts_with("The log of this job reports no failure")) << passed.text;
+}
+
 TEST(OfflineJobTest, AProgramsLogIsNoJobWhateverItQuotes) {
   std::string text;
   for (int i = 0; i < 100; ++i) {

@@ -45,7 +45,8 @@ TEST(SignalsTest, AWordOfTroubleInANameIsNone) {
         "remote_connect_timeout_secs: 9.15", "continue-on-error: true", "timeout=30s",
         "gcc -Werror -c src/error.c -o error.o", "GET /docs/errors/timeout 200",
         "loaded pages_error", "registered the error handler", "migrated_channel_aliases: []",
-        "Installing exceptiongroup (1.2.0)", "oom_score_adj: 968"}) {
+        "Installing exceptiongroup (1.2.0)", "VFS: Disk quotas dquot_6.5.1",
+        "oom_score_adj: 968"}) {
     EXPECT_EQ(SignalOf(text), Signal::kNone) << text;
   }
 }
