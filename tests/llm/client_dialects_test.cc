@@ -8,9 +8,11 @@
 #include "llm/dialects/anthropic_messages.h"
 #include "llm/dialects/bedrock_converse.h"
 #include "llm/dialects/openai_responses.h"
+#include "net/curl_transport.h"
 #include "tests/llm/dialects/conversation.h"
 #include "tests/llm/dialects/converse_stream.h"
 #include "tests/llm/dialects/read_stream.h"
+#include "tests/support/scripted_server.h"
 #include "tests/support/scripted_transport.h"
 
 namespace logai::llm {
@@ -18,10 +20,12 @@ namespace {
 
 using base::ErrorKind;
 using base::Millis;
+using ::logai::testing::AnswerStream;
 using ::logai::testing::BedrockMessage;
 using ::logai::testing::FixedClock;
 using ::logai::testing::InstantWaiter;
 using ::logai::testing::ScriptedAnswer;
+using ::logai::testing::ScriptedServer;
 using ::logai::testing::ScriptedTransport;
 using nlohmann::json;
 
@@ -31,22 +35,25 @@ constexpr ProviderRow kRow{.name = "somewhere",
                            .model_setting = "LOGAI_SOME_MODEL",
                            .base_url_setting = "LOGAI_SOME_BASE_URL"};
 
+ClientSetup SetupOf(std::unique_ptr<Dialect> dialect, const std::string& base_url) {
+  ClientSetup setup;
+  setup.row = &kRow;
+  setup.base_url = *net::ParseBaseUrl(base_url);
+  setup.token = base::Secret("key-SECRET");
+  setup.headers.Add("anthropic-version", "2023-06-01");
+  setup.model_as_typed = setup.model_on_the_wire = "m";
+  setup.limits = {.max_input = base::TokenCount(1'000'000), .max_output = base::TokenCount(4'000)};
+  setup.stall_timeout = std::chrono::minutes(1);
+  setup.dialect = std::move(dialect);
+  return setup;
+}
+
 class DialectSession {
  public:
   DialectSession(std::unique_ptr<Dialect> dialect, std::vector<ScriptedAnswer> script)
       : transport(std::move(script)) {
-    ClientSetup setup;
-    setup.row = &kRow;
-    setup.base_url = *net::ParseBaseUrl("https://api.example.com/base");
-    setup.token = base::Secret("key-SECRET");
-    setup.headers.Add("anthropic-version", "2023-06-01");
-    setup.model_as_typed = setup.model_on_the_wire = "m";
-    setup.limits = {.max_input = base::TokenCount(1'000'000),
-                    .max_output = base::TokenCount(4'000)};
-    setup.stall_timeout = std::chrono::minutes(1);
-    setup.dialect = std::move(dialect);
     model = std::make_unique<StreamingClient>(
-        std::move(setup), transport, ModelEvents{},
+        SetupOf(std::move(dialect), "https://api.example.com/base"), transport, ModelEvents{},
         Pacing{.waiter = &waiter, .clock = &clock, .random = [] { return 0.0; }});
   }
 
@@ -103,6 +110,25 @@ TEST(ClientWithDialectTest, ReturnsWhatEachProviderWantsBackInTheNextStep) {
     EXPECT_FALSE(sent[0].body.contains(c.wanted));
     EXPECT_TRUE(sent[1].body.contains(c.wanted)) << sent[1].body;
   }
+}
+
+TEST(ClientWithDialectTest, ReadsABinaryStreamFromARealServer) {
+  const std::string stream = ConverseBytes(TwoCallEvents());
+  ScriptedServer server(
+      {AnswerStream({stream.substr(0, 3), stream.substr(3, 500), stream.substr(503)},
+                    "application/vnd.amazon.eventstream")});
+  const auto transport = net::CurlTransport::Create({});
+  ASSERT_TRUE(transport);
+  StreamingClient model(
+      SetupOf(MakeConverseDialect({.model = "amazon.nova-2-lite-v1:0"}), server.url()), **transport,
+      ModelEvents{});
+  std::string streamed;
+  const auto reply =
+      model.Generate(Conversation("typed"), [&](std::string_view delta) { streamed += delta; }, {});
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(streamed, "Größe 🔍 …");
+  EXPECT_EQ(reply->usage.input, base::TokenCount(950));
+  EXPECT_EQ(server.requests()[0].target, "/model/amazon.nova-2-lite-v1%3A0/converse-stream");
 }
 
 TEST(ClientWithDialectTest, AnOverloadedServerInsideA200IsAskedAgain) {
