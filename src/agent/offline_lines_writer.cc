@@ -126,6 +126,10 @@ void OfflineWriter::WriteYesNo(std::span<const GroupScan> scans, const OfflineQu
   answer.text = conclusion.summary + ".\n";
   if (!shown.empty()) answer.text += '\n';
   for (const logs::Event* event : shown) answer.text += EventItem(*event);
+  if (!question.moment.empty()) {
+    answer.text += fmt::format("\nLines of all times were searched, not only those around {}.\n",
+                               question.moment);
+  }
   CiteInOrder(shown, options_.max_citations, answer);
 }
 

@@ -70,6 +70,14 @@ TEST(OfflineLinesTest, WhetherItWasDoneNeedsALineThatSaysSo) {
   EXPECT_EQ(done.citations[0].evidence.shown_text, "backup finished in 42 s");
 }
 
+TEST(OfflineLinesTest, ATimeInAYesNoQuestionIsSaidNotToHaveNarrowedTheSearch) {
+  Logs logs;
+  logs.Add("cron/backup.log", 900'000, Level::kInfo, "backup finished in 42 s");
+  const std::string text = logs.Ask("did the backup run before 14:05?").text;
+  EXPECT_NE(text.find("not only those around 14:05"), std::string::npos) << text;
+  EXPECT_EQ(logs.Ask("did the backup run?").text.find("all times"), std::string::npos);
+}
+
 TEST(OfflineLinesTest, AnUnknownDeedIsNotAnsweredWithYes) {
   Logs logs;
   for (int i = 0; i < 9; ++i) {
