@@ -4,8 +4,8 @@
 
 #include <utility>
 
-#include "llm/copilot/rpc_framing.h"
 #include "llm/wire_error.h"
+#include "net/rpc_framing.h"
 
 namespace logai::llm {
 namespace {
@@ -58,8 +58,8 @@ base::Status CopilotConnection::ShakeHands(std::stop_token stop) {
 
 int CopilotConnection::Request(std::string_view method, const Json& params) {
   const int id = ++last_id_;
-  child_->Write(
-      FrameRpc(Dump({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}})));
+  child_->Write(net::FrameRpc(
+      Dump({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}})));
   return id;
 }
 
@@ -107,10 +107,10 @@ void CopilotConnection::Take(const Json& message) {
     kept["session"] = TextMember(*params, "sessionId");
     events_.push_back(std::move(kept));
   } else if (!method.empty() && id != nullptr) {
-    child_->Write(
-        FrameRpc(Dump({{"jsonrpc", "2.0"},
-                       {"id", *id},
-                       {"error", {{"code", -32601}, {"message", "LogAI does not offer this"}}}})));
+    child_->Write(net::FrameRpc(
+        Dump({{"jsonrpc", "2.0"},
+              {"id", *id},
+              {"error", {{"code", -32601}, {"message", "LogAI does not offer this"}}}})));
   } else if (const Json* error = method.empty() ? Member(message, "error") : nullptr) {
     events_.push_back({{"type", "rpc.error"}, {"data", *error}});
   }
@@ -119,7 +119,7 @@ void CopilotConnection::Take(const Json& message) {
 base::Result<Json> CopilotConnection::Receive(base::Millis patience, std::stop_token stop) {
   const auto until = std::chrono::steady_clock::now() + patience;
   while (true) {
-    auto message = TakeRpc(child_->inbox());
+    auto message = net::TakeRpc(child_->inbox());
     if (!message) return Fail(message.error().Within("the Copilot CLI sent"));
     if (*message) {
       auto json = ParseJson(**message);

@@ -7,9 +7,9 @@
 #include "base/result.h"
 #include "base/units.h"
 
-namespace logai::llm {
+namespace logai::net {
 
-/// No message of the Copilot CLI is near this; one that claims to be is a broken stream.
+/// No honest message is near this; one that claims to be is a broken stream.
 constexpr base::ByteCount kMaxRpcMessage = base::MiB(64);
 
 /// One JSON-RPC message behind its header, as the language server protocol frames it.
@@ -21,4 +21,4 @@ std::string FrameRpc(std::string_view json);
 /// Source:  Language Server Protocol 3.17, "Base Protocol".
 base::Result<std::optional<std::string>> TakeRpc(std::string& bytes);
 
-}  // namespace logai::llm
+}  // namespace logai::net

@@ -1,4 +1,4 @@
-#include "llm/copilot/rpc_framing.h"
+#include "net/rpc_framing.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace logai::llm {
+namespace logai::net {
 namespace {
 
 constexpr std::size_t kMaxHeader = 4096;
@@ -57,4 +57,4 @@ base::Result<std::optional<std::string>> TakeRpc(std::string& bytes) {
   return std::optional(std::move(message));
 }
 
-}  // namespace logai::llm
+}  // namespace logai::net

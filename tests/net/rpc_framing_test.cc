@@ -1,8 +1,8 @@
-#include "llm/copilot/rpc_framing.h"
+#include "net/rpc_framing.h"
 
 #include <gtest/gtest.h>
 
-namespace logai::llm {
+namespace logai::net {
 namespace {
 
 TEST(TakeRpcTest, MessagesComeWholeHoweverTheStreamIsCut) {
@@ -43,4 +43,4 @@ TEST(TakeRpcTest, AStreamThatIsNoneIsCorrupt) {
 }
 
 }  // namespace
-}  // namespace logai::llm
+}  // namespace logai::net
