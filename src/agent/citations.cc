@@ -21,8 +21,12 @@ struct Mention {
   std::vector<std::string> ids;
 };
 
+/// A leading zero makes it something else: compilers name their errors so, error[E0308].
 std::optional<std::size_t> IdNumber(std::string_view word) {
-  if (word.size() < 2 || word.size() > 8 || (word[0] != 'e' && word[0] != 'E')) return std::nullopt;
+  if (word.size() < 2 || word.size() > 8 || (word[0] != 'e' && word[0] != 'E') ||
+      (word[1] == '0' && word.size() > 2)) {
+    return std::nullopt;
+  }
   std::size_t number = 0;
   const auto [end, error] = std::from_chars(word.data() + 1, word.data() + word.size(), number);
   if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;

@@ -31,6 +31,11 @@ class CitationsTest : public ::testing::Test {
   logs::EvidenceRegistry registry_;
 };
 
+TEST_F(CitationsTest, TheNumberOfACompilersErrorIsNone) {
+  EXPECT_TRUE(Ids("It fails with error[E0308] and error[E0002].").empty());
+  EXPECT_EQ(Ids("It fails with error[E0308] [E2]."), std::vector<std::string>{"e2"});
+}
+
 TEST_F(CitationsTest, FindsSinglesListsAndRangesInOrderOfFirstMention) {
   EXPECT_EQ(Ids("It broke [e3]. Before that [e1, e2]. Again [e3]."),
             (std::vector<std::string>{"e3", "e1", "e2"}));
