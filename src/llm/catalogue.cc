@@ -8,8 +8,12 @@
 
 #include "base/text.h"
 #include "llm/client.h"
+#include "llm/dialects/anthropic_messages.h"
+#include "llm/dialects/bedrock_converse.h"
 #include "llm/dialects/ollama_chat.h"
 #include "llm/dialects/openai_chat.h"
+#include "llm/dialects/openai_responses.h"
+#include "llm/endpoint.h"
 #include "llm/github_models.h"
 #include "llm/model_limits.h"
 
@@ -18,113 +22,11 @@ namespace {
 
 using base::ErrorKind;
 using base::TokenCount;
-using std::chrono::minutes;
-
-/// Of every provider but Ollama, at a base URL of the user's own too: who has mistyped it must not
-/// wait as long as for a model to be loaded.
-constexpr auto kStall = minutes(2);
-
-constexpr std::array kRows = std::to_array<ProviderRow>({
-    {.name = "github",
-     .title = "GitHub Models",
-     .dialect = DialectKind::kOpenAiChat,
-     .default_base_url = "https://models.github.ai/inference",
-     .key_setting = "LOGAI_GITHUB_TOKEN",
-     .key_needed_elsewhere = true,
-     // The contract's text, verbatim.
-     .missing_key = "GitHub Models requires LOGAI_GITHUB_TOKEN. Create a token at "
-                    "https://github.com/settings/tokens with 'models:read' permission.",
-     .key_help = "create a token at https://github.com/settings/tokens with 'models:read' "
-                 "permission and put it into LOGAI_GITHUB_TOKEN",
-     .model_setting = "LOGAI_GITHUB_MODEL",
-     .base_url_setting = "LOGAI_GITHUB_BASE_URL",
-     .default_model = "gpt-4o",
-     .stall_timeout = kStall},
-    {.name = "github-copilot",
-     .title = "GitHub Copilot",
-     .dialect = DialectKind::kOpenAiChat,
-     .default_base_url = "https://api.githubcopilot.com",
-     .key_setting = "LOGAI_GITHUB_COPILOT_TOKEN",
-     .missing_key = "GitHub Copilot wants a GitHub token",
-     .key_help = "run `copilot login`, or put a fine-grained token with the permission Copilot "
-                 "Requests into LOGAI_GITHUB_COPILOT_TOKEN",
-     .model_setting = "LOGAI_GITHUB_COPILOT_MODEL",
-     .base_url_setting = "LOGAI_GITHUB_COPILOT_API_BASE",
-     .default_model = "claude-opus-4.5",
-     .stall_timeout = kStall},
-    {.name = "openai",
-     .title = "OpenAI",
-     .dialect = DialectKind::kOpenAiChat,
-     .default_base_url = "https://api.openai.com/v1",
-     .key_setting = "LOGAI_OPENAI_API_KEY",
-     .missing_key = "LOGAI_OPENAI_API_KEY is required when using OpenAI provider",
-     .key_help = "create a key at https://platform.openai.com/api-keys and put it into "
-                 "LOGAI_OPENAI_API_KEY",
-     .model_setting = "LOGAI_OPENAI_MODEL",
-     .base_url_setting = "LOGAI_OPENAI_BASE_URL",
-     // The balanced living model that takes tools over chat completions (docs/providers.md).
-     .default_model = "gpt-6.1-terra",
-     .stall_timeout = kStall},
-    {.name = "ollama",
-     .title = "Ollama",
-     .dialect = DialectKind::kOllamaChat,
-     .default_base_url = "http://localhost:11434",
-     .model_setting = "LOGAI_OLLAMA_MODEL",
-     .base_url_setting = "LOGAI_OLLAMA_BASE_URL",
-     .default_model = "llama3.1:8b",
-     // Loading a big model and reading a long prompt on a small machine come before the first byte.
-     .stall_timeout = minutes(10)},
-});
 
 /// What Ollama is asked to provide when no setting says it: enough for a digest and a few tool
 /// results, and still in the memory of a machine that runs an 8B model.
 constexpr TokenCount kOllamaWindow{32'768};
 constexpr TokenCount kOllamaOutput{4'096};
-
-base::Result<net::Url> BaseUrlOf(const ProviderConfig& config, const ProviderRow& row) {
-  const bool given = !base::Trim(config.base_url).empty();
-  auto url = net::ParseBaseUrl(given ? std::string_view(config.base_url) : row.default_base_url);
-  if (!url) {
-    base::Error error = url.error().Within(row.base_url_setting);
-    if (error.next.empty()) error.next = "it should look like " + std::string(row.default_base_url);
-    return base::Fail(std::move(error));
-  }
-  // Both forms are in use: the base, and the address of the chat endpoint itself.
-  constexpr std::array kOpenAiTails = std::to_array<std::string_view>({"/chat/completions"});
-  constexpr std::array kOllamaTails = std::to_array<std::string_view>({"/api/chat", "/api", "/v1"});
-  const bool ollama = row.dialect == DialectKind::kOllamaChat;
-  const auto tails = ollama ? std::span<const std::string_view>(kOllamaTails)
-                            : std::span<const std::string_view>(kOpenAiTails);
-  for (const std::string_view tail : tails) {
-    if (!url->path.ends_with(tail)) continue;
-    url->path.resize(url->path.size() - tail.size());
-    if (url->path.empty()) url->path = "/";
-    break;
-  }
-  return url;
-}
-
-bool IsOwn(const ProviderRow& row, const net::Url& url) {
-  const auto standard = net::ParseBaseUrl(row.default_base_url);
-  const bool same = standard && standard->Origin() == url.Origin();
-  return !same && !IsGitHubModelsHost(url.host);
-}
-
-/// The key without the blanks that pasting adds.
-base::Result<base::Secret> KeyOf(const ProviderConfig& config, const ProviderRow& row, bool own) {
-  base::Secret key{std::string(base::Trim(config.token.Reveal()))};
-  if (key.empty() && !row.key_setting.empty() && (!own || row.key_needed_elsewhere)) {
-    return base::Fail(ErrorKind::kUnauthorized, "{}", row.missing_key);
-  }
-  const bool printable =
-      std::ranges::all_of(key.Reveal(), [](char c) { return c > ' ' && c <= '~'; });
-  if (!printable) {
-    return base::Fail(ErrorKind::kInvalidInput,
-                      "{} contains a blank, a line break or a character that no key has",
-                      row.key_setting);
-  }
-  return key;
-}
 
 std::string ModelOnTheWire(const ProviderRow& row, std::string_view typed, std::string_view host) {
   if (row.name == "github") return GitHubModelName(typed, host);
@@ -137,6 +39,12 @@ std::string ModelOnTheWire(const ProviderRow& row, std::string_view typed, std::
   };
   if (row.name == "ollama") {
     without("ollama_chat/") || without("ollama/");
+  } else if (row.name == "github-copilot") {
+    without("github-copilot/") || without("github_copilot/");
+  } else if (row.name == "azure") {
+    without("azure_ai/") || without("azure/");
+  } else if (row.name == "bedrock") {
+    without("bedrock/") && without("converse/");
   } else if (host == "api.openai.com") {
     without("openai/");  // elsewhere it is a publisher and belongs to the name
   }
@@ -148,8 +56,28 @@ bool NeedsEffortNone(std::string_view model) {
   return model.starts_with("gpt-5.6") || model.starts_with("gpt-6");
 }
 
-ChatQuirks QuirksOf(std::string_view host, std::string_view model) {
+/// The models behind Bedrock that take cache points.
+bool HasCachePoints(std::string_view model) {
+  return model.find("anthropic.claude") != model.npos || model.find("amazon.nova") != model.npos;
+}
+
+/// Which of Copilot's routes a model has.
+/// Source:  the catalogue of 2026-11-10 (docs/providers.md); a wrong guess is corrected by the
+///          refusal, which names it.
+DialectKind CopilotDialect(std::string_view model) {
+  if (model.starts_with("claude")) return DialectKind::kAnthropic;
+  for (const std::string_view chat :
+       {"gemini", "kimi", "gpt-4", "gpt-5-mini", "gpt-5.1", "gpt-5.2", "o3", "o4"}) {
+    if (model.starts_with(chat)) return DialectKind::kOpenAiChat;
+  }
+  return DialectKind::kResponses;
+}
+
+ChatQuirks QuirksOf(const ProviderRow& row, std::string_view host, std::string_view model) {
   ChatQuirks quirks;
+  // The contract: nothing but what the original sent (compatibility, section 11).
+  if (row.name == "github-copilot") quirks.max_tokens = ChatQuirks::MaxTokens::kUnsaid;
+  if (row.name == "azure") quirks.max_tokens = ChatQuirks::MaxTokens::kMaxCompletionTokens;
   if (host == "api.openai.com") {
     quirks.max_tokens = ChatQuirks::MaxTokens::kMaxCompletionTokens;
     quirks.developer_role = true;
@@ -162,30 +90,41 @@ ChatQuirks QuirksOf(std::string_view host, std::string_view model) {
   return quirks;
 }
 
-net::Headers HeadersOf(std::string_view host) {
-  net::Headers headers;
-  if (host == "models.github.ai") {
-    headers.Add("Accept", "application/vnd.github+json");
-    headers.Add("X-GitHub-Api-Version", "2022-11-28");
+/// The wire form: the user's choice, the row's, or for OpenAI the one that its models want. GitHub
+/// Copilot's models each have theirs.
+DialectKind DialectOf(const ProviderConfig& config, const ProviderRow& row, std::string_view host,
+                      std::string_view model) {
+  if (config.dialect) return *config.dialect;
+  // Decisions, 9: gateways speak chat, whatever they are called.
+  if (row.name == "openai" && host == "api.openai.com") return DialectKind::kResponses;
+  if (row.name == "github-copilot") return CopilotDialect(model);
+  return row.dialect;
+}
+
+std::unique_ptr<Dialect> MakeDialect(DialectKind kind, const ProviderRow& row,
+                                     std::string_view host, const std::string& model) {
+  switch (kind) {
+    case DialectKind::kResponses:
+      return MakeResponsesDialect({.no_obfuscation = host == "api.openai.com"});
+    case DialectKind::kAnthropic:
+      return MakeAnthropicDialect({});
+    case DialectKind::kConverse:
+      return MakeConverseDialect({.model = model, .caching = HasCachePoints(model)});
+    case DialectKind::kOllamaChat:
+      return MakeOllamaChatDialect(model);
+    case DialectKind::kOpenAiChat:
+      break;
   }
-  return headers;
+  return MakeOpenAiChatDialect(QuirksOf(row, host, model));
 }
 
 }  // namespace
-
-std::span<const ProviderRow> Catalogue() { return kRows; }
-
-const ProviderRow* FindProvider(std::string_view name) {
-  const auto found = std::ranges::find_if(
-      kRows, [&](const ProviderRow& row) { return base::EqualIgnoringCase(row.name, name); });
-  return found == kRows.end() ? nullptr : &*found;
-}
 
 base::Result<ModelLimits> LimitsFor(const ProviderConfig& config, const ProviderRow& row,
                                     std::string_view model) {
   const ModelWindow known = WindowOf(model);
   ModelLimits limits{.max_input = known.max_input, .max_output = known.max_output};
-  if (row.dialect == DialectKind::kOllamaChat) {
+  if (config.dialect.value_or(row.dialect) == DialectKind::kOllamaChat) {
     limits = {.max_input = kOllamaWindow - kOllamaOutput, .max_output = kOllamaOutput};
   }
   if (config.context_window) {
@@ -213,17 +152,6 @@ base::Result<ModelLimits> LimitsFor(const ProviderConfig& config, const Provider
   return limits;
 }
 
-std::optional<PrefixedModel> SplitProviderPrefix(std::string_view typed) {
-  const auto slash = typed.find('/');
-  if (slash == std::string_view::npos || slash + 1 == typed.size()) return std::nullopt;
-  auto prefix = typed.substr(0, slash);
-  if (prefix == "ollama_chat") prefix = "ollama";
-  const ProviderRow* row = FindProvider(prefix);
-  if (!row) return std::nullopt;
-  return PrefixedModel{.provider = std::string(row->name),
-                       .model = std::string(typed.substr(slash + 1))};
-}
-
 base::Result<std::unique_ptr<ChatModel>> MakeChatModel(const ProviderConfig& config,
                                                        net::HttpTransport& transport,
                                                        const ModelEvents& events,
@@ -233,23 +161,40 @@ base::Result<std::unique_ptr<ChatModel>> MakeChatModel(const ProviderConfig& con
     return base::Fail(ErrorKind::kInvalidInput, "Unsupported LLM provider: {}",
                       ReadableLine(config.provider, 60));
   }
+  const std::string typed(base::Trim(config.model));
+  if (typed.empty() && row->default_model.empty()) {
+    return base::Fail({.kind = ErrorKind::kInvalidInput,
+                       .message = fmt::format("{} has many models, and none is chosen", row->title),
+                       .next = fmt::format("name one with --model or {}", ModelSetting(*row)),
+                       .retry_after = {}});
+  }
   ClientSetup setup;
   setup.row = row;
-  LOGAI_ASSIGN_OR_RETURN(setup.base_url, BaseUrlOf(config, *row));
+  setup.name = config.name.empty() ? std::string(row->name) : config.name;
+  setup.model_as_typed = typed.empty() ? std::string(row->default_model) : typed;
+  // Which tails an address may have depends on the wire form, and that on the host.
+  LOGAI_ASSIGN_OR_RETURN(net::Url url,
+                         BaseUrlOf(config, *row, config.dialect.value_or(row->dialect)));
+  const DialectKind dialect = DialectOf(config, *row, url.host, setup.model_as_typed);
+  setup.base_url = std::move(url);
   const std::string& host = setup.base_url.host;
-  setup.own_base_url = IsOwn(*row, setup.base_url);
+  setup.own_base_url = IsOwnEndpoint(*row, setup.base_url);
   LOGAI_ASSIGN_OR_RETURN(setup.token, KeyOf(config, *row, setup.own_base_url));
-  setup.headers = HeadersOf(host);
-  setup.model_as_typed = base::Trim(config.model);
-  if (setup.model_as_typed.empty()) setup.model_as_typed = row->default_model;
+  setup.sign = config.sign;
+  setup.says_initiator = row->name == "github-copilot";
+  setup.headers = HeadersOf(config, host, dialect);
   setup.model_on_the_wire = ModelOnTheWire(*row, setup.model_as_typed, host);
   LOGAI_ASSIGN_OR_RETURN(setup.limits, LimitsFor(config, *row, setup.model_on_the_wire));
   setup.stall_timeout = row->stall_timeout;
-  if (row->dialect == DialectKind::kOllamaChat) {
+  if (dialect == DialectKind::kOllamaChat)
     setup.context_window = config.context_window.value_or(kOllamaWindow);
-    setup.dialect = MakeOllamaChatDialect(setup.model_on_the_wire);
-  } else {
-    setup.dialect = MakeOpenAiChatDialect(QuirksOf(host, setup.model_on_the_wire));
+  setup.dialect = MakeDialect(dialect, *row, host, setup.model_on_the_wire);
+  if (row->name == "github-copilot" && !config.dialect) {
+    for (const DialectKind other :
+         {DialectKind::kResponses, DialectKind::kAnthropic, DialectKind::kOpenAiChat}) {
+      if (other != dialect)
+        setup.other_dialects.push_back(MakeDialect(other, *row, host, setup.model_on_the_wire));
+    }
   }
   return std::make_unique<StreamingClient>(std::move(setup), transport, events, pacing);
 }

@@ -26,7 +26,7 @@ struct PrefixedModel {
   std::string model;
 };
 /// Takes `typed` apart when it begins with the name of a row or with LiteLLM's name for it
-/// ("ollama_chat/..."); nullopt otherwise, as for "openrouter/openai/gpt-6-luna". Only for when no
+/// ("ollama_chat/..."); nullopt otherwise, as for "meta/Llama-3". Only for when no
 /// provider is chosen: with one, such a prefix may be a publisher ("openai/gpt-4o").
 std::optional<PrefixedModel> SplitProviderPrefix(std::string_view typed);
 

@@ -6,6 +6,7 @@
 #include <random>
 #include <utility>
 
+#include "llm/endpoint.h"
 #include "llm/stream_reader.h"
 
 namespace logai::llm {
@@ -32,6 +33,15 @@ WireError ReadFailure(const net::HttpResponse& response) {
     wire.type = ReadableLine(named->substr(0, named->find(':')), 80);
   }
   return wire;
+}
+
+/// Copilot's code for a model that has another route.
+constexpr std::string_view kWrongRoute = "unsupported_api_for_model";
+/// Whether the last words are a person's: not results, and not ours behind results.
+bool AsksForAPerson(const ChatRequest& request) {
+  const auto& messages = request.messages;
+  if (messages.empty() || messages.back().role != Role::kUser) return false;
+  return messages.size() < 2 || messages[messages.size() - 2].role != Role::kTool;
 }
 
 constexpr base::Millis kProbeTimeout{5'000};
@@ -155,25 +165,36 @@ ChatRequest StreamingClient::Prepared(const ChatRequest& request) const {
   return prepared;
 }
 
-net::HttpRequest StreamingClient::Post(std::string_view path, std::string body) const {
+base::Result<net::HttpRequest> StreamingClient::Post(std::string_view path,
+                                                     std::string body) const {
   net::HttpRequest request;
   request.method = "POST";
   request.url = setup_.base_url.Join(path);
   request.headers = setup_.headers;
   request.headers.Add("Content-Type", "application/json");
   if (!setup_.token.empty()) {
-    request.headers.Add("Authorization", "Bearer " + setup_.token.Reveal());
+    const auto [name, value] = KeyField(setup_.row->key_header, setup_.token);
+    request.headers.Add(name, value);
   }
   request.carries_secret = !setup_.token.empty() || !setup_.base_url.user_info.empty();
   request.body = std::move(body);
   request.stall_timeout = setup_.stall_timeout;
+  if (setup_.token.empty() && setup_.sign) LOGAI_RETURN_IF_ERROR(setup_.sign(request));
   return request;
 }
 
 StreamingClient::Attempt StreamingClient::SendOnce(const ChatRequest& request,
                                                    const TextSink& on_text, std::stop_token stop) {
   Listener listener(*setup_.dialect, request, on_text, events_);
-  net::HttpRequest post = Post(setup_.dialect->path(), setup_.dialect->Encode(request));
+  Attempt attempt;
+  auto made = Post(setup_.dialect->path(), setup_.dialect->Encode(request));
+  if (!made) {
+    attempt.failure = {.error = std::move(made).error(), .retry = false};
+    return attempt;
+  }
+  net::HttpRequest& post = *made;
+  if (setup_.says_initiator)
+    post.headers.Add("X-Initiator", AsksForAPerson(request) ? "user" : "agent");
   post.quiet_after = kQuietAfter;
   post.on_quiet = [this] {
     const std::string place = site_.own_base_url ? " at " + site_.authority : "";
@@ -184,7 +205,6 @@ StreamingClient::Attempt StreamingClient::SendOnce(const ChatRequest& request,
       stop);
   if (response && IsSuccess(response->head.status)) listener.End();
 
-  Attempt attempt;
   attempt.gave_text = listener.gave_text();
   if (!response) {
     // A connection that breaks after the last word took nothing away.
@@ -244,13 +264,19 @@ bool StreamingClient::Adapt(const Attempt& attempt, std::stop_token stop) {
   if (attempt.failure.error.kind != ErrorKind::kInvalidInput || attempt.wire.status < 400) {
     return false;
   }
+  if (attempt.wire.code == kWrongRoute && !setup_.other_dialects.empty()) {
+    setup_.dialect = std::move(setup_.other_dialects.front());
+    setup_.other_dialects.erase(setup_.other_dialects.begin());
+    return true;
+  }
   const auto adaptation = setup_.dialect->Adapt(attempt.wire);
   if (!adaptation) return false;
   std::string notice = adaptation->notice;
   if (!adaptation->probe_path.empty()) {
-    net::HttpRequest probe = Post(adaptation->probe_path, adaptation->probe_body);
-    probe.total_timeout = kProbeTimeout;
-    const auto answer = transport_.Send(probe, {}, stop);
+    auto probe = Post(adaptation->probe_path, adaptation->probe_body);
+    if (!probe) return false;
+    probe->total_timeout = kProbeTimeout;
+    const auto answer = transport_.Send(*probe, {}, stop);
     if (answer && IsSuccess(answer->head.status)) {
       if (auto better = setup_.dialect->Learn(answer->body); !better.empty()) notice = better;
     }

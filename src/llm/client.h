@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/secret.h"
 #include "llm/chat_model.h"
@@ -19,10 +20,13 @@ namespace logai::llm {
 /// A provider made ready: where requests go, as whom, for which model. Made by the catalogue.
 struct ClientSetup {
   const ProviderRow* row = nullptr;
+  std::string name;  ///< what the user calls the provider
   net::Url base_url;
   bool own_base_url = false;
   base::Secret token;
-  net::Headers headers;  ///< beside authorization and content-type
+  std::function<base::Status(net::HttpRequest&)> sign;  ///< in place of the token; may be empty
+  bool says_initiator = false;  ///< Copilot: whether a person or the agent asks
+  net::Headers headers;         ///< beside authorization and content-type
   std::string model_as_typed;
   std::string model_on_the_wire;
   ModelLimits limits;
@@ -30,6 +34,8 @@ struct ClientSetup {
   std::optional<base::TokenCount> context_window;
   base::Millis stall_timeout{};
   std::unique_ptr<Dialect> dialect;
+  /// Tried in turn when the server says that the model has another route.
+  std::vector<std::unique_ptr<Dialect>> other_dialects;
 };
 
 /// The chat model of any provider: drives a dialect over the transport, and holds the only loop of
@@ -43,7 +49,7 @@ class StreamingClient final : public ChatModel {
   StreamingClient(ClientSetup setup, net::HttpTransport& transport, ModelEvents events,
                   Pacing pacing = {});
 
-  std::string_view provider() const override { return setup_.row->name; }
+  std::string_view provider() const override { return setup_.name; }
   std::string_view model() const override { return setup_.model_as_typed; }
   /// Narrower once the server has stated a smaller limit in a refusal.
   /// Threads: any.
@@ -58,7 +64,7 @@ class StreamingClient final : public ChatModel {
   class Listener;
 
   ChatRequest Prepared(const ChatRequest& request) const;
-  net::HttpRequest Post(std::string_view path, std::string body) const;
+  base::Result<net::HttpRequest> Post(std::string_view path, std::string body) const;
   Attempt SendOnce(const ChatRequest& request, const TextSink& on_text, std::stop_token stop);
   void Conclude(Listener& listener, const net::ResponseHead& head, Attempt& attempt);
   void Judge(const net::ResponseHead& head, WireError wire, Attempt& attempt);

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "llm/endpoint.h"
 #include "llm/github_models.h"
 #include "llm/overflow.h"
 #include "llm/refusals.h"
@@ -41,11 +42,11 @@ std::string Said(const WireError& wire) {
 }
 
 std::string ChangeModel(const CallSite& site) {
-  return fmt::format("choose another model with {} or --model", site.row->model_setting);
+  return fmt::format("choose another model with {} or --model", ModelSetting(*site.row));
 }
 
 std::string ChangeBaseUrl(const CallSite& site) {
-  return fmt::format("check {} (or --base-url)", site.row->base_url_setting);
+  return fmt::format("check {} (or --base-url)", BaseUrlSetting(*site.row));
 }
 
 Failure Redirected(const CallSite& site, const net::ResponseHead& head) {
@@ -58,14 +59,14 @@ Failure Redirected(const CallSite& site, const net::ResponseHead& head) {
                  fmt::format("{} answered with a redirect to another host, {}, which was refused: "
                              "the token was not sent there",
                              Who(site), target->HostAndPort()),
-                 fmt::format("if you trust that host, set {} to it", site.row->base_url_setting));
+                 fmt::format("if you trust that host, set {} to it", BaseUrlSetting(*site.row)));
   }
   return Fault(
       ErrorKind::kInvalidInput,
       fmt::format("{} answered with a redirect{}{}, and redirects are not followed", Who(site),
                   target ? " to " + ReadableLine(target->Display(), 200) : std::string(),
                   Http(head)),
-      fmt::format("set {} to the address that answers by itself", site.row->base_url_setting));
+      fmt::format("set {} to the address that answers by itself", BaseUrlSetting(*site.row)));
 }
 
 Failure TooLarge(const CallSite& site, const net::ResponseHead& head, const WireError& wire) {
@@ -115,7 +116,7 @@ Failure UnknownModel(const CallSite& site, const net::ResponseHead& head, const 
     return Fault(ErrorKind::kNotFound,
                  fmt::format("Ollama has no model {}{}", site.model, Http(head)),
                  fmt::format("fetch it with `ollama pull {}`, or choose another with {} or --model",
-                             site.model, site.row->model_setting));
+                             site.model, ModelSetting(*site.row)));
   }
   return Fault(ErrorKind::kNotFound,
                fmt::format("{} does not offer the model {}{}{}", Who(site), site.model, Http(head),
@@ -126,7 +127,7 @@ Failure UnknownModel(const CallSite& site, const net::ResponseHead& head, const 
 Failure NoSuchPath(const CallSite& site, const net::ResponseHead& head, const WireError& wire) {
   std::string remedy = RemedyFor(wire);
   if (remedy.empty()) {
-    remedy = fmt::format("{}, and {} or --model", ChangeBaseUrl(site), site.row->model_setting);
+    remedy = fmt::format("{}, and {} or --model", ChangeBaseUrl(site), ModelSetting(*site.row));
   }
   return Fault(ErrorKind::kNotFound,
                fmt::format("{} has no chat endpoint at this address, or no model {}{}{}", Who(site),
@@ -294,13 +295,13 @@ Failure JudgeTransport(const CallSite& site, const Error& error) {
   const bool refused = base::ContainsIgnoringCase(error.message, "connection refused");
   if (refused && site.row->dialect == DialectKind::kOllamaChat) {
     failure.error.next = fmt::format("start it with `ollama serve`, or set {} to where it runs",
-                                     site.row->base_url_setting);
+                                     BaseUrlSetting(*site.row));
     failure.retry = false;
   } else if (net::IsNameResolutionFailure(error)) {
     failure.error.next = fmt::format(
         "check the network connection{}",
         site.own_base_url
-            ? fmt::format(" and the host in {} (or --base-url)", site.row->base_url_setting)
+            ? fmt::format(" and the host in {} (or --base-url)", BaseUrlSetting(*site.row))
             : std::string());
   } else if (refused && site.own_base_url && net::IsLoopback(site.host)) {
     failure.error.next = fmt::format("start the server, or {}", ChangeBaseUrl(site));
@@ -309,7 +310,7 @@ Failure JudgeTransport(const CallSite& site, const Error& error) {
     failure.error.next = site.row->dialect == DialectKind::kOllamaChat
                              ? "the model may still be loading: try again, or choose a smaller one "
                                "with " +
-                                   std::string(site.row->model_setting)
+                                   std::string(ModelSetting(*site.row))
                              : "try again in a minute, or choose another provider or model";
   } else if (error.kind == ErrorKind::kUnavailable && failure.error.next.empty()) {
     failure.error.next = "try again in a minute, or choose another provider or model";

@@ -6,20 +6,32 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "base/secret.h"
 #include "base/units.h"
+#include "net/http.h"
 
 namespace logai::llm {
 
-enum class DialectKind { kOpenAiChat, kOllamaChat };
+enum class DialectKind { kOpenAiChat, kResponses, kAnthropic, kConverse, kOllamaChat };
+
+/// "chat", "responses", "anthropic", "converse", "ollama": as settings name them.
+std::string_view Name(DialectKind dialect);
+std::optional<DialectKind> ParseDialect(std::string_view name);
+
+/// The header field that carries the key.
+enum class KeyHeader { kBearer, kXApiKey, kApiKey };
 
 /// A provider: a row of the catalogue, not a class. Lives: for the whole program.
 struct ProviderRow {
-  std::string_view name;   ///< "github", as LOGAI_LLM_PROVIDER takes it
-  std::string_view title;  ///< "GitHub Models", for people
+  std::string_view name;              ///< "github", as LOGAI_LLM_PROVIDER takes it
+  std::string_view title;             ///< "GitHub Models", for people
+  std::string_view other_names = {};  ///< LiteLLM's, as in "hosted_vllm/…"; comma-separated
   DialectKind dialect = DialectKind::kOpenAiChat;
-  std::string_view default_base_url;
+  std::string_view default_base_url;  ///< "" when there is none: the user's resource or server
+  KeyHeader key_header = KeyHeader::kBearer;
   std::string_view key_setting;       ///< "LOGAI_GITHUB_TOKEN"; "" when the provider takes no key
+  bool key_needed = true;             ///< false where a server may or may not want one
   bool key_needed_elsewhere = false;  ///< a key is required at a base URL of the user's own too
   std::string_view missing_key;       ///< the whole error when the key is required and missing
   std::string_view key_help;          ///< what to do about a key that is refused
@@ -31,7 +43,12 @@ struct ProviderRow {
 
 /// A provider with everything that the settings say about it.
 struct ProviderConfig {
-  std::string provider;  ///< name of a row
+  std::string provider;                ///< name of a row
+  std::string name;                    ///< what the user calls it; "" for the row's own name
+  std::optional<DialectKind> dialect;  ///< in place of the row's
+  net::Headers headers;                ///< of the user's own, beside those of the row
+  /// Signs a request in place of a key (AWS credentials); may be empty.
+  std::function<base::Status(net::HttpRequest&)> sign;
   std::string base_url;  ///< "" for the row's own
   base::Secret token;
   std::string model;  ///< as the user typed it; "" for the row's default

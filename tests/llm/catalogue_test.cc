@@ -21,8 +21,6 @@ constexpr const char* kHello =
     "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"},\"finish_reason\":\"stop\"}]}\n\ndata: "
     "[DONE]\n\n";
 
-constexpr const char* kOllamaHello = "{\"message\":{\"content\":\"hi\"},\"done\":true}\n";
-
 ProviderConfig Config(std::string provider, std::string base_url = {}, std::string model = {}) {
   ProviderConfig config;
   config.provider = std::move(provider);
@@ -42,7 +40,7 @@ ChatRequest Question() {
 
 /// The one request that a question makes.
 net::HttpRequest Sent(const ProviderConfig& config) {
-  ScriptedTransport transport({{.body = config.provider == "ollama" ? kOllamaHello : kHello}});
+  ScriptedTransport transport({{.status = 401, .body = "{}"}});  // whatever the wire form
   auto model = MakeChatModel(config, transport);
   EXPECT_TRUE(model) << (model ? "" : model.error().message);
   if (!model) return {};
@@ -144,17 +142,151 @@ TEST(GitHubProviderTest, SaysWhatIsMissingInTheContractsWords) {
   EXPECT_EQ(Refused(config).kind, ErrorKind::kUnauthorized);
 }
 
-TEST(OpenAiProviderTest, AsksItsDefaultEndpointSoThatToolsWork) {
+TEST(OpenAiProviderTest, SpeaksResponsesToItsOwnHostAndChatToOthers) {
   const auto sent = Sent(Config("openai"));
-  EXPECT_EQ(sent.url, "https://api.openai.com/v1/chat/completions");
+  EXPECT_EQ(sent.url, "https://api.openai.com/v1/responses");
   const json body = json::parse(sent.body);
   EXPECT_EQ(body["model"], "gpt-6.1-terra");
+  EXPECT_EQ(body["store"], false);
+  EXPECT_EQ(body["max_output_tokens"], 100'000);
+  EXPECT_EQ(Sent(Config("openai", "http://localhost:1/v1")).url,
+            "http://localhost:1/v1/chat/completions");
+  auto config = Config("openai", "http://localhost:1/v1/responses");
+  config.dialect = DialectKind::kResponses;
+  EXPECT_EQ(Sent(config).url, "http://localhost:1/v1/responses");
+}
+
+TEST(OpenAiProviderTest, OverChatItsModelsTakeToolsAtEffortNone) {
+  auto config = Config("openai");
+  config.dialect = DialectKind::kOpenAiChat;
+  const json body = json::parse(Sent(config).body);
   EXPECT_EQ(body["reasoning_effort"], "none");
   EXPECT_EQ(body["max_completion_tokens"], 100'000);
   EXPECT_FALSE(body.contains("max_tokens"));
-  const json older = json::parse(Sent(Config("openai", "", "openai/gpt-4o")).body);
+  config.model = "openai/gpt-4o";
+  const json older = json::parse(Sent(config).body);
   EXPECT_EQ(older["model"], "gpt-4o");
   EXPECT_FALSE(older.contains("reasoning_effort"));
+}
+
+TEST(AnthropicProviderTest, SendsItsKeyAndVersionAsItsApiWantsThem) {
+  for (const char* base : {"", "https://api.anthropic.com/v1", "https://api.anthropic.com/"}) {
+    const auto sent = Sent(Config("anthropic", base));
+    EXPECT_EQ(sent.url, "https://api.anthropic.com/v1/messages") << base;
+    EXPECT_EQ(sent.headers.Get("x-api-key"), "github_pat_11AAAA");
+    EXPECT_EQ(sent.headers.Get("anthropic-version"), "2023-06-01");
+    EXPECT_EQ(sent.headers.Get("authorization"), std::nullopt);
+    EXPECT_EQ(json::parse(sent.body)["model"], "claude-sonnet-5-5");
+  }
+  auto config = Config("anthropic");
+  config.token = {};
+  EXPECT_EQ(Refused(config).message,
+            "LOGAI_ANTHROPIC_API_KEY is required when using Anthropic provider");
+}
+
+TEST(AzureProviderTest, TakesTheResourceHoweverItWasPasted) {
+  for (const char* base :
+       {"https://r.openai.azure.com", "https://r.openai.azure.com/openai",
+        "https://r.openai.azure.com/openai/v1/", "https://r.openai.azure.com/openai/v1/responses",
+        "https://r.openai.azure.com/openai/v1/chat/completions"}) {
+    const auto sent = Sent(Config("azure", base, "azure/my-deployment"));
+    EXPECT_EQ(sent.url, "https://r.openai.azure.com/openai/v1/chat/completions") << base;
+    EXPECT_EQ(sent.headers.Get("api-key"), "github_pat_11AAAA");
+    EXPECT_EQ(sent.headers.Get("authorization"), std::nullopt);
+    EXPECT_EQ(json::parse(sent.body)["model"], "my-deployment");
+  }
+  EXPECT_NE(Refused(Config("azure", "", "m")).next.find("openai.azure.com"), std::string::npos);
+  EXPECT_NE(Refused(Config("azure", "https://r.openai.azure.com")).next.find("--model"),
+            std::string::npos);
+}
+
+TEST(BedrockProviderTest, EncodesTheModelAndSignsWithoutAKey) {
+  auto config = Config("bedrock", "https://bedrock-runtime.eu-west-1.amazonaws.com",
+                       "bedrock/converse/us.anthropic.claude-haiku-4-5-20251001-v1:0");
+  auto sent = Sent(config);
+  EXPECT_EQ(sent.url,
+            "https://bedrock-runtime.eu-west-1.amazonaws.com/model/"
+            "us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream");
+  EXPECT_EQ(sent.headers.Get("authorization"), "Bearer github_pat_11AAAA");
+  config.token = {};
+  std::string signed_body;
+  config.sign = [&](net::HttpRequest& request) -> base::Status {
+    signed_body = request.body;
+    request.headers.Add("Authorization", "AWS4-HMAC-SHA256 x");
+    return {};
+  };
+  sent = Sent(config);
+  EXPECT_EQ(sent.headers.Get("authorization"), "AWS4-HMAC-SHA256 x");
+  EXPECT_EQ(sent.body, signed_body);
+  config.sign = [](net::HttpRequest&) -> base::Status {
+    return base::Fail(ErrorKind::kUnauthorized, "no credentials");
+  };
+  ScriptedTransport transport(std::vector<ScriptedAnswer>{});
+  const auto reply = (*MakeChatModel(config, transport))->Generate(Question(), {}, {});
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::kUnauthorized);
+  EXPECT_TRUE(transport.requests().empty());
+}
+
+TEST(CopilotProviderTest, EachModelGoesToItsRoute) {
+  const std::pair<const char*, const char*> cases[] = {{"claude-opus-5.5", "/v1/messages"},
+                                                       {"github-copilot/gpt-6.1-sol", "/responses"},
+                                                       {"gemini-4-argon", "/chat/completions"}};
+  for (const auto& [model, path] : cases) {
+    const auto sent = Sent(Config("github-copilot", "", model));
+    EXPECT_EQ(sent.url, "https://api.githubcopilot.com" + std::string(path)) << model;
+    EXPECT_EQ(sent.headers.Get("authorization"), "Bearer github_pat_11AAAA");
+    EXPECT_EQ(sent.headers.Get("x-initiator"), "user");
+    EXPECT_EQ(sent.headers.Get("editor-version"), std::nullopt);
+  }
+}
+
+TEST(CopilotProviderTest, AModelWithAnotherRouteIsAskedThere) {
+  ScriptedTransport transport(
+      {{.status = 400,
+        .body = R"({"error":{"message":"not accessible","code":"unsupported_api_for_model"}})"},
+       {.status = 400,
+        .body = R"({"error":{"message":"not accessible","code":"unsupported_api_for_model"}})"},
+       {.body = kHello}});
+  const auto model = MakeChatModel(Config("github-copilot", "", "new-model"), transport);
+  const auto reply = (*model)->Generate(Question(), {}, {});
+  ASSERT_TRUE(reply) << reply.error().ToString();
+  EXPECT_EQ(reply->text, "hi");
+  ASSERT_EQ(transport.requests().size(), 3u);
+  EXPECT_TRUE(transport.requests()[2].url.ends_with("/chat/completions"));
+}
+
+TEST(LocalProvidersTest, NeedNoKeyButAModel) {
+  for (const char* name : {"lmstudio", "llamacpp", "vllm", "litellm"}) {
+    auto config = Config(name, "", "m");
+    config.token = {};
+    EXPECT_EQ(Sent(config).headers.Get("authorization"), std::nullopt) << name;
+    config.model.clear();
+    EXPECT_NE(Refused(config).next.find("--model"), std::string::npos) << name;
+  }
+  EXPECT_NE(Refused(Config("custom", "", "m")).next.find("--base-url"), std::string::npos);
+}
+
+TEST(HostedProvidersTest, SayWhichKeyIsMissingAndWhereToGetIt) {
+  int ran = 0;
+  for (const ProviderRow& row : Catalogue()) {
+    if (!row.key_needed || row.key_setting.empty() || row.default_base_url.empty()) continue;
+    auto config = Config(std::string(row.name));
+    config.token = {};
+    const auto error = Refused(config);
+    EXPECT_EQ(error.kind, ErrorKind::kUnauthorized) << row.name;
+    ++ran;
+  }
+  EXPECT_EQ(ran, 9);
+}
+
+TEST(MakeChatModelTest, AUsersOwnHeadersAndNameAreKept) {
+  auto config = Config("custom", "https://llm.corp.example/v1", "m");
+  config.name = "work";
+  config.headers.Add("X-Team", "sre");
+  EXPECT_EQ(Sent(config).headers.Get("x-team"), "sre");
+  ScriptedTransport transport(std::vector<ScriptedAnswer>{});
+  EXPECT_EQ((*MakeChatModel(config, transport))->provider(), "work");
 }
 
 TEST(OpenAiProviderTest, ASelfMadeServerNeedsNoKeyAndGetsTheNameAsTyped) {
@@ -201,7 +333,7 @@ TEST(MakeChatModelTest, OnlyOllamaMayBeSilentForAsLongAsAModelTakesToLoad) {
 }
 
 TEST(MakeChatModelTest, NamesTheSettingThatCannotBeUsed) {
-  EXPECT_EQ(Refused(Config("gemini")).message, "Unsupported LLM provider: gemini");
+  EXPECT_EQ(Refused(Config("bard")).message, "Unsupported LLM provider: bard");
   const auto url = Refused(Config("openai", "localhost:1234"));
   EXPECT_EQ(url.kind, ErrorKind::kInvalidInput);
   EXPECT_NE(url.message.find("LOGAI_OPENAI_BASE_URL"), std::string::npos);
@@ -219,7 +351,13 @@ TEST(SplitProviderPrefixTest, SplitsAtTheFirstSlashAndKnowsOnlyRows) {
   EXPECT_EQ(llama->provider, "github");
   EXPECT_EQ(llama->model, "meta/Llama-3");
   EXPECT_EQ(SplitProviderPrefix("ollama_chat/llama3.1:8b")->provider, "ollama");
-  for (const char* none : {"gpt-4o", "openrouter/openai/gpt-6-luna", "meta/Llama-3", "openai/"}) {
+  EXPECT_EQ(SplitProviderPrefix("hosted_vllm/m")->provider, "vllm");
+  EXPECT_EQ(SplitProviderPrefix("azure_ai/gpt-4o")->provider, "azure");
+  EXPECT_EQ(SplitProviderPrefix("openrouter/openai/gpt-6-luna")->model, "openai/gpt-6-luna");
+  const auto bedrock = SplitProviderPrefix("bedrock/converse/amazon.nova-2-lite-v1:0");
+  EXPECT_EQ(bedrock->provider, "bedrock");
+  EXPECT_EQ(bedrock->model, "amazon.nova-2-lite-v1:0");
+  for (const char* none : {"gpt-4o", "meta/Llama-3", "openai/"}) {
     EXPECT_FALSE(SplitProviderPrefix(none)) << none;
   }
 }

@@ -37,6 +37,7 @@ class QuietTransport final : public net::HttpTransport {
 std::vector<std::string> NoticesOf(QuietTransport& transport, std::string base_url) {
   ProviderConfig config;
   config.provider = "openai";
+  config.dialect = DialectKind::kOpenAiChat;
   config.base_url = std::move(base_url);
   config.token = base::Secret("sk-test");
   std::vector<std::string> notices;

@@ -49,6 +49,7 @@ class Session {
     ProviderConfig config;
     config.provider = provider;
     config.base_url = base_url;
+    if (provider == "openai") config.dialect = DialectKind::kOpenAiChat;  // as the scripts answer
     config.token = base::Secret(kToken);
     ModelEvents events{.on_notice = [this](auto notice) { notices.emplace_back(notice); },
                        .on_thinking = [this] { ++thinking; }};
@@ -333,6 +334,7 @@ TEST(StreamingClientTest, AStopInsideAWaitEndsIt) {
   std::stop_source stop;
   ProviderConfig config;
   config.provider = "openai";
+  config.dialect = DialectKind::kOpenAiChat;
   config.token = base::Secret(kToken);
   auto model = MakeChatModel(config, transport,
                              {.on_notice = [&](std::string_view) { stop.request_stop(); }},
