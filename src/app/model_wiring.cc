@@ -4,7 +4,12 @@
 
 #include <utility>
 
+#include "app/aws_session.h"
 #include "auth/copilot_token.h"
+#include "aws/session.h"
+#include "aws/sigv4.h"
+#include "base/process.h"
+#include "base/text.h"
 #include "llm/catalogue.h"
 #include "llm/copilot/model.h"
 
@@ -17,17 +22,93 @@ namespace keys = config::keys;
 
 constexpr std::string_view kCopilot = "github-copilot";
 
-llm::ProviderConfig ConfigFor(const config::ProviderChoice& choice,
-                              const config::Settings& settings) {
+constexpr base::Millis kKeyCommandTime{30'000};  // a password manager may ask its owner first
+
+/// The key that a command prints on its first line.
+base::Result<base::Secret> KeyFromCommand(const std::string& command,
+                                          const base::Environment& environment,
+                                          std::stop_token stop) {
+  const std::string what = "the command that gives the key (api_key_cmd)";
+  auto ran = base::RunProcess({.program = "/bin/sh",
+                               .arguments = {"-c", command},
+                               .environment = environment,
+                               .timeout = kKeyCommandTime},
+                              std::move(stop));
+  if (!ran) return Fail(ran.error().Within(what));
+  const std::string_view line = base::Trim(base::Split(ran->output, '\n').front());
+  if (ran->exit_code != 0 || line.empty()) {
+    return Fail({.kind = ErrorKind::kUnauthorized,
+                 .message = fmt::format("{} ended with {} and printed {}", what, ran->exit_code,
+                                        line.empty() ? "nothing" : "something"),
+                 .next = "run it by itself to see what it wants",
+                 .retry_after = {}});
+  }
+  return base::Secret(std::string(line));
+}
+
+base::Result<base::Secret> KeyOf(const config::ProviderChoice& choice,
+                                 const base::Environment& environment, std::stop_token stop) {
+  if (!choice.token.empty()) return choice.token;
+  if (!choice.key_cmd.empty()) return KeyFromCommand(choice.key_cmd, environment, std::move(stop));
+  if (choice.key_env.empty()) return base::Secret();
+  const auto key = environment.GetNonEmpty(choice.key_env);
+  if (key) return base::Secret(*key);
+  return Fail({.kind = ErrorKind::kUnauthorized,
+               .message = fmt::format("{} is not set, which holds the key of {}", choice.key_env,
+                                      choice.name.empty() ? choice.provider : choice.name),
+               .next = "set it, or change api_key_env in config.toml",
+               .retry_after = {}});
+}
+
+base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice,
+                                            const config::Settings& settings,
+                                            const base::Environment& environment,
+                                            std::stop_token stop) {
   const bool own_base_url = choice.base_url_origin.kind != config::SourceKind::kDefault;
   llm::ProviderConfig config{.provider = choice.provider,
+                             .name = choice.name,
                              .base_url = own_base_url ? choice.base_url : "",
-                             .token = choice.token,
                              .model = choice.model};
+  LOGAI_ASSIGN_OR_RETURN(config.token, KeyOf(choice, environment, std::move(stop)));
+  if (!choice.dialect.empty()) {
+    config.dialect = llm::ParseDialect(choice.dialect);
+    if (!config.dialect) {
+      return Fail(ErrorKind::kInvalidInput,
+                  "the dialect of provider {} is \"{}\"; it may be chat, responses, anthropic, "
+                  "converse or ollama",
+                  choice.name.empty() ? choice.provider : choice.name, choice.dialect);
+    }
+  }
+  for (const auto& [name, value] : choice.headers) config.headers.Add(name, value);
+  const auto tokens = [](const std::optional<std::int64_t>& count) {
+    return count ? std::optional(base::TokenCount(*count)) : std::nullopt;
+  };
+  config.max_input = tokens(choice.max_input_tokens);
+  config.max_output = tokens(choice.max_output_tokens);
   if (choice.provider == "github") config.tier = settings.Get(keys::kGithubTier);
   if (const auto* window = settings.Find(keys::kContextWindowSize))
     config.context_window = base::TokenCount(*window);
   return config;
+}
+
+/// Bedrock's endpoint of the region, and without a bearer key the signature of the AWS credentials
+/// that CloudWatch uses.
+base::Status AimAtBedrock(llm::ProviderConfig& config, const config::Settings& settings,
+                          const base::Environment& environment) {
+  LOGAI_ASSIGN_OR_RETURN(std::shared_ptr<aws::Session> session, OpenSession(settings, environment));
+  const auto region = session->region();
+  if (!region) return Fail(region.error().Within("Bedrock"));
+  if (config.base_url.empty())
+    config.base_url = fmt::format("https://bedrock-runtime.{}.amazonaws.com", region->name);
+  if (!config.token.empty()) return {};
+  config.sign = [session, region = region->name](net::HttpRequest& request) -> base::Status {
+    LOGAI_ASSIGN_OR_RETURN(const aws::Credentials credentials, session->credentials().Get({}));
+    request.carries_secret = !credentials.session_token.empty();
+    return aws::SignHttpRequest(
+        request, {.time = base::SystemClock().Now(), .region = region, .service = "bedrock"},
+        credentials);
+  };
+  return {};
 }
 
 base::Result<auth::TokenSurvey> Survey(const config::Settings& settings,
@@ -107,6 +188,12 @@ config::ProviderWorld WorldOf(const config::Settings& settings,
   const auto stored = auth::TokenStore(settings.DataFolder()).Read();
   const bool signed_in = (stored && *stored) || environment.GetNonEmpty("COPILOT_GITHUB_TOKEN");
   return {.speaks_to = [](std::string_view name) { return llm::FindProvider(name) != nullptr; },
+          .split_model =
+              [](std::string_view model) -> std::optional<std::pair<std::string, std::string>> {
+            auto parts = llm::SplitProviderPrefix(model);
+            if (!parts) return std::nullopt;
+            return std::pair(std::move(parts->provider), std::move(parts->model));
+          },
           .copilot_signed_in = signed_in};
 }
 
@@ -117,7 +204,10 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(const config::ProviderCh
                                                         const llm::ModelEvents& events,
                                                         std::stop_token stop) {
   if (choice.provider == "offline") return nullptr;
-  llm::ProviderConfig config = ConfigFor(choice, settings);
+  LOGAI_ASSIGN_OR_RETURN(llm::ProviderConfig config,
+                         ConfigFor(choice, settings, environment, stop));
+  if (choice.provider == "bedrock")
+    LOGAI_RETURN_IF_ERROR(AimAtBedrock(config, settings, environment));
   if (choice.provider == kCopilot)
     return OpenCopilot(std::move(config), settings, environment, transport, events, stop);
   return llm::MakeChatModel(config, transport, events);

@@ -116,6 +116,15 @@ inline constexpr OptionalText kGithubCopilotByokBaseUrl("LOGAI_GITHUB_COPILOT_BY
 inline constexpr Secret kGithubCopilotByokApiKey("LOGAI_GITHUB_COPILOT_BYOK_API_KEY");
 inline constexpr OptionalText kGithubClientId("LOGAI_GITHUB_CLIENT_ID");
 
+inline constexpr Secret kAzureApiKey("LOGAI_AZURE_API_KEY");
+inline constexpr Secret kBedrockApiKey("AWS_BEARER_TOKEN_BEDROCK");
+inline constexpr Secret kGeminiApiKey("LOGAI_GEMINI_API_KEY");
+inline constexpr Secret kMistralApiKey("LOGAI_MISTRAL_API_KEY");
+inline constexpr Secret kGroqApiKey("LOGAI_GROQ_API_KEY");
+inline constexpr Secret kDeepseekApiKey("LOGAI_DEEPSEEK_API_KEY");
+inline constexpr Secret kOpenrouterApiKey("LOGAI_OPENROUTER_API_KEY");
+inline constexpr Secret kCustomApiKey("LOGAI_CUSTOM_API_KEY");
+
 inline constexpr OptionalText kAwsProfile("AWS_PROFILE");
 inline constexpr OptionalText kAwsRegion("AWS_REGION");
 inline constexpr OptionalText kAwsDefaultRegion("AWS_DEFAULT_REGION");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <tuple>
 #include <utility>
@@ -22,14 +23,14 @@ constexpr std::string_view kCopilot = "github-copilot";
 struct Row {
   std::string_view name;
   std::vector<OptionalKey<base::Secret>> tokens;  ///< the first that is set counts
-  Key<std::string> model;
+  std::optional<Key<std::string>> model;          ///< none: LOGAI_MODEL alone
   std::optional<Key<std::string>> base_url;
   std::string_view missing_token = {};  ///< of the contract; empty when it may be found elsewhere
   bool token_for_own_endpoint = true;   ///< whether the token is needed at a user's endpoint too
 };
 
-const std::array<Row, 5>& Rows() {
-  static const std::array<Row, 5> rows = {{
+const std::vector<Row>& Rows() {
+  static const std::vector<Row> rows = {
       {.name = "anthropic",
        .tokens = {keys::kAnthropicApiKey},
        .model = keys::kAnthropicModel,
@@ -55,7 +56,19 @@ const std::array<Row, 5>& Rows() {
        .base_url = keys::kGithubBaseUrl,
        .missing_token = "GitHub Models requires LOGAI_GITHUB_TOKEN. Create a token at "
                         "https://github.com/settings/tokens with 'models:read' permission."},
-  }};
+      {.name = "azure", .tokens = {keys::kAzureApiKey}},
+      {.name = "bedrock", .tokens = {keys::kBedrockApiKey}},
+      {.name = "gemini", .tokens = {keys::kGeminiApiKey}},
+      {.name = "mistral", .tokens = {keys::kMistralApiKey}},
+      {.name = "groq", .tokens = {keys::kGroqApiKey}},
+      {.name = "deepseek", .tokens = {keys::kDeepseekApiKey}},
+      {.name = "openrouter", .tokens = {keys::kOpenrouterApiKey}},
+      {.name = "lmstudio", .tokens = {keys::kCustomApiKey}},
+      {.name = "llamacpp", .tokens = {keys::kCustomApiKey}},
+      {.name = "vllm", .tokens = {keys::kCustomApiKey}},
+      {.name = "litellm", .tokens = {keys::kCustomApiKey}},
+      {.name = "custom", .tokens = {keys::kCustomApiKey}},
+  };
   return rows;
 }
 
@@ -95,6 +108,67 @@ std::string_view WithoutChatPath(std::string_view url) {
   return url.ends_with(kPath) ? url.substr(0, url.size() - kPath.size()) : url;
 }
 
+/// What the table of config.toml says, in place of what nobody said elsewhere.
+void Overlay(const UserProvider& user, ProviderChoice& choice) {
+  const auto put = [&](const std::string& said, std::string& value, Origin& origin) {
+    if (said.empty() || (!value.empty() && origin.kind > SourceKind::kConfigFile)) return;
+    value = said;
+    origin = user.origin;
+  };
+  put(user.base_url, choice.base_url, choice.base_url_origin);
+  put(user.model, choice.model, choice.model_origin);
+  if (choice.token_origin.kind <= SourceKind::kConfigFile) {
+    if (!user.api_key.empty()) choice.token = user.api_key;
+    choice.key_env = user.api_key_env;
+    choice.key_cmd = user.api_key_cmd;
+  }
+  choice.dialect = user.dialect;
+  choice.headers = user.headers;
+  choice.max_input_tokens = user.max_input_tokens;
+  choice.max_output_tokens = user.max_output_tokens;
+}
+
+base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings);
+
+/// A provider of the user's own. The key of the one that it is like stays with that one: it would
+/// go to another endpoint.
+base::Result<ProviderChoice> FillUser(const UserProvider& user, const Settings& settings) {
+  const Row* like = FindRow(user.like.empty() ? "custom" : user.like);
+  if (like == nullptr) {
+    return base::Fail(ErrorKind::kInvalidInput,
+                      "{}: [providers.{}] is like \"{}\", which is no provider",
+                      user.origin.ToString(), user.name, user.like);
+  }
+  ProviderChoice choice{.provider = std::string(like->name), .name = user.name};
+  std::tie(choice.model, choice.model_origin) = Prefer(settings, keys::kModel, std::nullopt);
+  std::tie(choice.base_url, choice.base_url_origin) =
+      Prefer(settings, keys::kBaseUrl, std::nullopt);
+  Overlay(user, choice);
+  return choice;
+}
+
+const UserProvider* FindUser(const Settings& settings, std::string_view name) {
+  const auto& users = settings.user_providers();
+  const auto found = std::ranges::find_if(
+      users, [&](const UserProvider& user) { return base::EqualIgnoringCase(user.name, name); });
+  return found == users.end() ? nullptr : &*found;
+}
+
+base::Result<ProviderChoice> FillNamed(std::string_view name, const Settings& settings) {
+  if (const Row* row = FindRow(name)) return Fill(*row, settings);
+  if (const UserProvider* user = FindUser(settings, name)) return FillUser(*user, settings);
+  std::vector<std::string> names = {std::string(kOffline)};
+  for (const Row& known : Rows()) names.emplace_back(known.name);
+  for (const UserProvider& known : settings.user_providers()) names.push_back(known.name);
+  const auto nearest = base::Nearest(base::ToLower(name), names);
+  return base::Fail({.kind = ErrorKind::kInvalidInput,
+                     .message = fmt::format("Unsupported LLM provider: {}", ShownText(name)),
+                     .next = fmt::format("{}LOGAI_LLM_PROVIDER (--llm-provider) may be {}",
+                                         nearest ? fmt::format("did you mean {}? ", *nearest) : "",
+                                         base::Join(names, ", ")),
+                     .retry_after = {}});
+}
+
 base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings) {
   ProviderChoice choice{.provider = std::string(row.name)};
   std::tie(choice.model, choice.model_origin) = Prefer(settings, keys::kModel, row.model);
@@ -104,6 +178,9 @@ base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings) {
     choice.model = WithoutPrefix(choice.model, "github-copilot/");
     choice.base_url = WithoutChatPath(choice.base_url);
   }
+  if (row.name == "openai" && settings.Get(keys::kOpenAiApi) != "auto")
+    choice.dialect = settings.Get(keys::kOpenAiApi);
+  if (const UserProvider* user = FindUser(settings, row.name)) Overlay(*user, choice);
   if (row.name == "ollama" && choice.base_url_origin.blank) {
     return base::Fail(ErrorKind::kInvalidInput,
                       "LOGAI_OLLAMA_BASE_URL is required when using Ollama provider");
@@ -113,6 +190,7 @@ base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings) {
     choice.token_origin = settings.OriginOf(*token);
     return choice;
   }
+  if (!choice.token.empty() || !choice.key_env.empty() || !choice.key_cmd.empty()) return choice;
   const bool own_endpoint =
       choice.base_url_origin.kind != SourceKind::kDefault && !choice.base_url_origin.blank;
   if (!row.missing_token.empty() && (row.token_for_own_endpoint || !own_endpoint)) {
@@ -126,14 +204,19 @@ struct Prefixed {
   const Row* row = nullptr;
   std::string model;
 };
-std::optional<Prefixed> SplitModel(const Settings& settings) {
+std::optional<Prefixed> SplitModel(const Settings& settings, const ProviderWorld& world) {
   const std::string* model = settings.Find(keys::kModel);
   if (!model) return std::nullopt;
-  const auto slash = model->find('/');
-  if (slash == std::string::npos || slash + 1 == model->size()) return std::nullopt;
-  const Row* row = FindRow(std::string_view(*model).substr(0, slash));
+  std::optional<std::pair<std::string, std::string>> parts;
+  if (world.split_model) {
+    parts = world.split_model(*model);
+  } else if (const auto slash = model->find('/');
+             slash != std::string::npos && slash + 1 < model->size()) {
+    parts.emplace(model->substr(0, slash), model->substr(slash + 1));
+  }
+  const Row* row = parts ? FindRow(parts->first) : nullptr;
   if (!row) return std::nullopt;
-  return Prefixed{.row = row, .model = model->substr(slash + 1)};
+  return Prefixed{.row = row, .model = parts->second};
 }
 
 bool IsReady(const Row& row, const Settings& settings, const ProviderWorld& world) {
@@ -210,13 +293,11 @@ base::Result<ProviderChoice> ChooseUnnamed(const Settings& settings, const Provi
 base::Result<ProviderChoice> ChooseProvider(const Settings& settings, const ProviderWorld& world) {
   if (const std::string* name = settings.Find(keys::kLlmProvider)) {
     if (*name == kOffline) return ProviderChoice{.provider = *name, .named = true};
-    const Row* row = FindRow(*name);
-    if (!row) return base::Fail(ErrorKind::kInvalidInput, "Unsupported LLM provider: {}", *name);
-    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, Fill(*row, settings));
+    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, FillNamed(*name, settings));
     choice.named = true;
     return choice;
   }
-  if (const auto prefixed = SplitModel(settings)) {
+  if (const auto prefixed = SplitModel(settings, world)) {
     LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, Fill(*prefixed->row, settings));
     choice.named = true;
     choice.model = prefixed->model;

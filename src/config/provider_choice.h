@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "base/secret.h"
@@ -16,6 +19,9 @@ struct ProviderWorld {
   /// Whether this release speaks to the provider of that name ("anthropic"). Only such a one is
   /// chosen without being named; "offline" always is.
   std::function<bool(std::string_view)> speaks_to;
+  /// Takes "hosted_vllm/qwen3" apart into a provider of ours and its model; empty function: only
+  /// our own names are understood.
+  std::function<std::optional<std::pair<std::string, std::string>>(std::string_view)> split_model;
   /// Whether a stored sign-in or the Copilot CLI gives a token for github-copilot.
   bool copilot_signed_in = false;
 };
@@ -23,6 +29,7 @@ struct ProviderWorld {
 /// Who answers, with all that the settings say about it.
 struct ProviderChoice {
   std::string provider;  ///< "github", "offline", ...
+  std::string name;      ///< what the user calls it in config.toml; "" for one of ours
   bool named = false;    ///< by a setting or by the prefix of a model name, not chosen by LogAI
   std::string model;     ///< empty for offline
   Origin model_origin;
@@ -30,6 +37,11 @@ struct ProviderChoice {
   Origin base_url_origin;
   base::Secret token;  ///< empty when none is needed or set
   Origin token_origin;
+  std::string key_env;  ///< without a token: the variable that holds it
+  std::string key_cmd;  ///< or the shell command that prints it
+  std::string dialect;  ///< "responses", …; "" for the provider's own
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<std::int64_t> max_input_tokens, max_output_tokens;
   /// One line for the user that says who was chosen and why; empty when `named`.
   std::string why;
 };

@@ -18,6 +18,7 @@ enum class Section {
   kOllama,
   kGithub,
   kGithubCopilot,
+  kOtherProviders,
   kAws,
   kPrivacy,
   kInvestigation,
@@ -50,7 +51,6 @@ struct Setting {
   std::optional<double> min = {};
   std::optional<double> max = {};
   std::array<std::string_view, 8> choice_slots = {};
-  std::string_view refusal = {};  ///< begins the error for a value that is no choice
   Reach reach = Reach::kAnySource;
   /// From `.env` this counts only when the first of these secrets that is set is from the same
   /// file.
@@ -92,11 +92,6 @@ struct Setting {
   constexpr Setting To(double highest) const {
     Setting row = *this;
     row.max = highest;
-    return row;
-  }
-  constexpr Setting Refuses(std::string_view text) const {
-    Setting row = *this;
-    row.refusal = text;
     return row;
   }
   constexpr Setting OnlyFrom(Reach allowed) const {

@@ -106,6 +106,8 @@ std::string_view Title(Section section) {
       return "GitHub Models";
     case Section::kGithubCopilot:
       return "GitHub Copilot";
+    case Section::kOtherProviders:
+      return "Other providers (model and endpoint: LOGAI_MODEL, LOGAI_BASE_URL)";
     case Section::kAws:
       return "AWS";
     case Section::kPrivacy:

@@ -18,30 +18,29 @@ consteval auto MakeSettingTable() {
   using enum Section;
   using enum Reach;
 
-  constexpr std::string_view kWithAnthropic = "comes with the anthropic provider";
   constexpr std::string_view kWithCache =
       "comes with the disk cache; nothing is cached on disk yet";
   constexpr std::string_view kWithSummaries = "comes with summaries of old messages";
   constexpr std::string_view kWithScreen = "comes with the full-screen interface";
 
   return std::to_array<Setting>({
-      Choice(kModel, "LOGAI_LLM_PROVIDER",
-             "who answers; when not set, the first that is ready, else rules (offline)",
-             {"anthropic", "openai", "ollama", "github-copilot", "github", "offline"})
-          .Flag("--llm-provider", "NAME")
-          .Refuses("Unsupported LLM provider: "),
+      Text(
+          kModel, "LOGAI_LLM_PROVIDER",
+          "who answers: anthropic, openai, github-copilot, github, ollama, azure, bedrock, gemini, "
+          "mistral, groq, deepseek, openrouter, lmstudio, llamacpp, vllm, litellm, custom, "
+          "offline, or a table [providers.NAME] of config.toml; when not set, the first that is "
+          "ready, else rules (offline)")
+          .Flag("--llm-provider", "NAME"),
       Text(kModel, "LOGAI_MODEL", "model for whichever provider is chosen")
           .Flag("--model", "MODEL"),
       Url(kModel, "LOGAI_BASE_URL", "endpoint for whichever provider is chosen")
           .Flag("--base-url", "URL")
           .OnlyFrom(kNotDotEnv),
 
-      Secret(kAnthropic, "LOGAI_ANTHROPIC_API_KEY", "key of the Anthropic API")
-          .NoEffect(kWithAnthropic),
+      Secret(kAnthropic, "LOGAI_ANTHROPIC_API_KEY", "key of the Anthropic API"),
       Text(kAnthropic, "LOGAI_ANTHROPIC_MODEL",
            "model; the 0.1.0 default claude-3-5-sonnet-20241022 is retired")
-          .Default("claude-sonnet-5-5")
-          .NoEffect(kWithAnthropic),
+          .Default("claude-sonnet-5-5"),
 
       Secret(kOpenAi, "LOGAI_OPENAI_API_KEY", "key of the OpenAI API"),
       Text(kOpenAi, "LOGAI_OPENAI_MODEL", "model; the 0.1.0 default gpt-4-turbo-preview is retired")
@@ -52,8 +51,7 @@ consteval auto MakeSettingTable() {
       Choice(kOpenAi, "LOGAI_OPENAI_API",
              "wire form; auto is responses at api.openai.com, else chat",
              {"auto", "responses", "chat"})
-          .Default("auto")
-          .NoEffect("chat is always used; the responses form comes later"),
+          .Default("auto"),
 
       Url(kOllama, "LOGAI_OLLAMA_BASE_URL", "endpoint of the Ollama server")
           .Default("http://localhost:11434"),
@@ -94,6 +92,17 @@ consteval auto MakeSettingTable() {
           .WithSecret("LOGAI_GITHUB_COPILOT_BYOK_API_KEY"),
       Secret(kGithubCopilot, "LOGAI_GITHUB_COPILOT_BYOK_API_KEY", "key for that server"),
       Text(kGithubCopilot, "LOGAI_GITHUB_CLIENT_ID", "OAuth application for `auth login`"),
+
+      Secret(kOtherProviders, "LOGAI_AZURE_API_KEY", "key of an Azure OpenAI or Foundry resource"),
+      Secret(kOtherProviders, "AWS_BEARER_TOKEN_BEDROCK",
+             "key for Bedrock; without it the AWS credentials sign"),
+      Secret(kOtherProviders, "LOGAI_GEMINI_API_KEY", "key of the Gemini API"),
+      Secret(kOtherProviders, "LOGAI_MISTRAL_API_KEY", "key of the Mistral API"),
+      Secret(kOtherProviders, "LOGAI_GROQ_API_KEY", "key of the Groq API"),
+      Secret(kOtherProviders, "LOGAI_DEEPSEEK_API_KEY", "key of the DeepSeek API"),
+      Secret(kOtherProviders, "LOGAI_OPENROUTER_API_KEY", "key of OpenRouter"),
+      Secret(kOtherProviders, "LOGAI_CUSTOM_API_KEY",
+             "key of a server of your own: custom, vllm, llamacpp, lmstudio, litellm"),
 
       Text(kAws, "AWS_PROFILE", "profile; named by flag, .env or config.toml it beats keys")
           .Flag("--aws-profile", "PROFILE"),

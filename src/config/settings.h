@@ -13,6 +13,7 @@
 #include "base/environment.h"
 #include "base/result.h"
 #include "config/keys.h"
+#include "config/user_provider.h"
 #include "config/value.h"
 
 namespace logai::config {
@@ -84,6 +85,8 @@ class Settings {
   const Value& value(std::size_t row) const { return entries_[row].value; }
   const Origin& origin(std::size_t row) const { return entries_[row].origin; }
 
+  /// The providers that config.toml describes.
+  const std::vector<UserProvider>& user_providers() const { return user_providers_; }
   const std::vector<Notice>& notices() const { return notices_; }
   const std::filesystem::path& home() const { return home_; }
   /// $XDG_DATA_HOME/logai
@@ -98,6 +101,7 @@ class Settings {
   Settings() = default;
 
   std::vector<Entry> entries_;  // as long as the table; one for which Key compiles has its type
+  std::vector<UserProvider> user_providers_;
   std::vector<Notice> notices_;
   std::filesystem::path home_;
 };

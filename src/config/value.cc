@@ -116,12 +116,6 @@ base::Result<Value> ParseChoice(const Setting& setting, std::string_view text,
     if (base::EqualIgnoringCase(choice, text)) return std::string(choice);
   }
   auto refused = Refuse(setting, text, origin);
-  if (!setting.refusal.empty()) {
-    refused.error().message =
-        std::string(setting.refusal) + WithoutControls(base::Utf8Prefix(text, kMaxQuoted));
-    refused.error().next =
-        fmt::format("{} ({}) is {}", setting.name, origin.ToString(), AllowedText(setting));
-  }
   const std::vector<std::string> names(setting.choices().begin(), setting.choices().end());
   if (const auto near = base::Nearest(text, names)) {
     refused.error().next = fmt::format("did you mean {}? {}", *near, refused.error().next);
@@ -252,9 +246,11 @@ std::string DisplayText(const Setting& setting, const Value& value) {
   return std::visit(Show{setting}, value);
 }
 
-std::string Quoted(std::string_view text) {
+std::string ShownText(std::string_view text) {
   const std::string_view shown = base::Utf8Prefix(text, kMaxQuoted);
-  return fmt::format("\"{}{}\"", WithoutControls(shown), shown.size() < text.size() ? "…" : "");
+  return WithoutControls(shown) + (shown.size() < text.size() ? "…" : "");
 }
+
+std::string Quoted(std::string_view text) { return '"' + ShownText(text) + '"'; }
 
 }  // namespace logai::config

@@ -44,7 +44,9 @@ base::Result<Value> ParseValue(const Setting& setting, std::string_view text, co
 /// made visible. Empty for no value.
 std::string DisplayText(const Setting& setting, const Value& value);
 
-/// `text` from outside in quotation marks, made safe for a terminal and shortened.
+/// `text` from outside, made safe for a terminal and shortened.
+std::string ShownText(std::string_view text);
+/// The same in quotation marks.
 std::string Quoted(std::string_view text);
 
 }  // namespace logai::config

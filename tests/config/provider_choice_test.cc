@@ -41,6 +41,37 @@ ProviderChoice Chosen(Variables environment, Variables flags = {},
   return choice ? *choice : ProviderChoice{};
 }
 
+TEST(ProviderChoiceTest, AnUnknownProviderIsRefusedInTheWordsOfTheContract) {
+  const auto error = Choose({}, {{"LOGAI_LLM_PROVIDER", "githb"}}).error();
+  EXPECT_EQ(error.kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(error.message, "Unsupported LLM provider: githb");
+  EXPECT_NE(error.next.find("did you mean github?"), std::string::npos) << error.next;
+  EXPECT_NE(error.next.find("LOGAI_LLM_PROVIDER (--llm-provider)"), std::string::npos);
+  const auto hostile = Choose({}, {{"LOGAI_LLM_PROVIDER", "some\x1b[31mthing"}}).error();
+  EXPECT_EQ(hostile.ToString().find('\x1b'), std::string::npos);
+}
+
+TEST(ProviderChoiceTest, EveryProviderIsTakenByItsName) {
+  int ran = 0;
+  for (const char* name : {"anthropic", "openai", "ollama", "github-copilot", "github", "offline",
+                           "azure", "bedrock", "gemini", "mistral", "groq", "deepseek",
+                           "openrouter", "lmstudio", "llamacpp", "vllm", "litellm", "custom"}) {
+    const ProviderChoice choice = Chosen({{"LOGAI_LLM_PROVIDER", name},
+                                          {"LOGAI_ANTHROPIC_API_KEY", "a"},
+                                          {"LOGAI_OPENAI_API_KEY", "o"},
+                                          {"LOGAI_GITHUB_TOKEN", "g"}});
+    EXPECT_EQ(choice.provider, name);
+    ++ran;
+  }
+  EXPECT_EQ(ran, 18);
+  EXPECT_EQ(Chosen({{"LOGAI_LLM_PROVIDER", "GitHub"}, {"LOGAI_GITHUB_TOKEN", "g"}}).provider,
+            "github");
+  const ProviderChoice groq =
+      Chosen({{"LOGAI_LLM_PROVIDER", "groq"}, {"LOGAI_GROQ_API_KEY", "k"}, {"LOGAI_MODEL", "m"}});
+  EXPECT_EQ(groq.token.Reveal(), "k");
+  EXPECT_EQ(groq.model, "m");
+}
+
 TEST(ProviderChoiceTest, TheRequestsThreeUsagesWork) {
   ProviderChoice choice = Chosen({{"LOGAI_LLM_PROVIDER", "github"},
                                   {"LOGAI_GITHUB_TOKEN", "github_pat_1"},

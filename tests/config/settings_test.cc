@@ -258,28 +258,6 @@ TEST_F(SettingsTest, PasswordsInUrlsStayOutOfErrors) {
   EXPECT_EQ(error.ToString().find("hunter2"), std::string::npos) << error.ToString();
 }
 
-TEST_F(SettingsTest, AnUnknownProviderIsRefusedInTheWordsOfTheContract) {
-  sources_.flags = {{"LOGAI_LLM_PROVIDER", "githb"}};
-  base::Error error = LoadError();
-  EXPECT_EQ(error.kind, ErrorKind::kInvalidInput);
-  EXPECT_EQ(error.message, "Unsupported LLM provider: githb");
-  EXPECT_NE(error.next.find("did you mean github?"), std::string::npos) << error.next;
-  EXPECT_NE(error.next.find("LOGAI_LLM_PROVIDER (--llm-provider)"), std::string::npos)
-      << error.next;
-
-  sources_.flags = {{"LOGAI_LLM_PROVIDER", "some\x1b[31mthing"}};
-  error = LoadError();
-  EXPECT_EQ(error.ToString().find('\x1b'), std::string::npos);
-}
-
-TEST_F(SettingsTest, EveryProviderNameOfTheContractIsAccepted) {
-  for (const std::string name :
-       {"anthropic", "openai", "ollama", "github-copilot", "github", "offline", "GitHub"}) {
-    Env({{"LOGAI_LLM_PROVIDER", name}});
-    EXPECT_TRUE(Settings::Load(sources_)) << name;
-  }
-}
-
 TEST_F(SettingsTest, TildeIsTheHomeFolder) {
   Env({{"LOGAI_CACHE_DIR", "~/c"}, {"LOGAI_LOG_FILE", "~"}, {"LOGAI_CA_BUNDLE", "rel/~x.pem"}});
   const Settings settings = Load();
