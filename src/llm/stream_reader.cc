@@ -7,8 +7,11 @@
 namespace logai::llm {
 
 void StreamReader::Recognise() {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   std::string_view start = held_;
-  if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
+  if (start.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(start)) return;
+  const bool marked = start.starts_with(kByteOrderMark);
+  if (marked) start.remove_prefix(kByteOrderMark.size());
   start = base::Trim(start);
   if (start.empty()) return;
   const char first = start.front();
@@ -22,6 +25,7 @@ void StreamReader::Recognise() {
   } else {
     shape_ = framing_ == Framing::kSse ? Shape::kSse : Shape::kMessages;
   }
+  if (marked) held_.erase(0, kByteOrderMark.size());
 }
 
 base::Status StreamReader::Take(std::string_view piece, std::string& text) {

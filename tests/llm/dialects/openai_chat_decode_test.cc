@@ -162,6 +162,13 @@ TEST(OpenAiChatDecoderTest, ReadsOneWholeDocumentInPlaceOfAStream) {
   EXPECT_EQ(reply.usage.output, base::TokenCount(2));
 }
 
+TEST(OpenAiChatDecoderTest, AByteOrderMarkHidesNoDocumentHoweverItIsSplit) {
+  const std::string body =
+      "\xEF\xBB\xBF"
+      R"({"choices":[{"message":{"content":"Done."},"finish_reason":"stop"}]})";
+  ForEverySplit(body, [](const auto& pieces) { EXPECT_EQ(Read(pieces).streamed, "Done."); });
+}
+
 TEST(OpenAiChatDecoderTest, AMessageAfterDeltasDoesNotRepeatTheText) {
   EXPECT_EQ(ReadChoices({R"({"delta":{"content":" All"}})", R"({"delta":{"content":" well"}})",
                          R"({"message":{"content":" All well"},"finish_reason":"stop"})"})
