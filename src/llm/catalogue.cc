@@ -164,8 +164,9 @@ base::Result<std::unique_ptr<ChatModel>> MakeChatModel(const ProviderConfig& con
   const std::string typed(base::Trim(config.model));
   if (typed.empty() && row->default_model.empty()) {
     return base::Fail({.kind = ErrorKind::kInvalidInput,
-                       .message = fmt::format("{} has many models, and none is chosen", row->title),
-                       .next = fmt::format("name one with --model or {}", ModelSetting(*row)),
+                       .message = fmt::format("no model of {} is chosen", row->title),
+                       .next = fmt::format("name one with --model or {}; `logai models` lists them",
+                                           ModelSetting(*row)),
                        .retry_after = {}});
   }
   ClientSetup setup;

@@ -128,6 +128,11 @@ net::Headers HeadersOf(const ProviderConfig& config, std::string_view host, Dial
   return headers;
 }
 
+std::string_view ListPath(DialectKind dialect) {
+  if (dialect == DialectKind::kOllamaChat) return "/api/tags";
+  return dialect == DialectKind::kAnthropic ? "/v1/models" : "/models";
+}
+
 std::pair<std::string, std::string> KeyField(KeyHeader style, const base::Secret& key) {
   switch (style) {
     case KeyHeader::kXApiKey:

@@ -34,6 +34,9 @@ base::Result<base::Secret> KeyOf(const ProviderConfig& config, const ProviderRow
 /// The fields that every request has beside its key and content type.
 net::Headers HeadersOf(const ProviderConfig& config, std::string_view host, DialectKind dialect);
 
+/// Where a server of that wire form lists its models, below the base URL.
+std::string_view ListPath(DialectKind dialect);
+
 /// The field of `style` with `key` in it.
 std::pair<std::string, std::string> KeyField(KeyHeader style, const base::Secret& key);
 

@@ -117,16 +117,19 @@ Error RetiredError(std::string_view evidence, std::string_view own_host) {
         "GitHub Models was retired by GitHub on 2026-07-30, so no token can reach it any more ({})",
         evidence);
     error.next =
-        "choose another provider (--llm-provider openai or ollama), answer with rules "
-        "(--offline), or set LOGAI_GITHUB_BASE_URL if you have a compatible server of your own";
+        "GitHub accounts get their models through Copilot now: --llm-provider github-copilot, "
+        "which "
+        "takes a GitHub token too; or choose another provider (`logai providers`), answer with "
+        "rules (--offline), or set LOGAI_GITHUB_BASE_URL to a compatible server of your own";
   } else {
     error.message = fmt::format(
         "{} passes requests on to GitHub Models, which was retired by GitHub on 2026-07-30, so no "
         "token can reach it any more ({})",
         own_host, evidence);
     error.next =
-        "choose another provider (--llm-provider openai or ollama), answer with rules "
-        "(--offline), or point LOGAI_GITHUB_BASE_URL at a compatible server with models of its own";
+        "GitHub accounts get their models through Copilot now: --llm-provider github-copilot; or "
+        "choose another provider (`logai providers`), answer with rules (--offline), or point "
+        "LOGAI_GITHUB_BASE_URL at a compatible server with models of its own";
   }
   return error;
 }

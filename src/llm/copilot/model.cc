@@ -73,6 +73,27 @@ base::Result<std::unique_ptr<ChatModel>> MakeCopilotModel(const ProviderConfig& 
   return std::make_unique<CopilotModel>(std::move(setup), events);
 }
 
+base::Result<std::vector<ListedModel>> ListCopilotModels(std::filesystem::path program,
+                                                         const CopilotAccess& access,
+                                                         const base::Environment& environment,
+                                                         std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(const EmptyFolder folder, EmptyFolder::Make());
+  LOGAI_ASSIGN_OR_RETURN(
+      const auto connection,
+      CopilotConnection::Open(MakeCopilotCommand(std::move(program), access, environment),
+                              folder.path(), stop));
+  const auto list = connection->Call("models.list", Json::object(), kPatience, stop);
+  if (list) return ParseModelList(Dump(*list));
+  base::Error error = list.error();
+  if (error.message.contains("uthenticat")) {
+    error = {.kind = ErrorKind::kUnauthorized,
+             .message = "the Copilot CLI is not signed in",
+             .next = std::string(FindProvider("github-copilot")->key_help),
+             .retry_after = {}};
+  }
+  return Fail(std::move(error));
+}
+
 base::Result<Reply> CopilotModel::Generate(const ChatRequest& request, const TextSink& on_text,
                                            std::stop_token stop) {
   if (!process_) LOGAI_RETURN_IF_ERROR(Start(stop));

@@ -8,6 +8,7 @@
 #include "llm/chat_model.h"
 #include "llm/copilot/cli.h"
 #include "llm/errors.h"
+#include "llm/model_list.h"
 #include "llm/provider.h"
 
 namespace logai::llm {
@@ -29,6 +30,13 @@ base::Result<std::unique_ptr<ChatModel>> MakeCopilotModel(const ProviderConfig& 
                                                           const CopilotAccess& access,
                                                           const base::Environment& environment,
                                                           const ModelEvents& events);
+
+/// The models of the account that the CLI is signed in to.
+/// Errors:  kUnauthorized when it is signed in to none; those of starting the CLI.
+base::Result<std::vector<ListedModel>> ListCopilotModels(std::filesystem::path program,
+                                                         const CopilotAccess& access,
+                                                         const base::Environment& environment,
+                                                         std::stop_token stop);
 
 /// Models of GitHub Copilot, asked through GitHub's own CLI as its SDK does. The CLI keeps the
 /// conversation: it gets what is new, and holds the call-back of a tool open until the next

@@ -62,6 +62,9 @@ class FakeCli {
       reply["result"] = {{"protocolVersion", script_.value("protocol", 3)}, {"version", "1.0.102"}};
     } else if (method == "session.create" && script_.contains("refuse_create")) {
       reply["error"] = {{"code", -32603}, {"message", script_["refuse_create"]}};
+    } else if (method == "models.list") {
+      reply[script_.contains("models") ? "result" : "error"] =
+          script_.value("models", Json{{"code", -32603}, {"message", "Not authenticated."}});
     } else {
       reply["result"] = {{"success", true}};
     }
@@ -129,6 +132,7 @@ class FakeCli {
 }  // namespace
 
 int main() {
-  std::ifstream file(std::getenv("SCRIPT"));
+  const char* script = std::getenv("SCRIPT");
+  std::ifstream file(script != nullptr ? script : std::getenv("COPILOT_HOME"));
   return FakeCli(Json::parse(file)).Run();
 }

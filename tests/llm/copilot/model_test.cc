@@ -301,5 +301,23 @@ TEST_F(CopilotModelTest, AModelServerOfTheUsersOwnIsPassedOn) {
   EXPECT_EQ(provider["maxPromptTokens"], 12'000);
 }
 
+TEST_F(CopilotModelTest, TheCliListsItsModels) {
+  const std::string script =
+      folder_.Write("list", R"({"models":{"models":[{"id":"gpt-6.1-sol"}]}})").string();
+  const std::string none = folder_.Write("none", "{}").string();
+  const auto list = [&](const std::string& path) {
+    return ListCopilotModels(
+        LOGAI_FAKE_COPILOT, {},
+        base::Environment(std::map<std::string, std::string, std::less<>>{{"COPILOT_HOME", path}}),
+        {});
+  };
+  const auto models = list(script);
+  ASSERT_TRUE(models) << models.error().ToString();
+  EXPECT_EQ(models->at(0).id, "gpt-6.1-sol");
+  const auto refused = list(none);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kUnauthorized);
+}
+
 }  // namespace
 }  // namespace logai::llm

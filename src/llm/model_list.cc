@@ -1,0 +1,214 @@
+#include "llm/model_list.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "llm/catalogue.h"
+#include "llm/endpoint.h"
+#include "llm/errors.h"
+#include "llm/json_fields.h"
+#include "llm/wire_error.h"
+
+namespace logai::llm {
+namespace {
+
+using base::ErrorKind;
+using base::Fail;
+using base::TokenCount;
+
+constexpr base::Millis kPatience{10'000};
+constexpr base::ByteCount kMaxList = base::MiB(16);
+constexpr std::size_t kMaxModels = 5'000;
+
+/// The first of these members that is a count.
+std::optional<TokenCount> FirstCount(const Json& object,
+                                     std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (const auto count = TokenMember(object, name); count && count->value() > 0) return count;
+  }
+  return std::nullopt;
+}
+
+const Json& MemberOrNone(const Json& object, std::string_view name) {
+  static const Json kNone = Json::object();
+  const Json* member = Member(object, name);
+  return member != nullptr ? *member : kNone;
+}
+
+std::optional<double> NumberOf(const Json& value) {
+  if (value.is_number()) return value.get<double>();
+  if (!value.is_string()) return std::nullopt;
+  const auto& text = value.get_ref<const std::string&>();
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(number)
+                                                                  : std::nullopt;
+}
+
+/// OpenRouter tells dollars for a token, Copilot hundredths of a dollar for a batch of them.
+std::string PriceOf(const Json& model) {
+  const auto shown = [](const Json& in, const Json& out,
+                        double dollars_per_million) -> std::string {
+    const auto input = NumberOf(in), output = NumberOf(out);
+    if (!input || !output || *input < 0 || *output < 0) return {};
+    return fmt::format("{:.4g}/{:.4g}", *input * dollars_per_million,
+                       *output * dollars_per_million);
+  };
+  const Json& pricing = MemberOrNone(model, "pricing");
+  if (pricing.contains("prompt") && pricing.contains("completion"))
+    return shown(pricing["prompt"], pricing["completion"], 1e6);
+  const Json& prices = MemberOrNone(MemberOrNone(model, "billing"), "token_prices");
+  const Json& standard = MemberOrNone(prices, "default");
+  const auto batch = TokenMember(prices, "batch_size");
+  if (batch && batch->value() > 0 && standard.contains("input_price") &&
+      standard.contains("output_price")) {
+    return shown(standard["input_price"], standard["output_price"],
+                 10'000.0 / static_cast<double>(batch->value()));
+  }
+  return {};
+}
+
+std::optional<bool> ToolsOf(const Json& model) {
+  const Json& supports = MemberOrNone(MemberOrNone(model, "capabilities"), "supports");
+  if (const Json* tools = Member(supports, "tool_calls"); tools && tools->is_boolean())
+    return tools->get<bool>();
+  for (const char* list : {"supported_parameters", "capabilities"}) {
+    const Json* names = Member(model, list);
+    if (names == nullptr || !names->is_array() || names->empty()) continue;
+    return std::ranges::any_of(*names, [](const Json& name) {
+      return name == "tools" || name == "tool-calling" || name == "tool_use";
+    });
+  }
+  return std::nullopt;
+}
+
+std::string RouteOf(const Json& model) {
+  const Json* routes = Member(model, "supported_endpoints");
+  if (routes == nullptr || !routes->is_array()) return {};
+  for (const Json& route : *routes) {
+    if (route.is_string() && route.get_ref<const std::string&>().starts_with('/'))
+      return ReadableLine(route.get_ref<const std::string&>(), 40);
+  }
+  return {};
+}
+
+std::string NoteOf(const Json& model) {
+  const std::string_view lifecycle = TextMember(model, "lifecycle");
+  if (!lifecycle.empty() && lifecycle != "active") return ReadableLine(lifecycle, 40);
+  const std::string_view policy = TextMember(MemberOrNone(model, "policy"), "state");
+  if (policy == "disabled") return "disabled by a policy";
+  if (policy == "unconfigured") return "needs opting in";
+  return {};
+}
+
+/// Whether it chats, as far as the list tells.
+bool Chats(const Json& model) {
+  const std::string_view type = TextMember(MemberOrNone(model, "capabilities"), "type");
+  if (!type.empty() && type != "chat") return false;
+  const std::string_view kind = TextMember(model, "type");
+  return kind != "embedding" && kind != "embeddings" && kind != "image";
+}
+
+std::optional<ListedModel> Read(const Json& model) {
+  std::string_view id;
+  for (const char* name : {"id", "model", "name"}) {
+    if (id.empty()) id = TextMember(model, name);
+  }
+  if (id.empty() || !Chats(model)) return std::nullopt;
+  const Json& copilot = MemberOrNone(MemberOrNone(model, "capabilities"), "limits");
+  const Json& github = MemberOrNone(model, "limits");
+  ListedModel listed{.id = ReadableLine(id, 120)};
+  for (const Json* where : {&copilot, &github, &model}) {
+    if (!listed.max_input) {
+      listed.max_input =
+          FirstCount(*where, {"max_prompt_tokens", "max_input_tokens", "max_context_length",
+                              "context_length", "max_model_len", "max_context_window_tokens",
+                              "context_window", "inputTokenLimit"});
+    }
+    if (!listed.max_output) {
+      listed.max_output = FirstCount(
+          *where, {"max_output_tokens", "max_completion_tokens", "max_tokens", "outputTokenLimit"});
+    }
+  }
+  listed.tools = ToolsOf(model);
+  listed.route = RouteOf(model);
+  listed.price = PriceOf(model);
+  listed.note = NoteOf(model);
+  return listed;
+}
+
+/// The list in a document: OpenAI's "data", Ollama's "models", or the document itself.
+const Json* ListIn(const Json& document) {
+  if (document.is_array()) return &document;
+  for (const char* name : {"data", "models"}) {
+    const Json* list = Member(document, name);
+    if (list != nullptr && list->is_array()) return list;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+base::Result<std::vector<ListedModel>> ParseModelList(std::string_view body) {
+  const auto document = ParseJson(body);
+  const Json* list = document ? ListIn(*document) : nullptr;
+  if (list == nullptr) return Fail(ErrorKind::kInvalidInput, "the answer is no list of models");
+  std::vector<ListedModel> models;
+  for (const Json& entry : *list) {
+    if (models.size() >= kMaxModels) break;
+    if (auto model = Read(entry)) models.push_back(*std::move(model));
+  }
+  std::ranges::sort(models, {}, &ListedModel::id);
+  return models;
+}
+
+base::Result<std::vector<ListedModel>> ListModels(const ProviderConfig& config,
+                                                  net::HttpTransport& transport,
+                                                  std::stop_token stop) {
+  const ProviderRow* row = FindProvider(config.provider);
+  if (row == nullptr) {
+    return Fail(ErrorKind::kInvalidInput, "Unsupported LLM provider: {}",
+                ReadableLine(config.provider, 60));
+  }
+  const DialectKind dialect = config.dialect.value_or(row->dialect);
+  if (dialect == DialectKind::kConverse) {
+    return Fail({.kind = ErrorKind::kNotFound,
+                 .message = "Bedrock's runtime endpoint has no list of models",
+                 .next = "list them with `aws bedrock list-inference-profiles`",
+                 .retry_after = {}});
+  }
+  LOGAI_ASSIGN_OR_RETURN(const net::Url url, BaseUrlOf(config, *row, dialect));
+  const bool own = IsOwnEndpoint(*row, url);
+  LOGAI_ASSIGN_OR_RETURN(const base::Secret key, KeyOf(config, *row, own));
+  net::HttpRequest request;
+  request.url = url.host == "models.github.ai" ? "https://models.github.ai/catalog/models"
+                                               : url.Join(ListPath(dialect));
+  request.headers = HeadersOf(config, url.host, dialect);
+  if (!key.empty()) {
+    const auto [name, value] = KeyField(row->key_header, key);
+    request.headers.Add(name, value);
+  }
+  request.carries_secret = !key.empty() || !url.user_info.empty();
+  request.total_timeout = kPatience;
+  request.max_response = kMaxList;
+  const CallSite site{.row = row,
+                      .host = url.host,
+                      .authority = url.HostAndPort(),
+                      .own_base_url = own,
+                      .has_token = !key.empty(),
+                      .model = "any model"};
+  const auto response = transport.Send(request, {}, std::move(stop));
+  if (!response) return Fail(JudgeTransport(site, response.error()).error);
+  if (response->head.status < 200 || response->head.status >= 300) {
+    WireError wire = ReadErrorBody(response->head.status, response->body);
+    wire.message = WithoutSecret(wire.message, key);
+    return Fail(JudgeAnswer(site, response->head, wire, base::SystemClock().Now()).error);
+  }
+  auto models = ParseModelList(response->body);
+  if (!models) return Fail(NotAReply(site, "something else").error);
+  return models;
+}
+
+}  // namespace logai::llm
