@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "llm/copilot/cli.h"
 #include "net/url.h"
 
 namespace logai::app {
@@ -42,8 +43,8 @@ std::optional<std::string> OllamaModel(const config::Settings& settings,
 }  // namespace
 
 base::Error WithAlternatives(base::Error error, std::string_view provider,
-                             const config::Settings& settings, net::HttpTransport& transport,
-                             std::stop_token stop) {
+                             const config::Settings& settings, const base::Environment& environment,
+                             net::HttpTransport& transport, std::stop_token stop) {
   const bool gone = error.kind == ErrorKind::kRetired || error.kind == ErrorKind::kQuotaExhausted ||
                     error.kind == ErrorKind::kUnavailable;
   if (!gone) return error;
@@ -55,6 +56,10 @@ base::Error WithAlternatives(base::Error error, std::string_view provider,
   }
   if (provider != "openai" && settings.Find(keys::kOpenAiApiKey))
     ready.push_back("--llm-provider openai (its key is set)");
+  if (provider != "anthropic" && settings.Find(keys::kAnthropicApiKey))
+    ready.push_back("--llm-provider anthropic (its key is set)");
+  if (provider != "github-copilot" && llm::FindCopilotCli(environment))
+    ready.push_back("--llm-provider github-copilot (GitHub's Copilot CLI is installed)");
   ready.push_back("--offline (rules, no model)");
   if (!error.next.empty()) error.next += "\n";
   error.next += "Ready here: " + base::Join(ready, ", ");

@@ -60,37 +60,6 @@ base::Result<base::Secret> KeyOf(const config::ProviderChoice& choice,
                .retry_after = {}});
 }
 
-base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice,
-                                            const config::Settings& settings,
-                                            const base::Environment& environment,
-                                            std::stop_token stop) {
-  const bool own_base_url = choice.base_url_origin.kind != config::SourceKind::kDefault;
-  llm::ProviderConfig config{.provider = choice.provider,
-                             .name = choice.name,
-                             .base_url = own_base_url ? choice.base_url : "",
-                             .model = choice.model};
-  LOGAI_ASSIGN_OR_RETURN(config.token, KeyOf(choice, environment, std::move(stop)));
-  if (!choice.dialect.empty()) {
-    config.dialect = llm::ParseDialect(choice.dialect);
-    if (!config.dialect) {
-      return Fail(ErrorKind::kInvalidInput,
-                  "the dialect of provider {} is \"{}\"; it may be chat, responses, anthropic, "
-                  "converse or ollama",
-                  choice.name.empty() ? choice.provider : choice.name, choice.dialect);
-    }
-  }
-  for (const auto& [name, value] : choice.headers) config.headers.Add(name, value);
-  const auto tokens = [](const std::optional<std::int64_t>& count) {
-    return count ? std::optional(base::TokenCount(*count)) : std::nullopt;
-  };
-  config.max_input = tokens(choice.max_input_tokens);
-  config.max_output = tokens(choice.max_output_tokens);
-  if (choice.provider == "github") config.tier = settings.Get(keys::kGithubTier);
-  if (const auto* window = settings.Find(keys::kContextWindowSize))
-    config.context_window = base::TokenCount(*window);
-  return config;
-}
-
 /// Bedrock's endpoint of the region, and without a bearer key the signature of the AWS credentials
 /// that CloudWatch uses.
 base::Status AimAtBedrock(llm::ProviderConfig& config, const config::Settings& settings,
@@ -149,30 +118,43 @@ base::Result<llm::CopilotAccess> AccessFor(const config::Settings& settings,
   return access;
 }
 
+/// The Copilot CLI when it is the way to ask; nullopt when Copilot is asked directly.
+/// Errors:  kNotFound when the settings want the CLI and it is not there.
+base::Result<std::optional<std::filesystem::path>> CopilotCliFor(
+    const config::Settings& settings, const base::Environment& environment) {
+  const std::string& way = settings.Get(keys::kGithubCopilotTransport);
+  const bool byok = settings.Find(keys::kGithubCopilotByokBaseUrl) != nullptr;
+  if (way == "http" && !byok) return std::nullopt;
+  auto cli = llm::FindCopilotCli(environment);
+  if (!cli && (way == "sdk" || byok)) return Fail(llm::CopilotCliMissing());
+  return cli;
+}
+
+/// The token for asking Copilot directly.
+base::Result<base::Secret> CopilotTokenFor(const config::Settings& settings,
+                                           const base::Environment& environment,
+                                           std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(auth::TokenSurvey survey, Survey(settings, environment, std::move(stop)));
+  if (survey.winner) return std::move(survey.token);
+  return Fail({.kind = ErrorKind::kUnauthorized,
+               .message = std::string(llm::FindProvider(kCopilot)->missing_key),
+               .next = "or install GitHub's own client, which takes every kind of token: `npm "
+                       "install -g @github/copilot`",
+               .retry_after = {}});
+}
+
 base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(llm::ProviderConfig config,
                                                           const config::Settings& settings,
                                                           const base::Environment& environment,
                                                           net::HttpTransport& transport,
                                                           const llm::ModelEvents& events,
                                                           std::stop_token stop) {
-  const std::string& way = settings.Get(keys::kGithubCopilotTransport);
-  const auto cli = llm::FindCopilotCli(environment);
-  const bool byok = settings.Find(keys::kGithubCopilotByokBaseUrl) != nullptr;
-  if (way == "sdk" || byok || (way == "auto" && cli)) {
-    if (!cli) return Fail(llm::CopilotCliMissing());
+  LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
+  if (cli) {
     LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(settings, environment, stop));
     return llm::MakeCopilotModel(config, *cli, access, environment, events);
   }
-  LOGAI_ASSIGN_OR_RETURN(const auth::TokenSurvey survey, Survey(settings, environment, stop));
-  if (!survey.winner) {
-    return Fail({.kind = ErrorKind::kUnauthorized,
-                 .message = "Not authenticated with GitHub Copilot. Run 'logai auth login' to "
-                            "authenticate.",
-                 .next = "or install GitHub's own client, which takes every kind of token: `npm "
-                         "install -g @github/copilot`",
-                 .retry_after = {}});
-  }
-  config.token = survey.token;
+  LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(settings, environment, stop));
   if (events.on_notice) {
     events.on_notice(
         "asking Copilot directly, which GitHub does not support for LogAI; its own client (`npm "
@@ -182,6 +164,37 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(llm::ProviderConfig co
 }
 
 }  // namespace
+
+base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice,
+                                            const config::Settings& settings,
+                                            const base::Environment& environment,
+                                            std::stop_token stop) {
+  const bool own_base_url = choice.base_url_origin.kind != config::SourceKind::kDefault;
+  llm::ProviderConfig config{.provider = choice.provider,
+                             .name = choice.name,
+                             .base_url = own_base_url ? choice.base_url : "",
+                             .model = choice.model};
+  LOGAI_ASSIGN_OR_RETURN(config.token, KeyOf(choice, environment, std::move(stop)));
+  if (!choice.dialect.empty()) {
+    config.dialect = llm::ParseDialect(choice.dialect);
+    if (!config.dialect) {
+      return Fail(ErrorKind::kInvalidInput,
+                  "the dialect of provider {} is \"{}\"; it may be chat, responses, anthropic, "
+                  "converse or ollama",
+                  choice.name.empty() ? choice.provider : choice.name, choice.dialect);
+    }
+  }
+  for (const auto& [name, value] : choice.headers) config.headers.Add(name, value);
+  const auto tokens = [](const std::optional<std::int64_t>& count) {
+    return count ? std::optional(base::TokenCount(*count)) : std::nullopt;
+  };
+  config.max_input = tokens(choice.max_input_tokens);
+  config.max_output = tokens(choice.max_output_tokens);
+  if (choice.provider == "github") config.tier = settings.Get(keys::kGithubTier);
+  if (const auto* window = settings.Find(keys::kContextWindowSize))
+    config.context_window = base::TokenCount(*window);
+  return config;
+}
 
 config::ProviderWorld WorldOf(const config::Settings& settings,
                               const base::Environment& environment) {
@@ -211,6 +224,24 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(const config::ProviderCh
   if (choice.provider == kCopilot)
     return OpenCopilot(std::move(config), settings, environment, transport, events, stop);
   return llm::MakeChatModel(config, transport, events);
+}
+
+base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderChoice& choice,
+                                                       const config::Settings& settings,
+                                                       const base::Environment& environment,
+                                                       net::HttpTransport& transport,
+                                                       std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(llm::ProviderConfig config,
+                         ConfigFor(choice, settings, environment, stop));
+  if (choice.provider == kCopilot) {
+    LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
+    if (cli) {
+      LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(settings, environment, stop));
+      return llm::ListCopilotModels(*cli, access, environment, stop);
+    }
+    LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(settings, environment, stop));
+  }
+  return llm::ListModels(config, transport, stop);
 }
 
 }  // namespace logai::app

@@ -2,12 +2,14 @@
 
 #include <memory>
 #include <stop_token>
+#include <vector>
 
 #include "base/environment.h"
 #include "base/result.h"
 #include "config/provider_choice.h"
 #include "config/settings.h"
 #include "llm/chat_model.h"
+#include "llm/model_list.h"
 #include "llm/provider.h"
 #include "net/http.h"
 
@@ -17,6 +19,15 @@ namespace logai::app {
 /// Cost:    reads the file of the stored sign-in.
 config::ProviderWorld WorldOf(const config::Settings& settings,
                               const base::Environment& environment);
+
+/// What the settings say of the chosen provider, with its key.
+/// Errors:  kUnauthorized when the variable or command that gives the key does not; kInvalidInput
+///          for a dialect that is none.
+/// Cost:    runs the command that gives the key, if there is one.
+base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice,
+                                            const config::Settings& settings,
+                                            const base::Environment& environment,
+                                            std::stop_token stop);
 
 /// The chosen provider's model, ready to be asked; null for the offline analyst. Nothing is sent
 /// yet. What the user should hear about the way that was chosen goes to `events`.on_notice.
@@ -29,5 +40,14 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(const config::ProviderCh
                                                         net::HttpTransport& transport,
                                                         const llm::ModelEvents& events,
                                                         std::stop_token stop);
+
+/// The models of the chosen provider, as it lists them now. Copilot is asked through its CLI where
+/// questions are.
+/// Errors:  as OpenModel and llm::ListModels.
+base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderChoice& choice,
+                                                       const config::Settings& settings,
+                                                       const base::Environment& environment,
+                                                       net::HttpTransport& transport,
+                                                       std::stop_token stop);
 
 }  // namespace logai::app

@@ -30,8 +30,10 @@ constexpr std::size_t kGroupsForHints = 2'000;
 
 }  // namespace
 
-Workbench::Workbench(const config::Settings& settings, const base::Clock& clock)
+Workbench::Workbench(const config::Settings& settings, const base::Environment& environment,
+                     const base::Clock& clock)
     : settings_(settings),
+      environment_(environment),
       clock_(clock),
       redactor_({.enabled = settings.Get(keys::kPiiSanitizationEnabled)}) {}
 
@@ -40,8 +42,8 @@ Workbench::~Workbench() = default;
 std::expected<std::unique_ptr<Workbench>, StartError> Workbench::Create(
     const config::Settings& settings, const base::Environment& environment,
     const SourceRequest& request, const base::Clock& clock, std::stop_token stop) {
-  std::unique_ptr<Workbench> bench(new Workbench(settings, clock));
-  if (auto status = bench->Configure(environment, stop); !status) {
+  std::unique_ptr<Workbench> bench(new Workbench(settings, environment, clock));
+  if (auto status = bench->Configure(stop); !status) {
     return std::unexpected(
         StartError{.error = std::move(status).error(), .in_configuration = true});
   }
@@ -58,10 +60,10 @@ std::expected<std::unique_ptr<Workbench>, StartError> Workbench::Create(
   return bench;
 }
 
-base::Status Workbench::Configure(const base::Environment& environment, std::stop_token stop) {
+base::Status Workbench::Configure(std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(transport_, MakeTransport(settings_));
   LOGAI_ASSIGN_OR_RETURN(provider_,
-                         config::ChooseProvider(settings_, WorldOf(settings_, environment)));
+                         config::ChooseProvider(settings_, WorldOf(settings_, environment_)));
   const llm::ModelEvents events{.on_notice = [this](std::string_view notice) {
     if (observer_ != nullptr)
       observer_->OnEvent(agent::Notice{std::string(notice)});
@@ -69,7 +71,7 @@ base::Status Workbench::Configure(const base::Environment& environment, std::sto
       notices_.emplace_back(notice);
   }};
   LOGAI_ASSIGN_OR_RETURN(
-      model_, OpenModel(provider_, settings_, environment, *transport_, events, std::move(stop)));
+      model_, OpenModel(provider_, settings_, environment_, *transport_, events, std::move(stop)));
   if (!provider_.why.empty()) notices_.push_back(provider_.why);
   if (!redactor_.enabled() && model_) {
     notices_.push_back("redaction is off: log text goes to the model as it is");
@@ -145,7 +147,7 @@ base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::O
   }
   if (!answer && model_) {
     return Fail(WithAlternatives(std::move(answer).error(), provider_.provider, settings_,
-                                 *transport_, stop));
+                                 environment_, *transport_, stop));
   }
   return answer;
 }

@@ -38,7 +38,7 @@ struct StartError {
 class Workbench {
  public:
   /// Builds the parts. Nothing is asked of a provider or of AWS yet.
-  /// Lives:   `settings` and `clock` must outlive the workbench.
+  /// Lives:   `settings`, `environment` and `clock` must outlive the workbench.
   static std::expected<std::unique_ptr<Workbench>, StartError> Create(
       const config::Settings& settings, const base::Environment& environment,
       const SourceRequest& request, const base::Clock& clock, std::stop_token stop);
@@ -63,9 +63,10 @@ class Workbench {
   std::vector<std::string> TakeNotices();
 
  private:
-  Workbench(const config::Settings& settings, const base::Clock& clock);
+  Workbench(const config::Settings& settings, const base::Environment& environment,
+            const base::Clock& clock);
 
-  base::Status Configure(const base::Environment& environment, std::stop_token stop);
+  base::Status Configure(std::stop_token stop);
   base::Result<agent::Answer> AskModel(const std::string& question, agent::Observer& observer,
                                        std::stop_token stop);
   base::Result<agent::Answer> AskRules(const std::string& question, agent::Observer& observer,
@@ -76,6 +77,7 @@ class Workbench {
   base::Status LoadGroups(agent::Observer& observer, std::stop_token stop);
 
   const config::Settings& settings_;
+  const base::Environment& environment_;
   const base::Clock& clock_;
   std::unique_ptr<net::HttpTransport> transport_;
   config::ProviderChoice provider_;

@@ -132,6 +132,12 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   CLI::App* config_show =
       config->add_subcommand("show", "each setting and where it came from")->fallthrough();
   config_show->add_flag("--json", parsed.json);
+  CLI::App* providers =
+      app.add_subcommand("providers", "who could answer, and what is missing")->fallthrough();
+  CLI::App* models = app.add_subcommand("models", "the provider's models")->fallthrough();
+  CLI::App* doctor = app.add_subcommand("doctor", "what is wrong, and what to do")->fallthrough();
+  for (CLI::App* inspection : {providers, models, doctor})
+    inspection->add_flag("--json", parsed.json);
   CLI::App* auth = app.add_subcommand("auth", "sign-in")->fallthrough();
   CLI::App* auth_login = auth->add_subcommand("login", "sign in")->fallthrough();
   auth_login->add_option("--timeout", parsed.auth_timeout_s)
@@ -177,6 +183,12 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   } else if (config->parsed()) {
     if (!config_show->parsed()) return Mistake("config has one command: logai config show\n");
     line.command = ConfigShowCommand{.json = parsed.json};
+  } else if (providers->parsed() || models->parsed() || doctor->parsed()) {
+    using Subject = InspectCommand::Subject;
+    line.command = InspectCommand{.subject = models->parsed()   ? Subject::kModels
+                                             : doctor->parsed() ? Subject::kDoctor
+                                                                : Subject::kProviders,
+                                  .json = parsed.json};
   } else if (auth->parsed()) {
     using Action = AuthCommand::Action;
     if (auth_login->parsed())

@@ -39,6 +39,11 @@ struct AuthCommand {
   enum class Action { kLogin, kLogout, kStatus, kList } action = Action::kStatus;
   std::chrono::seconds login_timeout{900};
 };
+/// `logai providers`, `logai models`, `logai doctor`
+struct InspectCommand {
+  enum class Subject { kProviders, kModels, kDoctor } subject = Subject::kProviders;
+  bool json = false;
+};
 /// Nothing to run: help, version or a mistake; `text` goes to standard output when the code is
 /// kSuccess.
 struct PrintAndExit {
@@ -47,7 +52,9 @@ struct PrintAndExit {
 };
 
 struct CommandLine {
-  std::variant<ChatCommand, AskCommand, ConfigShowCommand, AuthCommand, PrintAndExit> command;
+  std::variant<ChatCommand, AskCommand, ConfigShowCommand, AuthCommand, InspectCommand,
+               PrintAndExit>
+      command;
   std::map<std::string, std::string, std::less<>> setting_flags;  ///< by the name of the setting
   std::optional<std::string> config_path;                         ///< --config
 };

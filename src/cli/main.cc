@@ -7,6 +7,7 @@
 #include "cli/auth_command.h"
 #include "cli/chat_command.h"
 #include "cli/command_line.h"
+#include "cli/inspect_command.h"
 #include "cli/interrupt.h"
 #include "cli/messages.h"
 #include "cli/render.h"
@@ -75,6 +76,10 @@ ExitCode Run(int argc, const char* const* argv) {
   if (const auto* auth = std::get_if<AuthCommand>(&line.command)) {
     const Interrupt::Work work(interrupt);
     return RunAuth(*auth, auth->login_timeout, *settings, terminal, work.stop_token());
+  }
+  if (const auto* inspect = std::get_if<InspectCommand>(&line.command)) {
+    const Interrupt::Work work(interrupt);
+    return RunInspect(*inspect, *settings, environment, terminal, work.stop_token());
   }
   return RunChat(std::get<ChatCommand>(line.command).arguments, *settings, environment, terminal,
                  interrupt);

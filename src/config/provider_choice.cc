@@ -86,10 +86,13 @@ const OptionalKey<base::Secret>* TokenOf(const Row& row, const Settings& setting
   return nullptr;
 }
 
+/// Of which provider the settings for whichever is chosen are not: one that is only described.
+enum class General { kCounts, kIsOfAnother };
+
 /// The text of `general`, unless `own` comes from a higher source.
 std::pair<std::string, Origin> Prefer(const Settings& settings, OptionalKey<std::string> general,
-                                      const std::optional<Key<std::string>>& own) {
-  const std::string* text = settings.Find(general);
+                                      const std::optional<Key<std::string>>& own, General counts) {
+  const std::string* text = counts == General::kCounts ? settings.Find(general) : nullptr;
   if (text && (!own || settings.OriginOf(general).kind >= settings.OriginOf(*own).kind)) {
     return {*text, settings.OriginOf(general)};
   }
@@ -128,11 +131,12 @@ void Overlay(const UserProvider& user, ProviderChoice& choice) {
   choice.max_output_tokens = user.max_output_tokens;
 }
 
-base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings);
+base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings, General counts);
 
 /// A provider of the user's own. The key of the one that it is like stays with that one: it would
 /// go to another endpoint.
-base::Result<ProviderChoice> FillUser(const UserProvider& user, const Settings& settings) {
+base::Result<ProviderChoice> FillUser(const UserProvider& user, const Settings& settings,
+                                      General counts) {
   const Row* like = FindRow(user.like.empty() ? "custom" : user.like);
   if (like == nullptr) {
     return base::Fail(ErrorKind::kInvalidInput,
@@ -140,9 +144,10 @@ base::Result<ProviderChoice> FillUser(const UserProvider& user, const Settings& 
                       user.origin.ToString(), user.name, user.like);
   }
   ProviderChoice choice{.provider = std::string(like->name), .name = user.name};
-  std::tie(choice.model, choice.model_origin) = Prefer(settings, keys::kModel, std::nullopt);
+  std::tie(choice.model, choice.model_origin) =
+      Prefer(settings, keys::kModel, std::nullopt, counts);
   std::tie(choice.base_url, choice.base_url_origin) =
-      Prefer(settings, keys::kBaseUrl, std::nullopt);
+      Prefer(settings, keys::kBaseUrl, std::nullopt, counts);
   Overlay(user, choice);
   return choice;
 }
@@ -154,12 +159,12 @@ const UserProvider* FindUser(const Settings& settings, std::string_view name) {
   return found == users.end() ? nullptr : &*found;
 }
 
-base::Result<ProviderChoice> FillNamed(std::string_view name, const Settings& settings) {
-  if (const Row* row = FindRow(name)) return Fill(*row, settings);
-  if (const UserProvider* user = FindUser(settings, name)) return FillUser(*user, settings);
-  std::vector<std::string> names = {std::string(kOffline)};
-  for (const Row& known : Rows()) names.emplace_back(known.name);
-  for (const UserProvider& known : settings.user_providers()) names.push_back(known.name);
+base::Result<ProviderChoice> FillNamed(std::string_view name, const Settings& settings,
+                                       General counts) {
+  if (const Row* row = FindRow(name)) return Fill(*row, settings, counts);
+  if (const UserProvider* user = FindUser(settings, name)) return FillUser(*user, settings, counts);
+  std::vector<std::string> names = ProviderNames(settings);
+  names.emplace_back(kOffline);
   const auto nearest = base::Nearest(base::ToLower(name), names);
   return base::Fail({.kind = ErrorKind::kInvalidInput,
                      .message = fmt::format("Unsupported LLM provider: {}", ShownText(name)),
@@ -169,11 +174,11 @@ base::Result<ProviderChoice> FillNamed(std::string_view name, const Settings& se
                      .retry_after = {}});
 }
 
-base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings) {
+base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings, General counts) {
   ProviderChoice choice{.provider = std::string(row.name)};
-  std::tie(choice.model, choice.model_origin) = Prefer(settings, keys::kModel, row.model);
+  std::tie(choice.model, choice.model_origin) = Prefer(settings, keys::kModel, row.model, counts);
   std::tie(choice.base_url, choice.base_url_origin) =
-      Prefer(settings, keys::kBaseUrl, row.base_url);
+      Prefer(settings, keys::kBaseUrl, row.base_url, counts);
   if (row.name == kCopilot) {
     choice.model = WithoutPrefix(choice.model, "github-copilot/");
     choice.base_url = WithoutChatPath(choice.base_url);
@@ -276,7 +281,7 @@ base::Result<ProviderChoice> ChooseUnnamed(const Settings& settings, const Provi
        {std::string_view("anthropic"), std::string_view("openai"), kCopilot}) {
     const Row& row = *FindRow(name);
     if (!world.speaks_to(name) || !IsReady(row, settings, world)) continue;
-    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, Fill(row, settings));
+    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, Fill(row, settings, General::kCounts));
     const auto* token = TokenOf(row, settings);
     choice.why =
         fmt::format("Asking {} ({}): {} and no provider is chosen (`--llm-provider` chooses).",
@@ -293,18 +298,33 @@ base::Result<ProviderChoice> ChooseUnnamed(const Settings& settings, const Provi
 base::Result<ProviderChoice> ChooseProvider(const Settings& settings, const ProviderWorld& world) {
   if (const std::string* name = settings.Find(keys::kLlmProvider)) {
     if (*name == kOffline) return ProviderChoice{.provider = *name, .named = true};
-    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, FillNamed(*name, settings));
+    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, FillNamed(*name, settings, General::kCounts));
     choice.named = true;
     return choice;
   }
   if (const auto prefixed = SplitModel(settings, world)) {
-    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, Fill(*prefixed->row, settings));
+    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, Fill(*prefixed->row, settings, General::kCounts));
     choice.named = true;
     choice.model = prefixed->model;
     choice.model_origin = settings.OriginOf(keys::kModel);
     return choice;
   }
   return ChooseUnnamed(settings, world);
+}
+
+base::Result<ProviderChoice> DescribeProvider(std::string_view name, const Settings& settings) {
+  const std::string* chosen = settings.Find(keys::kLlmProvider);
+  const bool is_chosen = chosen != nullptr && base::EqualIgnoringCase(*chosen, name);
+  return FillNamed(name, settings, is_chosen ? General::kCounts : General::kIsOfAnother);
+}
+
+std::vector<std::string> ProviderNames(const Settings& settings) {
+  std::vector<std::string> names;
+  for (const Row& row : Rows()) names.emplace_back(row.name);
+  for (const UserProvider& user : settings.user_providers()) {
+    if (FindRow(user.name) == nullptr) names.push_back(user.name);
+  }
+  return names;
 }
 
 }  // namespace logai::config

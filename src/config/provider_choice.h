@@ -56,4 +56,12 @@ struct ProviderChoice {
 ///          endpoint, and for --model or --base-url with nobody to give it to.
 base::Result<ProviderChoice> ChooseProvider(const Settings& settings, const ProviderWorld& world);
 
+/// The provider of that name, as ChooseProvider fills it; the model and endpoint for whichever is
+/// chosen (LOGAI_MODEL, LOGAI_BASE_URL) count only when it is the one that LOGAI_LLM_PROVIDER
+/// names. Errors:  as ChooseProvider.
+base::Result<ProviderChoice> DescribeProvider(std::string_view name, const Settings& settings);
+
+/// Every name that LOGAI_LLM_PROVIDER takes but "offline": ours, then those of config.toml.
+std::vector<std::string> ProviderNames(const Settings& settings);
+
 }  // namespace logai::config

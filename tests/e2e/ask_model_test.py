@@ -154,6 +154,7 @@ class FaultTest(ModelTest):
             "code": "github_models_retirement_brownout", "message": "temporarily unavailable"}}})
         self.assertEqual(requests, 1)
         self.assertIn("2026-07-30", stderr)
+        self.assertIn("--llm-provider github-copilot", stderr)
         self.assertIn("--offline", stderr)
         self.assertNotIn("temporarily", stderr)
 

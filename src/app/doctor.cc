@@ -1,0 +1,228 @@
+#include "app/doctor.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "app/aws_session.h"
+#include "app/model_wiring.h"
+#include "app/network.h"
+#include "app/sources_wiring.h"
+#include "aws/timestamps.h"
+#include "base/process.h"
+#include "base/text.h"
+#include "config/provider_choice.h"
+#include "llm/catalogue.h"
+#include "llm/copilot/cli.h"
+#include "llm/endpoint.h"
+#include "llm/model_list.h"
+#include "net/url.h"
+
+namespace logai::app {
+namespace {
+
+using Verdict = Finding::Verdict;
+namespace keys = config::keys;
+
+constexpr base::Millis kPatience{5'000};
+constexpr std::chrono::seconds kClockMayDiffer{60};  // AWS refuses signatures 5 minutes off
+
+/// "GitHub Copilot CLI 1.0.102."
+std::string_view VersionIn(std::string_view output) {
+  std::string_view line = base::Trim(base::Split(output, '\n').front());
+  while (line.ends_with('.')) line.remove_suffix(1);
+  return line;
+}
+
+class Doctor {
+ public:
+  Doctor(const config::Settings& settings, const base::Environment& environment,
+         const std::function<void(const Finding&)>& tell, std::stop_token stop)
+      : settings_(settings), environment_(environment), tell_(tell), stop_(std::move(stop)) {}
+
+  void Run() {
+    LookAtSettings();
+    auto transport = MakeTransport(settings_);
+    if (!transport) {
+      Tell("network", transport.error());
+    } else {
+      transport_ = *std::move(transport);
+      LookAtProvider();
+    }
+    LookAtAws();
+    LookAtFolder("cache", settings_.Get(keys::kCacheDir));
+    LookAtFolder("data", settings_.DataFolder());
+  }
+
+ private:
+  void Tell(std::string subject, Verdict verdict, std::string text, std::string next = {}) const {
+    tell_({std::move(subject), verdict, std::move(text), std::move(next)});
+  }
+  void Tell(std::string subject, const base::Error& error) const {
+    Tell(std::move(subject), Verdict::kFailure, error.message, error.next);
+  }
+
+  void LookAtSettings() const {
+    std::size_t set = 0;
+    for (const config::Setting& setting : config::kSettingTable) {
+      const auto row = static_cast<std::size_t>(&setting - config::kSettingTable.data());
+      if (settings_.origin(row).kind != config::SourceKind::kDefault) ++set;
+    }
+    std::vector<std::string> warnings;
+    for (const config::Notice& notice : settings_.notices()) {
+      if (notice.weight == config::Notice::Weight::kWarning) warnings.push_back(notice.text);
+    }
+    if (warnings.empty()) {
+      Tell("settings", Verdict::kFine,
+           fmt::format("{} set, the others at their defaults (`logai config show`)", set));
+    } else {
+      Tell("settings", Verdict::kWarning, base::Join(warnings, "; "),
+           "`logai config show` tells where each comes from");
+    }
+  }
+
+  void LookAtProvider() const {
+    const auto choice = config::ChooseProvider(settings_, WorldOf(settings_, environment_));
+    if (!choice) return Tell("provider", choice.error());
+    if (choice->provider == "offline") {
+      return Tell("provider", Verdict::kWarning, "none: questions are answered with rules",
+                  "`logai providers` shows which could be used");
+    }
+    const std::string name = choice->name.empty() ? choice->provider : choice->name;
+    const auto model = OpenModel(*choice, settings_, environment_, *transport_, {}, stop_);
+    if (!model) return Tell("provider", model.error());
+    Tell("provider", Verdict::kFine,
+         fmt::format("{}, model {}{}", name, (*model)->model(),
+                     choice->named ? "" : " (chosen because its key is set)"));
+    const bool copilot = choice->provider == "github-copilot";
+    const bool through_cli = copilot && LookAtCopilotCli();
+    // With a server of the user's own behind it the CLI is signed in to nobody.
+    if (!copilot || settings_.Find(keys::kGithubCopilotByokBaseUrl) == nullptr)
+      LookAtModels(*choice, std::string((*model)->model()));
+    if (!through_cli) LookAtClock(*choice);
+  }
+
+  /// Whether Copilot is reached through its CLI.
+  bool LookAtCopilotCli() const {
+    const auto cli = llm::FindCopilotCli(environment_);
+    const std::string& way = settings_.Get(keys::kGithubCopilotTransport);
+    if (way == "http" || !cli) {
+      Tell("copilot", Verdict::kWarning,
+           "asked directly, which GitHub does not support for LogAI and may end",
+           "install GitHub's own client: `npm install -g @github/copilot`");
+      return false;
+    }
+    const auto version = base::RunProcess({.program = *cli,
+                                           .arguments = {"--version"},
+                                           .environment = environment_,
+                                           .timeout = 2 * kPatience},
+                                          stop_);
+    if (!version || version->exit_code != 0) {
+      Tell("copilot", Verdict::kFailure, "the Copilot CLI at " + cli->string() + " does not run",
+           "run `copilot --version` by itself; install it again with `npm install -g "
+           "@github/copilot`");
+    } else {
+      Tell("copilot", Verdict::kFine,
+           fmt::format("{} at {}", VersionIn(version->output), cli->string()));
+    }
+    return true;
+  }
+
+  void LookAtModels(const config::ProviderChoice& choice, const std::string& model) const {
+    const auto models = ListModels(choice, settings_, environment_, *transport_, stop_);
+    if (!models && models.error().kind == base::ErrorKind::kNotFound)
+      return Tell("models", Verdict::kFine, "not asked: " + models.error().message);
+    if (!models) return Tell("models", models.error());
+    const std::string bare = model.substr(model.rfind('/') + 1);
+    const bool listed = std::ranges::any_of(*models, [&](const llm::ListedModel& candidate) {
+      return candidate.id == model || candidate.id.ends_with("/" + bare) || candidate.id == bare ||
+             candidate.id == bare + ":latest";
+    });
+    if (listed || models->empty()) {
+      Tell("models", Verdict::kFine,
+           fmt::format("{} listed{}", models->size(), listed ? ", " + model + " among them" : ""));
+    } else {
+      Tell("models", Verdict::kWarning,
+           fmt::format("{} is not among the {} listed", model, models->size()),
+           "`logai models` shows them; choose one with --model");
+    }
+  }
+
+  /// The provider's clock is in the head of any of its answers.
+  void LookAtClock(const config::ProviderChoice& choice) const {
+    const llm::ProviderRow* row = llm::FindProvider(choice.provider);
+    const auto url = net::ParseBaseUrl(choice.base_url.empty() ? row->default_base_url
+                                                               : std::string_view(choice.base_url));
+    if (!url) return;
+    const auto answer =
+        transport_->Send({.url = url->Join("/"), .total_timeout = kPatience}, {}, stop_);
+    const auto date = answer ? answer->head.headers.Get("date") : std::nullopt;
+    const auto theirs = date ? aws::ParseHttpDate(*date) : std::nullopt;
+    if (!theirs) return;
+    const auto difference = std::chrono::abs(
+        std::chrono::duration_cast<base::Millis>(base::SystemClock().Now() - *theirs));
+    const bool fine = difference <= kClockMayDiffer;
+    Tell("clock", fine ? Verdict::kFine : Verdict::kFailure,
+         fine ? "agrees with the provider's"
+              : fmt::format("differs from the provider's by {}", base::FormatDuration(difference)),
+         fine ? "" : "set it (`timedatectl set-ntp true`): AWS refuses signatures of another time");
+  }
+
+  void LookAtAws() const {
+    const auto session = OpenSession(settings_, environment_);
+    if (!session) return Tell("AWS", session.error());
+    const auto region = (*session)->region();
+    if (!region) {
+      return Tell("AWS", Verdict::kFine, "no region is set: only files can be asked about",
+                  "for CloudWatch set AWS_DEFAULT_REGION");
+    }
+    const auto credentials = (*session)->credentials().Resolve(stop_);
+    if (!credentials) return Tell("AWS", credentials.error());
+    Tell("AWS", Verdict::kFine,
+         fmt::format("region {} ({}); {}", region->name, region->from, credentials->Describe()));
+    auto sources = OpenSourcesFor({.specs = {"cloudwatch"}}, settings_, environment_, *transport_,
+                                  base::SystemClock(), stop_);
+    if (!sources) return Tell("CloudWatch", sources.error());
+    const auto groups = sources->source->ListGroups("", 1, stop_);
+    if (!groups) return Tell("CloudWatch", groups.error());
+    Tell("CloudWatch", groups->empty() ? Verdict::kWarning : Verdict::kFine,
+         groups->empty() ? "answers, and has no log groups in this region"
+                         : "log groups can be listed");
+  }
+
+  void LookAtFolder(const char* subject, const std::filesystem::path& folder) const {
+    std::error_code error;
+    auto existing = folder;
+    while (!existing.empty() && !std::filesystem::exists(existing, error) &&
+           existing != existing.parent_path())
+      existing = existing.parent_path();
+    if (::access(existing.c_str(), W_OK) == 0)
+      return Tell(subject, Verdict::kFine, folder.string());
+    Tell(subject, Verdict::kFailure, fmt::format("{} cannot be written", existing.string()),
+         fmt::format("make it yours, or set another with {}",
+                     std::string_view(subject) == "cache" ? "LOGAI_CACHE_DIR" : "XDG_DATA_HOME"));
+  }
+
+  const config::Settings& settings_;
+  const base::Environment& environment_;
+  const std::function<void(const Finding&)>& tell_;
+  std::stop_token stop_;
+  std::unique_ptr<net::HttpTransport> transport_;
+};
+
+}  // namespace
+
+std::string_view Name(Finding::Verdict verdict) {
+  if (verdict == Verdict::kFine) return "ok";
+  return verdict == Verdict::kWarning ? "warning" : "failure";
+}
+
+void Examine(const config::Settings& settings, const base::Environment& environment,
+             const std::function<void(const Finding&)>& tell, std::stop_token stop) {
+  Doctor(settings, environment, tell, std::move(stop)).Run();
+}
+
+}  // namespace logai::app

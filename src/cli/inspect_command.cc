@@ -1,0 +1,206 @@
+#include "cli/inspect_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "app/doctor.h"
+#include "app/model_wiring.h"
+#include "app/network.h"
+#include "app/provider_states.h"
+#include "base/text.h"
+#include "cli/messages.h"
+#include "cli/render.h"
+#include "config/provider_choice.h"
+#include "llm/model_list.h"
+#include "privacy/terminal.h"
+
+namespace logai::cli {
+namespace {
+
+using nlohmann::ordered_json;
+using privacy::SafeForTerminal;
+
+/// As JSON, bytes that are not UTF-8 replaced.
+void WriteJson(const ordered_json& document) {
+  WriteOut(document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
+}
+
+ExitCode Failed(const base::Error& error, bool json, const Terminal& terminal) {
+  if (json)
+    WriteOut(ErrorAsJson(error));
+  else
+    PrintError(error, terminal);
+  return ExitCodeFor(error);
+}
+
+/// `rows` in columns, each as wide as its widest cell; the last one as long as it likes.
+std::string Columns(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<int> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i + 1 < row.size(); ++i)
+      widths[i] = std::max(widths[i], DisplayWidth(row[i]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      line += row[i];
+      if (i + 1 < row.size())
+        line.append(static_cast<std::size_t>(widths[i] - DisplayWidth(row[i]) + 2), ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
+ExitCode ShowProviders(const std::vector<app::ProviderState>& states, bool json,
+                       const Terminal& terminal) {
+  if (json) {
+    ordered_json list = ordered_json::array();
+    for (const auto& state : states) {
+      list.push_back({{"name", state.name},
+                      {"state", app::Name(state.state)},
+                      {"chosen", state.chosen},
+                      {"model", state.model},
+                      {"detail", state.detail},
+                      {"next", state.next}});
+    }
+    WriteJson({{"providers", list}});
+    return ExitCode::kSuccess;
+  }
+  using State = app::ProviderState::State;
+  const bool color = terminal.color_stdout;
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& state : states) {
+    const bool ready = state.state == State::kReady;
+    rows.push_back({std::string(state.chosen ? "→" : " ") + " " + SafeForTerminal(state.name),
+                    Styled(app::Name(state.state), ready ? Style::kGreen : Style::kDim, color),
+                    ready ? SafeForTerminal(state.model) : "", SafeForTerminal(state.detail)});
+  }
+  rows.push_back({"  offline", Styled("ready", Style::kGreen, color), "",
+                  "rules instead of a model; nothing leaves the machine"});
+  WriteOut(Columns(rows) + "\nWhat one of them needs: logai doctor --llm-provider NAME\n");
+  return ExitCode::kSuccess;
+}
+
+std::string Tokens(const std::optional<base::TokenCount>& count) {
+  return count ? base::WithThousands(count->value()) : "";
+}
+
+ordered_json JsonOf(const std::optional<base::TokenCount>& count) {
+  return count ? ordered_json(count->value()) : ordered_json(nullptr);
+}
+
+ExitCode ShowModels(const std::string& provider, const std::vector<llm::ListedModel>& models,
+                    bool json) {
+  if (json) {
+    ordered_json list = ordered_json::array();
+    for (const auto& model : models) {
+      list.push_back({{"id", model.id},
+                      {"max_input_tokens", JsonOf(model.max_input)},
+                      {"max_output_tokens", JsonOf(model.max_output)},
+                      {"tools", model.tools ? ordered_json(*model.tools) : ordered_json(nullptr)},
+                      {"route", model.route},
+                      {"price", model.price},
+                      {"note", model.note}});
+    }
+    WriteJson({{"provider", provider}, {"models", list}});
+    return ExitCode::kSuccess;
+  }
+  std::vector<std::vector<std::string>> rows = {
+      {"model", "tokens in", "out", "tools", "$/M in/out", "route", "note"}};
+  for (const auto& model : models) {
+    rows.push_back({SafeForTerminal(model.id), Tokens(model.max_input), Tokens(model.max_output),
+                    !model.tools   ? ""
+                    : *model.tools ? "yes"
+                                   : "no",
+                    model.price, SafeForTerminal(model.route), SafeForTerminal(model.note)});
+  }
+  WriteOut(Columns(rows));
+  return ExitCode::kSuccess;
+}
+
+ExitCode Models(const InspectCommand& command, const config::Settings& settings,
+                const base::Environment& environment, const Terminal& terminal,
+                std::stop_token stop) {
+  const auto list = [&]() -> base::Result<std::pair<std::string, std::vector<llm::ListedModel>>> {
+    LOGAI_ASSIGN_OR_RETURN(const auto transport, app::MakeTransport(settings));
+    LOGAI_ASSIGN_OR_RETURN(const config::ProviderChoice choice,
+                           config::ChooseProvider(settings, app::WorldOf(settings, environment)));
+    if (choice.provider == "offline") {
+      return base::Fail({.kind = base::ErrorKind::kInvalidInput,
+                         .message = "no provider is chosen whose models could be listed",
+                         .next = "name one, as in: logai models --llm-provider ollama",
+                         .retry_after = {}});
+    }
+    LOGAI_ASSIGN_OR_RETURN(auto models,
+                           app::ListModels(choice, settings, environment, *transport, stop));
+    return std::pair(choice.name.empty() ? choice.provider : choice.name, std::move(models));
+  }();
+  if (!list) return Failed(list.error(), command.json, terminal);
+  return ShowModels(list->first, list->second, command.json);
+}
+
+ExitCode Doctor(const InspectCommand& command, const config::Settings& settings,
+                const base::Environment& environment, const Terminal& terminal,
+                std::stop_token stop) {
+  using Verdict = app::Finding::Verdict;
+  ordered_json findings = ordered_json::array();
+  bool failed = false;
+  const auto tell = [&](const app::Finding& finding) {
+    failed = failed || finding.verdict == Verdict::kFailure;
+    if (command.json) {
+      findings.push_back({{"subject", finding.subject},
+                          {"verdict", app::Name(finding.verdict)},
+                          {"text", finding.text},
+                          {"next", finding.next}});
+      return;
+    }
+    const bool color = terminal.color_stdout;
+    const std::string mark = finding.verdict == Verdict::kFine ? Styled("✓", Style::kGreen, color)
+                             : finding.verdict == Verdict::kWarning
+                                 ? Styled("!", Style::kYellow, color)
+                                 : Styled("✗", Style::kRed, color);
+    std::string text =
+        fmt::format("{} {:<11} {}\n", mark, finding.subject, SafeForTerminal(finding.text));
+    if (!finding.next.empty())
+      text += Styled(fmt::format("  {:<11} {}", "", SafeForTerminal(finding.next)), Style::kDim,
+                     color) +
+              "\n";
+    WriteOut(text);
+  };
+  app::Examine(settings, environment, tell, std::move(stop));
+  tell({.subject = "terminal",
+        .verdict = Verdict::kFine,
+        .text = fmt::format("{}, {}, {} columns",
+                            terminal.stdout_is_terminal ? "a terminal" : "a pipe or file",
+                            terminal.color_stdout ? "colours" : "no colours", terminal.width),
+        .next = {}});
+  if (command.json) WriteJson({{"findings", findings}});
+  return failed ? ExitCode::kFailure : ExitCode::kSuccess;
+}
+
+}  // namespace
+
+ExitCode RunInspect(const InspectCommand& command, const config::Settings& settings,
+                    const base::Environment& environment, const Terminal& terminal,
+                    std::stop_token stop) {
+  switch (command.subject) {
+    case InspectCommand::Subject::kModels:
+      return Models(command, settings, environment, terminal, std::move(stop));
+    case InspectCommand::Subject::kDoctor:
+      return Doctor(command, settings, environment, terminal, std::move(stop));
+    case InspectCommand::Subject::kProviders:
+      break;
+  }
+  const auto transport = app::MakeTransport(settings);
+  if (!transport) return Failed(transport.error(), command.json, terminal);
+  return ShowProviders(app::ProviderStates(settings, environment, **transport, std::move(stop)),
+                       command.json, terminal);
+}
+
+}  // namespace logai::cli

@@ -1,0 +1,72 @@
+"""Drives `logai providers`, `models` and `doctor`, and the providers of config.toml, against a scripted server."""
+import json
+import unittest
+
+from support import LogaiTest, ModelServer, outage_log
+
+
+class InspectTest(LogaiTest):
+    def setUp(self):
+        super().setUp()
+        self.log = self.write("app.log", outage_log())
+
+    def states(self, **settings):
+        done = self.run_logai("providers", "--json", env=self.environment(**settings))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return {state["name"]: state for state in json.loads(done.stdout)["providers"]}
+
+    def test_providers_say_what_is_ready_and_what_is_missing(self):
+        with ModelServer([]) as server:
+            states = self.states(LOGAI_OPENAI_API_KEY="sk-test", LOGAI_OLLAMA_BASE_URL=server.url,
+                                 LOGAI_LLM_PROVIDER="openai")
+        self.assertEqual(states["openai"]["state"], "ready")
+        self.assertTrue(states["openai"]["chosen"])
+        self.assertEqual(states["ollama"]["state"], "ready")
+        self.assertEqual(states["github"]["state"], "retired")
+        self.assertEqual(states["groq"]["state"], "missing")
+        self.assertIn("LOGAI_GROQ_API_KEY", states["groq"]["detail"])
+        self.assertEqual(len(states), 17)
+
+    def test_a_provider_of_config_toml_is_listed_and_answers(self):
+        with ModelServer([{"text": "Nothing to see."}]) as server:
+            config = self.home / ".config/logai/config.toml"
+            config.parent.mkdir(parents=True)
+            config.write_text(f'[providers.work]\nlike = "openai"\nbase_url = "{server.url}/v1"\nmodel = "m"\n'
+                              'api_key_cmd = "printf \'%s\\\\n\' from-the-manager"\nheaders = { X-Team = "sre" }\n')
+            self.assertEqual(self.states()["work"]["state"], "ready")
+            done = self.run_logai("ask", "why?", "--source", self.log, env=self.environment(LOGAI_LLM_PROVIDER="work"))
+            headers = {name.lower(): value for name, value in server.requests[0][1].items()}
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(headers["authorization"], "Bearer from-the-manager")
+        self.assertEqual(headers["x-team"], "sre")
+        self.assertIn("to work (m)", done.stdout)
+
+    def test_a_command_that_gives_no_key_is_named(self):
+        config = self.home / ".config/logai/config.toml"
+        config.parent.mkdir(parents=True)
+        config.write_text('[providers.groq]\napi_key_cmd = "exit 3"\n')
+        done = self.run_logai("ask", "why?", "--source", self.log, env=self.environment(LOGAI_LLM_PROVIDER="groq"))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("api_key_cmd", done.stderr)
+
+    def test_models_without_a_provider_say_how_to_name_one(self):
+        done = self.run_logai("models")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("--llm-provider", done.stderr)
+
+    def test_doctor_ends_with_a_failure_and_what_to_do(self):
+        done = self.run_logai("doctor", "--json", env=self.environment(LOGAI_LLM_PROVIDER="groq"))
+        self.assertEqual(done.returncode, 1)
+        findings = {finding["subject"]: finding for finding in json.loads(done.stdout)["findings"]}
+        self.assertEqual(findings["provider"]["verdict"], "failure")
+        self.assertIn("LOGAI_GROQ_API_KEY", findings["provider"]["next"])
+        self.assertEqual(findings["AWS"]["verdict"], "ok")
+
+    def test_doctor_of_a_machine_without_a_model_is_content(self):
+        done = self.run_logai("doctor")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("rules", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
