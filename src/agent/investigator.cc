@@ -87,6 +87,9 @@ base::Result<Answer> Investigator::Ask(const std::string& question,
   auto status = Converse(progress, stop);
   context_.EndTurn(/*keep=*/status.has_value());
   LOGAI_RETURN_IF_ERROR(std::move(status));
+  // Another model may have answered than was asked first.
+  progress.answer.provider = model_.provider();
+  progress.answer.model = model_.model();
   Finish(progress);
   return std::move(progress.answer);
 }

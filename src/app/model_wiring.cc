@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "app/aws_session.h"
 #include "auth/copilot_token.h"
@@ -12,6 +14,7 @@
 #include "base/text.h"
 #include "llm/catalogue.h"
 #include "llm/copilot/model.h"
+#include "llm/router.h"
 
 namespace logai::app {
 namespace {
@@ -21,6 +24,7 @@ using base::Fail;
 namespace keys = config::keys;
 
 constexpr std::string_view kCopilot = "github-copilot";
+constexpr std::string_view kOffline = "offline";
 
 constexpr base::Millis kKeyCommandTime{30'000};  // a password manager may ask its owner first
 
@@ -163,6 +167,36 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(llm::ProviderConfig co
   return llm::MakeChatModel(config, transport, events);
 }
 
+/// One provider's model.
+base::Result<std::unique_ptr<llm::ChatModel>> OpenOne(const config::ProviderChoice& choice,
+                                                      const config::Settings& settings,
+                                                      const base::Environment& environment,
+                                                      net::HttpTransport& transport,
+                                                      const llm::ModelEvents& events,
+                                                      std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(llm::ProviderConfig config,
+                         ConfigFor(choice, settings, environment, stop));
+  if (choice.provider == "bedrock")
+    LOGAI_RETURN_IF_ERROR(AimAtBedrock(config, settings, environment));
+  if (choice.provider == kCopilot)
+    return OpenCopilot(std::move(config), settings, environment, transport, events, stop);
+  return llm::MakeChatModel(config, transport, events);
+}
+
+/// "ollama/llama3.1:8b" or "work": a provider of LOGAI_FALLBACK.
+base::Result<config::ProviderChoice> DescribeFallback(const std::string& typed,
+                                                      const config::Settings& settings) {
+  const auto slash = typed.find('/');
+  const std::string name = typed.substr(0, slash);
+  auto choice = config::DescribeProvider(name, settings);
+  // A provider that lacks its key is found out when it is needed; a name that is none, now.
+  if (!choice && choice.error().kind == ErrorKind::kInvalidInput)
+    return Fail(choice.error().Within("LOGAI_FALLBACK"));
+  if (!choice) return config::ProviderChoice{.provider = name};
+  if (slash != typed.npos) choice->model = typed.substr(slash + 1);
+  return choice;
+}
+
 }  // namespace
 
 base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice,
@@ -210,20 +244,31 @@ config::ProviderWorld WorldOf(const config::Settings& settings,
           .copilot_signed_in = signed_in};
 }
 
+bool FallsBackToRules(const config::Settings& settings) {
+  return std::ranges::any_of(settings.Get(keys::kFallback), [](const std::string& name) {
+    return base::EqualIgnoringCase(name, kOffline);
+  });
+}
+
 base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(const config::ProviderChoice& choice,
                                                         const config::Settings& settings,
                                                         const base::Environment& environment,
                                                         net::HttpTransport& transport,
                                                         const llm::ModelEvents& events,
                                                         std::stop_token stop) {
-  if (choice.provider == "offline") return nullptr;
-  LOGAI_ASSIGN_OR_RETURN(llm::ProviderConfig config,
-                         ConfigFor(choice, settings, environment, stop));
-  if (choice.provider == "bedrock")
-    LOGAI_RETURN_IF_ERROR(AimAtBedrock(config, settings, environment));
-  if (choice.provider == kCopilot)
-    return OpenCopilot(std::move(config), settings, environment, transport, events, stop);
-  return llm::MakeChatModel(config, transport, events);
+  if (choice.provider == kOffline) return nullptr;
+  LOGAI_ASSIGN_OR_RETURN(auto model,
+                         OpenOne(choice, settings, environment, transport, events, stop));
+  std::vector<llm::Fallback> fallbacks;
+  for (const std::string& typed : settings.Get(keys::kFallback)) {
+    if (base::EqualIgnoringCase(typed, kOffline)) continue;
+    LOGAI_ASSIGN_OR_RETURN(config::ProviderChoice other, DescribeFallback(typed, settings));
+    fallbacks.push_back({.name = typed, .open = [=, &settings, &environment, &transport] {
+                           return OpenOne(other, settings, environment, transport, events, {});
+                         }});
+  }
+  if (fallbacks.empty()) return model;
+  return std::make_unique<llm::RoutedModel>(std::move(model), std::move(fallbacks), events);
 }
 
 base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderChoice& choice,

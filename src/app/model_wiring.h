@@ -29,17 +29,21 @@ base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice
                                             const base::Environment& environment,
                                             std::stop_token stop);
 
-/// The chosen provider's model, ready to be asked; null for the offline analyst. Nothing is sent
-/// yet. What the user should hear about the way that was chosen goes to `events`.on_notice.
-/// Errors:  kInvalidInput and kUnauthorized, as config::ChooseProvider and llm::MakeChatModel;
+/// The chosen provider's model, ready to be asked, with those of LOGAI_FALLBACK behind it; null for
+/// the offline analyst. Nothing is sent yet. What the user should hear about the way that was
+/// chosen goes to `events`.on_notice. Errors:  kInvalidInput and kUnauthorized, as
+/// config::ChooseProvider and llm::MakeChatModel;
 ///          kNotFound when the Copilot CLI is asked for and missing.
-/// Lives:   `transport` outlives the model.
+/// Lives:   the references outlive the model.
 base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(const config::ProviderChoice& choice,
                                                         const config::Settings& settings,
                                                         const base::Environment& environment,
                                                         net::HttpTransport& transport,
                                                         const llm::ModelEvents& events,
                                                         std::stop_token stop);
+
+/// Whether LOGAI_FALLBACK allows an answer by rules when no model can answer.
+bool FallsBackToRules(const config::Settings& settings);
 
 /// The models of the chosen provider, as it lists them now. Copilot is asked through its CLI where
 /// questions are.

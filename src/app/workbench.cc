@@ -16,6 +16,7 @@
 #include "app/network.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "llm/router.h"
 #include "sources/cloudwatch_source.h"
 #include "sources/group_match.h"
 
@@ -27,6 +28,21 @@ using base::Fail;
 namespace keys = config::keys;
 
 constexpr std::size_t kGroupsForHints = 2'000;
+
+/// Passes everything on, and remembers whether words of an answer were among it.
+class TextWatch final : public agent::Observer {
+ public:
+  explicit TextWatch(agent::Observer& observer) : observer_(observer) {}
+  void OnEvent(const agent::AgentEvent& event) override {
+    saw_text_ = saw_text_ || std::holds_alternative<agent::AnswerDelta>(event);
+    observer_.OnEvent(event);
+  }
+  bool saw_text() const { return saw_text_; }
+
+ private:
+  agent::Observer& observer_;
+  bool saw_text_ = false;
+};
 
 }  // namespace
 
@@ -134,7 +150,14 @@ base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::O
   coverage_.Begin(sources_.window);
   LOGAI_RETURN_IF_ERROR(LoadGroups(observer, stop));
   observer_ = &observer;
-  auto answer = model_ ? AskModel(question, observer, stop) : AskRules(question, observer, stop);
+  TextWatch watch(observer);
+  auto answer = model_ ? AskModel(question, watch, stop) : AskRules(question, observer, stop);
+  if (!answer && model_ && !watch.saw_text() && FallsBackToRules(settings_) &&
+      llm::MayHelpElsewhere(answer.error().kind)) {
+    observer.OnEvent(
+        agent::Notice{answer.error().message + "; answering with rules, as LOGAI_FALLBACK allows"});
+    answer = AskRules(question, observer, stop);
+  }
   observer_ = nullptr;
   if (answer) {
     answer->duration =

@@ -94,6 +94,7 @@ using List = Key<std::vector<std::string>>;
 using Secret = OptionalKey<base::Secret>;
 
 inline constexpr OptionalText kLlmProvider("LOGAI_LLM_PROVIDER");
+inline constexpr List kFallback("LOGAI_FALLBACK");
 inline constexpr OptionalText kModel("LOGAI_MODEL");
 inline constexpr OptionalText kBaseUrl("LOGAI_BASE_URL");
 inline constexpr Secret kAnthropicApiKey("LOGAI_ANTHROPIC_API_KEY");

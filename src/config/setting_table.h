@@ -37,6 +37,11 @@ consteval auto MakeSettingTable() {
           .Flag("--base-url", "URL")
           .OnlyFrom(kNotDotEnv),
 
+      List(kModel, "LOGAI_FALLBACK",
+           "whom to ask instead, in turn, when the provider is gone, down or out of quota: names, "
+           "with or without /model, as in openai,ollama/llama3.1:8b,offline; without it nobody")
+          .Flag("--fallback", "NAMES"),
+
       Secret(kAnthropic, "LOGAI_ANTHROPIC_API_KEY", "key of the Anthropic API"),
       Text(kAnthropic, "LOGAI_ANTHROPIC_MODEL",
            "model; the 0.1.0 default claude-3-5-sonnet-20241022 is retired")

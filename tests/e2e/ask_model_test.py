@@ -175,6 +175,29 @@ class FaultTest(ModelTest):
         self.assertEqual(document["error"]["kind"], "unavailable")
         self.assertEqual(document["answer_so_far"].strip(), "The pool ran out")
 
+    def test_a_chain_that_the_user_set_answers_where_the_first_cannot(self):
+        gone = {"status": 410, "body": {"error": {"code": "github_models_retirement"}}}
+        with ModelServer([gone]) as github, ModelServer([{"tool_calls": [SEARCH]}, ANSWER]) as ollama:
+            done = self.ask(github, "github", "--format", "json", LOGAI_FALLBACK="groq,ollama/qwen3,offline",
+                            LOGAI_OLLAMA_BASE_URL=ollama.url)
+            self.assertEqual([body["model"] for _, _, body in ollama.requests], ["qwen3", "qwen3"])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["usage"]["provider"], "ollama")
+        self.assertIn("groq cannot be asked instead", done.stderr)
+
+    def test_rules_answer_when_the_chain_allows_it(self):
+        with ModelServer([{"status": 401}]) as server:
+            done = self.ask(server, "github", "--format", "json", LOGAI_FALLBACK="offline")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["usage"]["provider"], "offline")
+        self.assertIn("answering with rules", done.stderr)
+
+    def test_without_a_chain_nobody_else_is_asked(self):
+        with ModelServer([{"status": 401}]) as server, ModelServer([ANSWER]) as ollama:
+            done = self.ask(server, "github", LOGAI_OLLAMA_BASE_URL=ollama.url)
+            self.assertEqual(ollama.requests, [])
+        self.assertEqual(done.returncode, 1)
+
     def test_nobody_listens(self):
         with ModelServer([]) as server:
             url = server.url
