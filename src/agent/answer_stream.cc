@@ -1,6 +1,7 @@
 #include "agent/answer_stream.h"
 
 #include <algorithm>
+#include <string>
 
 #include "agent/conclusion.h"
 #include "base/text.h"
@@ -12,13 +13,31 @@ namespace {
 // cite.
 constexpr std::size_t kSurelyAnAnswer = 240;
 
+// How a model begins to say what it is about to do. Answers begin with what happened.
+constexpr std::string_view kOpenings[] = {
+    "let me",    "let's",    "let us",    "i'll",     "i will",  "i'm",       "i am",
+    "i need",    "i should", "i want",    "i would",  "i'd",     "i can",     "i have",
+    "i see",     "i found",  "i'm going", "now ",     "now,",    "next",      "first",
+    "then ",     "to ",      "ok",        "sure",     "great",   "good",      "alright",
+    "searching", "looking",  "checking",  "fetching", "we need", "we should", "before "};
+
+/// Whether `text` begins, or may yet begin, as one of those.
+bool MayAnnounce(std::string_view text) {
+  const std::string begin = base::ToLower(text.substr(0, 16));
+  return std::ranges::any_of(kOpenings, [&](std::string_view opening) {
+    return begin.starts_with(opening) || opening.starts_with(begin);
+  });
+}
+
 }  // namespace
 
 void AnswerStream::Feed(std::string_view delta) {
   if (in_conclusion_) return;
   if (text_.empty()) delta.remove_prefix(std::min(delta.find_first_not_of(" \r\n"), delta.size()));
   text_ += delta;
-  if (holding_ && (text_.size() >= kSurelyAnAnswer || text_.find("[e") != std::string::npos)) {
+  if (holding_ && !text_.empty() &&
+      (text_.size() >= kSurelyAnAnswer || text_.find("[e") != std::string::npos ||
+       !MayAnnounce(text_))) {
     holding_ = false;
   }
   if (!holding_) Release(/*at_end=*/false);

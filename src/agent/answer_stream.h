@@ -6,9 +6,9 @@
 
 namespace logai::agent {
 
-/// Decides which of a model's words are the answer while they stream. Short text is held back, for
-/// it may turn out to be what the model says on its way to a tool call; the conclusion line, which
-/// is for programs, never goes out.
+/// Decides which of a model's words are the answer while they stream. Text that begins as models
+/// announce their next step ("Let me look …") is held back while it is short and cites nothing, for
+/// a tool call may follow; the conclusion line, which is for programs, never goes out.
 class AnswerStream {
  public:
   using Sink = std::function<void(std::string_view)>;

@@ -18,14 +18,22 @@ Streamed Stream(std::string_view text, std::size_t size, bool hold_back) {
   return result;
 }
 
-TEST(AnswerStreamTest, ShortTextIsHeldUntilTheStepEnds) {
+TEST(AnswerStreamTest, AnAnswerGoesOutFromItsFirstWord) {
+  std::string out;
+  AnswerStream stream([&](std::string_view piece) { out += piece; }, true);
+  stream.Feed("Che");
+  stream.Feed("ckout failed");
+  EXPECT_EQ(out, "Checkout failed");
+}
+
+TEST(AnswerStreamTest, AnAnnouncementIsHeldUntilTheStepEnds) {
   const Streamed result = Stream("Let me look at the logs.", 5, true);
   EXPECT_EQ(result.before_end, "");
   EXPECT_EQ(result.all, "Let me look at the logs.");
 }
 
 TEST(AnswerStreamTest, ACitationReleasesTheTextAtOnce) {
-  EXPECT_EQ(Stream("Pool exhausted [e3] and", 5, true).before_end, "Pool exhausted [e3] and");
+  EXPECT_EQ(Stream("I see the cause: [e3] and", 5, true).before_end, "I see the cause: [e3] and");
 }
 
 TEST(AnswerStreamTest, TheConclusionLineNeverGoesOutHoweverItIsSplit) {
