@@ -99,17 +99,15 @@ class Doctor {
                      choice->named ? "" : " (chosen because its key is set)"));
     const bool copilot = choice->provider == "github-copilot";
     const bool through_cli = copilot && LookAtCopilotCli();
-    // With a server of the user's own behind it the CLI is signed in to nobody.
-    if (!copilot || settings_.Find(keys::kGithubCopilotByokBaseUrl) == nullptr)
-      LookAtModels(*choice, std::string((*model)->model()));
+    LookAtModels(*choice, std::string((*model)->model()));
     if (!through_cli) LookAtClock(*choice);
   }
 
   /// Whether Copilot is reached through its CLI.
   bool LookAtCopilotCli() const {
-    const auto cli = llm::FindCopilotCli(environment_);
-    const std::string& way = settings_.Get(keys::kGithubCopilotTransport);
-    if (way == "http" || !cli) {
+    const auto found = CopilotCliFor(settings_, environment_);
+    const auto cli = found ? *found : std::nullopt;
+    if (!cli) {
       Tell("copilot", Verdict::kWarning,
            "asked directly, which GitHub does not support for LogAI and may end",
            "install GitHub's own client: `npm install -g @github/copilot`");

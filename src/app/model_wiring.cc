@@ -90,7 +90,8 @@ base::Result<auth::TokenSurvey> Survey(const config::Settings& settings,
   return auth::SurveyTokens({.copilot_setting = settings.Find(keys::kGithubCopilotToken),
                              .github_setting = settings.Find(keys::kGithubToken),
                              .store = store,
-                             .environment = environment},
+                             .environment = environment,
+                             .copilot_cli_installed = llm::FindCopilotCli(environment).has_value()},
                             std::move(stop));
 }
 
@@ -120,18 +121,6 @@ base::Result<llm::CopilotAccess> AccessFor(const config::Settings& settings,
     access.login = Login::kOwnElseEnvironment;
   }
   return access;
-}
-
-/// The Copilot CLI when it is the way to ask; nullopt when Copilot is asked directly.
-/// Errors:  kNotFound when the settings want the CLI and it is not there.
-base::Result<std::optional<std::filesystem::path>> CopilotCliFor(
-    const config::Settings& settings, const base::Environment& environment) {
-  const std::string& way = settings.Get(keys::kGithubCopilotTransport);
-  const bool byok = settings.Find(keys::kGithubCopilotByokBaseUrl) != nullptr;
-  if (way == "http" && !byok) return std::nullopt;
-  auto cli = llm::FindCopilotCli(environment);
-  if (!cli && (way == "sdk" || byok)) return Fail(llm::CopilotCliMissing());
-  return cli;
 }
 
 /// The token for asking Copilot directly.
@@ -244,6 +233,16 @@ config::ProviderWorld WorldOf(const config::Settings& settings,
           .copilot_signed_in = signed_in};
 }
 
+base::Result<std::optional<std::filesystem::path>> CopilotCliFor(
+    const config::Settings& settings, const base::Environment& environment) {
+  const std::string& way = settings.Get(keys::kGithubCopilotTransport);
+  const bool byok = settings.Find(keys::kGithubCopilotByokBaseUrl) != nullptr;
+  if (way == "http" && !byok) return std::nullopt;
+  auto cli = llm::FindCopilotCli(environment);
+  if (!cli && (way == "sdk" || byok)) return Fail(llm::CopilotCliMissing());
+  return cli;
+}
+
 bool FallsBackToRules(const config::Settings& settings) {
   return std::ranges::any_of(settings.Get(keys::kFallback), [](const std::string& name) {
     return base::EqualIgnoringCase(name, kOffline);
@@ -278,6 +277,14 @@ base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderCho
                                                        std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(llm::ProviderConfig config,
                          ConfigFor(choice, settings, environment, stop));
+  if (const auto* server = settings.Find(keys::kGithubCopilotByokBaseUrl);
+      server != nullptr && choice.provider == kCopilot) {
+    const auto* key = settings.Find(keys::kGithubCopilotByokApiKey);
+    return llm::ListModels({.provider = "custom",
+                            .base_url = *server,
+                            .token = key != nullptr ? *key : base::Secret()},
+                           transport, stop);
+  }
   if (choice.provider == kCopilot) {
     LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
     if (cli) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -41,6 +43,11 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(const config::ProviderCh
                                                         net::HttpTransport& transport,
                                                         const llm::ModelEvents& events,
                                                         std::stop_token stop);
+
+/// The Copilot CLI when it is the way to ask Copilot; nullopt when it is asked directly.
+/// Errors:  kNotFound when the settings want the CLI and it is not there.
+base::Result<std::optional<std::filesystem::path>> CopilotCliFor(
+    const config::Settings& settings, const base::Environment& environment);
 
 /// Whether LOGAI_FALLBACK allows an answer by rules when no model can answer.
 bool FallsBackToRules(const config::Settings& settings);

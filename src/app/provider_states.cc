@@ -93,10 +93,9 @@ class Examiner {
   std::string Ready(const config::ProviderChoice& choice, const llm::ProviderRow& row) const {
     if (const auto at = LocalServer(choice, row)) return "answers at " + at->Display();
     if (row.name == "github-copilot") {
-      const auto cli = llm::FindCopilotCli(environment_);
-      const bool http = settings_.Get(keys::kGithubCopilotTransport) == "http" || !cli;
-      return http ? "directly, which GitHub does not support for LogAI"
-                  : "through GitHub's Copilot CLI at " + cli->string();
+      const auto cli = CopilotCliFor(settings_, environment_);
+      return cli && *cli ? "through GitHub's Copilot CLI, whose sign-in was not checked"
+                         : "directly, which GitHub does not support for LogAI";
     }
     const auto url = UrlOf(choice, row);
     if (url && llm::IsOwnEndpoint(row, *url)) return "at " + url->Display();

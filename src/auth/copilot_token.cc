@@ -90,7 +90,7 @@ class Surveyor {
   // Its token lies in the system's keyring, or in a file whose layout is its own affair; only the
   // Copilot CLI itself can use it.
   void CopilotCli() {
-    if (base::FindProgram("copilot", inputs_.environment)) {
+    if (inputs_.copilot_cli_installed) {
       Add(TokenSource::kCopilotCli, State::kUnknown,
           "installed; only it knows whether it is signed in");
     } else {

@@ -34,6 +34,7 @@ struct TokenInputs {
   const base::Secret* github_setting = nullptr;   ///< null when not set
   const TokenStore& store;
   const base::Environment& environment;
+  bool copilot_cli_installed = false;
 };
 
 /// What was found at one source.

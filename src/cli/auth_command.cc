@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "cli/input_line.h"
 #include "cli/messages.h"
+#include "llm/copilot/cli.h"
 #include "privacy/terminal.h"
 
 namespace logai::cli {
@@ -271,11 +272,13 @@ base::Status AuthRun::List() {
 }
 
 base::Result<auth::TokenSurvey> AuthRun::Survey() const {
-  return auth::SurveyTokens({.copilot_setting = settings_.Find(keys::kGithubCopilotToken),
-                             .github_setting = settings_.Find(keys::kGithubToken),
-                             .store = store_,
-                             .environment = surroundings_.environment},
-                            stop_);
+  return auth::SurveyTokens(
+      {.copilot_setting = settings_.Find(keys::kGithubCopilotToken),
+       .github_setting = settings_.Find(keys::kGithubToken),
+       .store = store_,
+       .environment = surroundings_.environment,
+       .copilot_cli_installed = llm::FindCopilotCli(surroundings_.environment).has_value()},
+      stop_);
 }
 
 /// Those who sign in or out expect it to have an effect.

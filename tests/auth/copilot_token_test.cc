@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/process.h"
 #include "tests/support/fake_programs.h"
 
 namespace logai::auth {
@@ -19,11 +20,13 @@ class SurveyTokensTest : public testing::Test {
   void StoreSignIn() { ASSERT_TRUE(store_.Write({.token = Secret("stored-token")}).has_value()); }
   base::Result<TokenSurvey> Survey(Variables variables = {}) {
     const base::Environment environment = programs_.Environment(std::move(variables));
-    return SurveyTokens({.copilot_setting = copilot_setting_ ? &*copilot_setting_ : nullptr,
-                         .github_setting = github_setting_ ? &*github_setting_ : nullptr,
-                         .store = store_,
-                         .environment = environment},
-                        {});
+    return SurveyTokens(
+        {.copilot_setting = copilot_setting_ ? &*copilot_setting_ : nullptr,
+         .github_setting = github_setting_ ? &*github_setting_ : nullptr,
+         .store = store_,
+         .environment = environment,
+         .copilot_cli_installed = base::FindProgram("copilot", environment).has_value()},
+        {});
   }
   static const SourceReport& Report(const TokenSurvey& survey, TokenSource source) {
     return survey.reports[static_cast<std::size_t>(source)];

@@ -80,6 +80,21 @@ CopilotCommand MakeCopilotCommand(std::filesystem::path program, const CopilotAc
   return command;
 }
 
+void KeepStateIn(const std::filesystem::path& folder, CopilotCommand& command) {
+  auto variables = command.environment.all();
+  variables["COPILOT_HOME"] = (folder / "copilot").string();
+  command.environment = base::Environment(std::move(variables));
+}
+
+base::Error NotSignedIn() {
+  return {.kind = base::ErrorKind::kUnauthorized,
+          .message = "the Copilot CLI is not signed in",
+          .next =
+              "run `copilot login`, or put a fine-grained token with the permission Copilot "
+              "Requests into LOGAI_GITHUB_COPILOT_TOKEN",
+          .retry_after = {}};
+}
+
 base::Error CopilotCliMissing() {
   return {.kind = base::ErrorKind::kNotFound,
           .message = "GitHub's Copilot CLI is not installed",

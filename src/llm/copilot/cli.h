@@ -27,6 +27,10 @@ struct CopilotAccess {
   std::string byok_base_url;
   base::Secret byok_key;
   std::string byok_model;
+
+  bool UsesNoLogin() const {
+    return !byok_base_url.empty() || login == Login::kToken || login == Login::kEnvironment;
+  }
 };
 
 /// How the CLI is started.
@@ -43,6 +47,12 @@ std::optional<std::filesystem::path> FindCopilotCli(const base::Environment& env
 /// what it needs to run and to reach the network, and no key but its own.
 CopilotCommand MakeCopilotCommand(std::filesystem::path program, const CopilotAccess& access,
                                   const base::Environment& environment);
+
+/// Makes the CLI keep its settings, logs and transcripts below `folder`, not in the user's home.
+void KeepStateIn(const std::filesystem::path& folder, CopilotCommand& command);
+
+/// The error when it is signed in to no account: kUnauthorized, with the ways to sign in.
+base::Error NotSignedIn();
 
 /// The error when it is not installed: kNotFound, with how to install it.
 base::Error CopilotCliMissing();

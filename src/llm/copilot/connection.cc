@@ -58,6 +58,7 @@ base::Status CopilotConnection::ShakeHands(std::stop_token stop) {
 
 int CopilotConnection::Request(std::string_view method, const Json& params) {
   const int id = ++last_id_;
+  unanswered_.insert(id);
   child_->Write(net::FrameRpc(
       Dump({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}})));
   return id;
@@ -82,6 +83,14 @@ base::Result<Json> CopilotConnection::Call(std::string_view method, const Json& 
     }
     const Json* result = Member(message, "result");
     return result != nullptr ? *result : Json::object();
+  }
+}
+
+void CopilotConnection::Settle(base::Millis patience) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (!unanswered_.empty()) {
+    const auto left = std::chrono::ceil<base::Millis>(until - std::chrono::steady_clock::now());
+    if (left <= base::Millis(0) || !Receive(left, {})) return;
   }
 }
 
@@ -123,7 +132,12 @@ base::Result<Json> CopilotConnection::Receive(base::Millis patience, std::stop_t
     if (!message) return Fail(message.error().Within("the Copilot CLI sent"));
     if (*message) {
       auto json = ParseJson(**message);
-      if (json) return *std::move(json);
+      if (json) {
+        const Json* id = Member(*json, "id");
+        if (id != nullptr && id->is_number_integer() && Member(*json, "method") == nullptr)
+          unanswered_.erase(id->get<int>());
+        return *std::move(json);
+      }
       return Fail(ErrorKind::kCorrupt, "the Copilot CLI sent a message that is not JSON");
     }
     const auto left = std::chrono::ceil<base::Millis>(until - std::chrono::steady_clock::now());

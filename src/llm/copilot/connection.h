@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -38,6 +39,10 @@ class CopilotConnection {
   /// "rpc.error" with its message.
   void Send(std::string_view method, const Json& params);
 
+  /// Waits until every request was answered, or `patience` has passed; what comes is dropped. So
+  /// that what was asked for last is done before the CLI's input closes.
+  void Settle(base::Millis patience);
+
   /// The next event: {"type": …, "data": {…}, "session": its id}.
   /// Errors:  kTimeout when nothing comes for `patience`; kUnavailable when the CLI has ended;
   ///          kCorrupt; kCancelled.
@@ -58,6 +63,7 @@ class CopilotConnection {
   std::unique_ptr<base::ChildProcess> child_;
   std::string version_;
   int last_id_ = 0;
+  std::set<int> unanswered_;
   std::deque<Json> events_;
 };
 

@@ -16,6 +16,7 @@ namespace {
 using base::ErrorKind;
 using base::Fail;
 
+constexpr base::Millis kFarewell{2'000};
 constexpr base::Millis kPatience{30'000};  // for what the CLI may have to ask GitHub
 
 /// An empty folder of our own for the CLI to run in, so that it finds no project to read.
@@ -53,7 +54,15 @@ struct CopilotModel::Process {
 
 CopilotModel::CopilotModel(CopilotSetup setup, ModelEvents events)
     : setup_(std::move(setup)), events_(std::move(events)) {}
-CopilotModel::~CopilotModel() = default;
+CopilotModel::~CopilotModel() { End(); }
+
+/// Lets the CLI delete what it wrote of the conversation before it ends.
+void CopilotModel::End() {
+  if (!process_) return;
+  process_->session.reset();
+  process_->connection->Settle(kFarewell);
+  process_.reset();
+}
 
 base::Result<std::unique_ptr<ChatModel>> MakeCopilotModel(const ProviderConfig& config,
                                                           std::filesystem::path program,
@@ -84,13 +93,11 @@ base::Result<std::vector<ListedModel>> ListCopilotModels(std::filesystem::path p
                               folder.path(), stop));
   const auto list = connection->Call("models.list", Json::object(), kPatience, stop);
   if (list) return ParseModelList(Dump(*list));
-  base::Error error = list.error();
-  if (error.message.contains("uthenticat")) {
-    error = {.kind = ErrorKind::kUnauthorized,
-             .message = "the Copilot CLI is not signed in",
-             .next = std::string(FindProvider("github-copilot")->key_help),
-             .retry_after = {}};
-  }
+  if (!list.error().message.contains("uthenticat")) return Fail(list.error());
+  base::Error error = NotSignedIn();
+  // It says the same of a token that it could not check.
+  if (access.login == CopilotAccess::Login::kToken)
+    error.message = "the Copilot CLI could not sign in with the token";
   return Fail(std::move(error));
 }
 
@@ -102,7 +109,7 @@ base::Result<Reply> CopilotModel::Generate(const ChatRequest& request, const Tex
     process_->session.reset();
     auto created = CopilotSession::Create(*process_->connection, setup_, events_, request, stop);
     if (!created) {
-      process_.reset();
+      End();
       return Fail(std::move(created).error());
     }
     process_->session = *std::move(created);
@@ -115,14 +122,18 @@ base::Result<Reply> CopilotModel::Generate(const ChatRequest& request, const Tex
     const ErrorKind kind = reply.error().kind;
     if (kind == ErrorKind::kTimeout || kind == ErrorKind::kUnavailable ||
         kind == ErrorKind::kCorrupt)
-      process_.reset();
+      End();
   }
   return reply;
 }
 
 base::Status CopilotModel::Start(std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(EmptyFolder folder, EmptyFolder::Make());
-  auto connection = CopilotConnection::Open(setup_.command, folder.path(), stop);
+  CopilotCommand command = setup_.command;
+  // Where its own login is not needed it keeps all that it writes in our folder, which goes with
+  // it.
+  if (!setup_.else_command && setup_.access.UsesNoLogin()) KeepStateIn(folder.path(), command);
+  auto connection = CopilotConnection::Open(command, folder.path(), stop);
   if (connection && setup_.else_command) {
     LOGAI_ASSIGN_OR_RETURN(const Json status,
                            (*connection)->Call("auth.getStatus", Json::object(), kPatience, stop));

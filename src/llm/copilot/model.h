@@ -60,6 +60,7 @@ class CopilotModel final : public ChatModel {
  private:
   struct Process;
   base::Status Start(std::stop_token stop);
+  void End();
 
   CopilotSetup setup_;
   ModelEvents events_;

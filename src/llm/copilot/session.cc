@@ -38,7 +38,8 @@ bool SameTools(const std::vector<ToolSpec>& a, const std::vector<ToolSpec>& b) {
 }
 
 /// A session with nothing of the CLI's own in it: no tools, memory, skills, instruction files or
-/// telemetry, and no files of its own on the disk.
+/// telemetry. Its transcript, which the CLI writes to a file all the same, goes when the session is
+/// deleted.
 /// Source:  github/copilot-sdk 1.0.14, createSession and the defaults of its mode "empty".
 Json CreateParams(const CopilotSetup& setup, const ChatRequest& request, const std::string& id) {
   Json tools = Json::array(), names = Json::array();
@@ -94,9 +95,7 @@ Error CreateError(Error error) {
   const bool network = error.message.contains("network") || error.message.contains("fetch failed");
   if (error.message.contains("uthenticat") && !network) {
     error.kind = ErrorKind::kUnauthorized;
-    error.next =
-        "run `copilot login`, or set LOGAI_GITHUB_COPILOT_TOKEN to a fine-grained token with the "
-        "permission Copilot Requests";
+    error.next = NotSignedIn().next;
   } else {
     error.kind = ErrorKind::kUnavailable;
     error.next = network ? "check the network connection, and HTTPS_PROXY if this network needs a "
@@ -294,6 +293,8 @@ Error CopilotSession::JudgeSessionError(const Json& data) const {
   for (const auto& [type, code] : kStatusOf) {
     if (status == 0 && wire.type == type) status = code;
   }
+  if (wire.message.contains("No GitHub OAuth token") || wire.message.contains("Not authenticated"))
+    return NotSignedIn();
   wire.status = status == 0 ? 500 : status;
   return Judge(wire.status, std::move(wire));
 }

@@ -59,6 +59,9 @@ TEST(MakeCopilotCommandTest, EachLoginHasItsWay) {
   const auto byok =
       MakeCopilotCommand("/bin/copilot", {.byok_base_url = "http://127.0.0.1:1/v1"}, ours);
   EXPECT_EQ(byok.environment.Get("COPILOT_OFFLINE"), "true");
+  auto kept = byok;
+  KeepStateIn("/tmp/x", kept);
+  EXPECT_EQ(kept.environment.Get("COPILOT_HOME"), "/tmp/x/copilot");
   EXPECT_TRUE(Has(byok, "--no-auto-login"));
 }
 

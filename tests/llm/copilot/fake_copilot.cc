@@ -1,7 +1,7 @@
 // A Copilot CLI that plays a script: speaks the protocol of GitHub's as far as LogAI does, and
 // notes every request that it gets. The script is a JSON object in the file named by SCRIPT:
-//   "protocol": number, "refuse_create": message, "die_at_start": words on standard error,
-//   "turns": played one after the other, each when it is the model's turn:
+//   "protocol": number, "slow_delete": bool, "refuse_create": message, "die_at_start": words on
+//   standard error, "turns": played one after the other, each when it is the model's turn:
 //     {"words": [...], "whole": bool, "calls": [{"id", "name", "arguments"}], "strange": [names],
 //      "failures": [{"status", "body"}], "error": {...}, "permission": bool,
 //      "die": bool, "stall": bool, "raw": bytes}
@@ -67,6 +67,10 @@ class FakeCli {
           script_.value("models", Json{{"code", -32603}, {"message", "Not authenticated."}});
     } else {
       reply["result"] = {{"success", true}};
+    }
+    if (method == "session.delete" && script_.value("slow_delete", false)) {
+      ::usleep(50'000);
+      std::ofstream(std::string(std::getenv("REQUESTS")) + ".deleted") << "done";
     }
     Send(reply);
     if (method == "session.create") {

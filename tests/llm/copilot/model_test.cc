@@ -221,7 +221,9 @@ TEST_F(CopilotModelTest, ErrorsOfTheSessionAreJudgedByTheirKind) {
       {R"({"errorType":"rate_limit","message":"m"})", ErrorKind::kRateLimited},
       {R"({"errorType":"context_limit","message":"m"})", ErrorKind::kTooLarge},
       {R"({"errorType":"query","message":"m","statusCode":500})", ErrorKind::kUnavailable},
-      {R"({"message":"No GitHub OAuth token"})", ErrorKind::kUnavailable}};
+      {R"({"errorType":"query","message":"InvalidArg, No GitHub OAuth token or key"})",
+       ErrorKind::kUnauthorized},
+      {R"({"message":"something else"})", ErrorKind::kUnavailable}};
   for (const auto& [error, kind] : cases) {
     CopilotModel model = Model({{"turns", {{{"error", Json::parse(error)}}}}});
     const auto reply = Ask(model, Request({User("why?")}));
@@ -299,6 +301,14 @@ TEST_F(CopilotModelTest, AModelServerOfTheUsersOwnIsPassedOn) {
   EXPECT_EQ(provider["baseUrl"], "http://127.0.0.1:8097/v1");
   EXPECT_EQ(provider["wireApi"], "completions");
   EXPECT_EQ(provider["maxPromptTokens"], 12'000);
+}
+
+TEST_F(CopilotModelTest, TheCliHasDeletedItsTranscriptBeforeItEnds) {
+  {
+    CopilotModel model = Model({{"turns", {kAnswer}}, {"slow_delete", true}});
+    ASSERT_TRUE(Ask(model, Request({User("why?")})));
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "requests.deleted"));
 }
 
 TEST_F(CopilotModelTest, TheCliListsItsModels) {
