@@ -15,13 +15,16 @@
 
 namespace logai::config {
 
-/// A provider that the user describes in config.toml, or a known one with other values:
+/// A provider that the user describes in config.toml, or a known one with other values. Every field
+/// may be left out:
 ///
 ///     [providers.work]
-///     like = "openai"            # the provider whose ways it has; without it, "custom"
-///     dialect = "responses"      # chat, responses, anthropic, converse or ollama, where it
-///     differs base_url = "https://llm.corp.example/v1" model = "gpt-6-luna" api_key_env =
-///     "WORK_KEY"   # or api_key_cmd = "pass show work", or api_key = "…" max_input_tokens = 100000
+///     like = "openai"        # the provider whose ways it has; "custom" when unsaid
+///     dialect = "responses"  # chat, responses, anthropic, converse or ollama
+///     base_url = "https://llm.corp.example/v1"
+///     model = "gpt-6-luna"
+///     api_key_env = "WORK_KEY"  # or api_key_cmd = "pass show work", or api_key
+///     max_input_tokens = 100000
 ///     max_output_tokens = 8000
 ///     headers = { X-Team = "sre" }
 struct UserProvider {

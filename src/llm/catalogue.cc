@@ -174,10 +174,10 @@ base::Result<std::unique_ptr<ChatModel>> MakeChatModel(const ProviderConfig& con
   setup.name = config.name.empty() ? std::string(row->name) : config.name;
   setup.model_as_typed = typed.empty() ? std::string(row->default_model) : typed;
   // Which tails an address may have depends on the wire form, and that on the host.
-  LOGAI_ASSIGN_OR_RETURN(net::Url url,
+  LOGAI_ASSIGN_OR_RETURN(const net::Url url,
                          BaseUrlOf(config, *row, config.dialect.value_or(row->dialect)));
   const DialectKind dialect = DialectOf(config, *row, url.host, setup.model_as_typed);
-  setup.base_url = std::move(url);
+  LOGAI_ASSIGN_OR_RETURN(setup.base_url, BaseUrlOf(config, *row, dialect));
   const std::string& host = setup.base_url.host;
   setup.own_base_url = IsOwnEndpoint(*row, setup.base_url);
   LOGAI_ASSIGN_OR_RETURN(setup.token, KeyOf(config, *row, setup.own_base_url));

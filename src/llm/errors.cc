@@ -303,7 +303,7 @@ Failure JudgeTransport(const CallSite& site, const Error& error) {
         site.own_base_url
             ? fmt::format(" and the host in {} (or --base-url)", BaseUrlSetting(*site.row))
             : std::string());
-  } else if (refused && site.own_base_url && net::IsLoopback(site.host)) {
+  } else if (refused && net::IsLoopback(site.host)) {
     failure.error.next = fmt::format("start the server, or {}", ChangeBaseUrl(site));
     failure.retry = false;
   } else if (error.kind == ErrorKind::kTimeout && failure.error.next.empty()) {

@@ -61,8 +61,10 @@ std::string RemedyFor(const WireError& wire) {
   }
   if (said.contains("--jinja")) return "start llama.cpp's server with --jinja, which tools need";
   if (said.contains("/v1/responses")) {
-    return "this model takes tools only over OpenAI's Responses API, which comes in a later "
-           "release: choose gpt-6.1-terra or gpt-6-luna with LOGAI_OPENAI_MODEL or --model";
+    return "this model takes tools only over the Responses API: set LOGAI_OPENAI_API=responses";
+  }
+  if (said.contains("no connected db")) {
+    return "the LiteLLM proxy does not know this key: check LOGAI_CUSTOM_API_KEY";
   }
   if (ContainsAny(said, {"content_filter", "content management policy", "responsibleaipolicy"})) {
     return "the provider's content filter stopped it: ask in other words or about other lines";

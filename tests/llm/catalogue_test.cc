@@ -241,6 +241,13 @@ TEST(CopilotProviderTest, EachModelGoesToItsRoute) {
   }
 }
 
+TEST(CopilotProviderTest, AnAddressPastedWithItsRouteIsUnderstoodForEveryModel) {
+  for (const char* base : {"https://gw.example/v1", "https://gw.example/v1/messages"}) {
+    EXPECT_EQ(Sent(Config("github-copilot", base, "claude-opus-5.5")).url,
+              "https://gw.example/v1/messages");
+  }
+}
+
 TEST(CopilotProviderTest, AModelWithAnotherRouteIsAskedThere) {
   ScriptedTransport transport(
       {{.status = 400,

@@ -157,7 +157,7 @@ TEST(JudgeAnswerTest, TellsTheRemedyOfKnownServers) {
           OpenAi(), 400,
           R"({"error":{"message":"Function tools are not supported for gpt-6.2-sol in /v1/chat/completions. Use /v1/responses."}})")
           .next,
-      "gpt-6.1-terra");
+      "LOGAI_OPENAI_API=responses");
   EXPECT_EQ(Error(OpenAi(), 400,
                   R"({"error":{"code":"content_filter","message":"The response was filtered"}})")
                 .kind,
