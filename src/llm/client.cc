@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <utility>
 
 #include "llm/endpoint.h"
+#include "llm/quota/account.h"
 #include "llm/stream_reader.h"
+#include "net/transport_error.h"
 
 namespace logai::llm {
 namespace {
@@ -42,6 +45,21 @@ bool AsksForAPerson(const ChatRequest& request) {
   const auto& messages = request.messages;
   if (messages.empty() || messages.back().role != Role::kUser) return false;
   return messages.size() < 2 || messages[messages.size() - 2].role != Role::kTool;
+}
+
+/// What a reply is expected to take. A step mostly calls a tool with a hundred tokens, an answer
+/// seldom takes more than this; the upper bound of a request is no guide, it may be a whole
+/// minute's limit.
+constexpr base::TokenCount kUsualReply{1'500};
+
+/// Whether a failed request cannot have reached the server, so that it spent nothing there.
+bool NeverArrived(const base::Error& error) {
+  if (error.kind == ErrorKind::kInvalidInput || net::IsNameResolutionFailure(error)) return true;
+  return std::ranges::any_of(
+      std::to_array<std::string_view>({"could not connect", "could not resolve",
+                                       "before the request was sent", "no TLS connection",
+                                       "the TLS certificate", "refused a connection"}),
+      [&](std::string_view words) { return error.message.contains(words); });
 }
 
 constexpr base::Millis kProbeTimeout{5'000};
@@ -106,6 +124,7 @@ struct StreamingClient::Attempt {
   Failure failure;  ///< when there is no reply
   WireError wire;   ///< what the server said, when it said something
   bool gave_text = false;
+  bool arrived = true;  ///< false when the server cannot have seen the request
 };
 
 StreamingClient::StreamingClient(ClientSetup setup, net::HttpTransport& transport,
@@ -117,6 +136,12 @@ StreamingClient::StreamingClient(ClientSetup setup, net::HttpTransport& transpor
             .own_base_url = setup_.own_base_url,
             .has_token = !setup_.token.empty(),
             .model = setup_.model_on_the_wire},
+      subject_{.provider = setup_.name,
+               .row = std::string(setup_.row->name),
+               .own_endpoint = setup_.own_base_url,
+               .account = pacing.quota ? AccountOf(site_.authority, setup_.token) : std::string(),
+               .model = setup_.model_on_the_wire},
+      estimator_(TokenEstimator::ForModel(setup_.model_on_the_wire)),
       transport_(transport),
       events_(std::move(events)),
       pacing_(std::move(pacing)) {}
@@ -135,7 +160,7 @@ base::Result<Reply> StreamingClient::Generate(const ChatRequest& request, const 
   const ChatRequest prepared = Prepared(request);
   for (int retries = 0;;) {
     if (stop.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
-    Attempt attempt = SendOnce(prepared, on_text, stop);
+    Attempt attempt = SendCounted(prepared, on_text, stop);
     if (attempt.reply) return *std::move(attempt.reply);
     Remember(attempt.failure);
     base::Error& error = attempt.failure.error;
@@ -183,13 +208,64 @@ base::Result<net::HttpRequest> StreamingClient::Post(std::string_view path,
   return request;
 }
 
+base::Result<std::unique_ptr<QuotaTicket>> StreamingClient::Admit(const ChatRequest& request,
+                                                                  std::stop_token stop) const {
+  if (!pacing_.quota) return nullptr;
+  const RequestEstimate estimate{
+      .input = estimator_.EstimateRequest(request),
+      .output = std::min(request.max_output.value_or(kUsualReply), kUsualReply)};
+  const GateWait wait{.waiter = *pacing_.waiter,
+                      .on_notice = [this](std::string_view text) { Notice(text); },
+                      .title = site_.row->title};
+  return pacing_.quota->Admit(subject_, estimate, wait, std::move(stop));
+}
+
+RequestResult StreamingClient::ResultOf(const Attempt& attempt) const {
+  RequestResult result{.wire = attempt.wire, .retry_after = attempt.failure.error.retry_after};
+  const ErrorKind kind = attempt.failure.error.kind;
+  if (attempt.reply) {
+    result.outcome = RequestOutcome::kAnswered;
+    result.usage = attempt.reply->usage;
+    result.output_estimate = estimator_.Estimate(attempt.reply->text);
+    for (const ToolCall& call : attempt.reply->tool_calls)
+      result.output_estimate += estimator_.Estimate(call.arguments_json);
+  } else if (!attempt.arrived) {
+    result.outcome = RequestOutcome::kNotSent;
+  } else if (kind == ErrorKind::kCancelled) {
+    result.outcome = RequestOutcome::kCancelled;
+  } else if (kind == ErrorKind::kRateLimited) {
+    result.outcome = RequestOutcome::kRateLimited;
+  } else if (kind == ErrorKind::kQuotaExhausted) {
+    result.outcome = RequestOutcome::kQuotaExhausted;
+  } else if (attempt.wire.status >= 400) {
+    result.outcome = RequestOutcome::kRefused;
+  }
+  return result;
+}
+
+StreamingClient::Attempt StreamingClient::SendCounted(const ChatRequest& request,
+                                                      const TextSink& on_text,
+                                                      std::stop_token stop) {
+  auto ticket = Admit(request, stop);
+  if (!ticket) {
+    Attempt attempt;  // the gate has waited as long as anybody should
+    attempt.failure = {.error = std::move(ticket).error(), .retry = false};
+    return attempt;
+  }
+  Attempt attempt = SendOnce(request, on_text, ticket->get(), stop);
+  if (*ticket) (*ticket)->Finish(ResultOf(attempt));
+  return attempt;
+}
+
 StreamingClient::Attempt StreamingClient::SendOnce(const ChatRequest& request,
-                                                   const TextSink& on_text, std::stop_token stop) {
+                                                   const TextSink& on_text, QuotaTicket* ticket,
+                                                   std::stop_token stop) {
   Listener listener(*setup_.dialect, request, on_text, events_);
   Attempt attempt;
   auto made = Post(setup_.dialect->path(), setup_.dialect->Encode(request));
   if (!made) {
     attempt.failure = {.error = std::move(made).error(), .retry = false};
+    attempt.arrived = false;
     return attempt;
   }
   net::HttpRequest& post = *made;
@@ -200,9 +276,18 @@ StreamingClient::Attempt StreamingClient::SendOnce(const ChatRequest& request,
     const std::string place = site_.own_base_url ? " at " + site_.authority : "";
     Notice(fmt::format("still waiting for {}{}", site_.row->title, place));
   };
+  bool saw_head = false;
+  const auto see = [&](const net::ResponseHead& head) {
+    if (ticket && !std::exchange(saw_head, true)) ticket->SawHeaders(head.headers);
+  };
   const auto response = transport_.Send(
-      post, [&](const net::ResponseHead&, std::string_view piece) { return listener.Take(piece); },
+      post,
+      [&](const net::ResponseHead& head, std::string_view piece) {
+        see(head);
+        return listener.Take(piece);
+      },
       stop);
+  if (response) see(response->head);
   if (response && IsSuccess(response->head.status)) listener.End();
 
   attempt.gave_text = listener.gave_text();
@@ -211,6 +296,7 @@ StreamingClient::Attempt StreamingClient::SendOnce(const ChatRequest& request,
     const bool cancelled = response.error().kind == ErrorKind::kCancelled;
     if (cancelled || !listener.is_whole()) {
       attempt.failure = JudgeTransport(site_, response.error());
+      attempt.arrived = !NeverArrived(response.error());
       return attempt;
     }
     Conclude(listener, {.status = 200}, attempt);

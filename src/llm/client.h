@@ -11,7 +11,9 @@
 #include "llm/dialect.h"
 #include "llm/errors.h"
 #include "llm/provider.h"
+#include "llm/quota/gate.h"
 #include "llm/retry.h"
+#include "llm/tokens.h"
 #include "net/http.h"
 #include "net/url.h"
 
@@ -43,6 +45,8 @@ struct ClientSetup {
 /// as the server asks, up to two minutes), never once text was given to the sink; and when the
 /// server refuses a field that the dialect can do without.
 /// A provider that has retired is remembered: it is not asked again.
+/// With a quota gate in `pacing`, each request, also a repeated one, passes it first and is counted
+/// there.
 class StreamingClient final : public ChatModel {
  public:
   /// Lives:   `transport` and what `pacing` points at outlive the client.
@@ -65,7 +69,12 @@ class StreamingClient final : public ChatModel {
 
   ChatRequest Prepared(const ChatRequest& request) const;
   base::Result<net::HttpRequest> Post(std::string_view path, std::string body) const;
-  Attempt SendOnce(const ChatRequest& request, const TextSink& on_text, std::stop_token stop);
+  Attempt SendOnce(const ChatRequest& request, const TextSink& on_text, QuotaTicket* ticket,
+                   std::stop_token stop);
+  Attempt SendCounted(const ChatRequest& request, const TextSink& on_text, std::stop_token stop);
+  base::Result<std::unique_ptr<QuotaTicket>> Admit(const ChatRequest& request,
+                                                   std::stop_token stop) const;
+  RequestResult ResultOf(const Attempt& attempt) const;
   void Conclude(Listener& listener, const net::ResponseHead& head, Attempt& attempt);
   void Judge(const net::ResponseHead& head, WireError wire, Attempt& attempt);
   bool Adapt(const Attempt& attempt, std::stop_token stop);
@@ -75,6 +84,8 @@ class StreamingClient final : public ChatModel {
 
   ClientSetup setup_;
   CallSite site_;
+  QuotaSubject subject_;  ///< whose quota a request spends
+  TokenEstimator estimator_;
   net::HttpTransport& transport_;
   ModelEvents events_;
   Pacing pacing_;

@@ -9,11 +9,14 @@
 
 namespace logai::llm {
 
-/// Where time and chance come from; tests give their own.
+class QuotaGate;
+
+/// Where time, chance and leave to send come from; tests give their own.
 struct Pacing {
   base::Waiter* waiter = &base::SystemWaiter();
   const base::Clock* clock = &base::SystemClock();
   std::function<double()> random;  ///< in [0, 1); the machine's when empty
+  QuotaGate* quota = nullptr;      ///< asked before each request; without one nothing is counted
 };
 
 /// How often a request is sent again at most. There is no other loop of retries below or above.
