@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "sources/file_text.h"
+
 namespace logai::sources {
 namespace {
 
@@ -42,13 +44,6 @@ const KnownForm* OtherForm(std::string_view bytes) {
 }
 
 bool IsTar(std::string_view bytes) { return bytes.size() > 262 && bytes.substr(257, 5) == "ustar"; }
-
-/// Zeros at the very start are the hole that a log leaves when it is cut while a program writes
-/// it; zeros anywhere else are not text.
-bool HasInnerZeros(std::string_view bytes) {
-  const auto text = bytes.find_first_not_of('\0');
-  return text != std::string_view::npos && bytes.find('\0', text) != std::string_view::npos;
-}
 
 /// Gives the file's bytes in pieces of kInputBytes.
 class Input {
@@ -210,7 +205,7 @@ FileKind KindOf(std::string_view bytes) {
                                (static_cast<unsigned char>(bytes[0]) & 0xF0) == 0x50;
   if (bytes.starts_with("\x28\xB5\x2F\xFD"sv) || skippable_frame) return FileKind::kZstd;
   if (OtherForm(bytes) != nullptr || IsTar(bytes)) return FileKind::kOther;
-  return HasInnerZeros(bytes) ? FileKind::kBinary : FileKind::kText;
+  return LooksBinary(bytes) ? FileKind::kBinary : FileKind::kText;
 }
 
 std::string_view WhyNotRead(std::string_view bytes) {

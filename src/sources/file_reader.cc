@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "logs/record_assembler.h"
+#include "sources/file_text.h"
 #include "sources/line_reader.h"
 
 namespace logai::sources {
@@ -61,11 +62,28 @@ class MemberReader {
         if (!outcome) return outcome;
       }
       if (!more || !*more) break;
-      const logs::Event* event = assembler.Add(line, base::LineNumber(lines.lines()));
-      if (event != nullptr && take(*event) == Flow::kStop) return Flow::kStop;
+      if (Add(line, lines, assembler, take) == Flow::kStop) return Flow::kStop;
     }
     const logs::Event* last = assembler.Finish();
     return last != nullptr ? take(*last) : outcome;
+  }
+
+  /// Hands on the event that `line` completes, or those that its parts between holes complete.
+  static Flow Add(std::string_view line, const LineReader& lines, logs::RecordAssembler& assembler,
+                  const std::function<Flow(const logs::Event&)>& take) {
+    const base::LineNumber number(lines.lines());
+    Flow flow = Flow::kContinue;
+    const auto add = [&](std::string_view text) {
+      if (flow == Flow::kStop) return;
+      const logs::Event* event = assembler.Add(text, number);
+      if (event != nullptr) flow = take(*event);
+    };
+    if (lines.zeros() > 0 && line.find('\0') != std::string_view::npos) {
+      ForEachText(line, add);
+    } else {
+      add(line);
+    }
+    return flow;
   }
 
   void Summarize(const LineReader& lines, const logs::RecordAssembler& assembler,
@@ -77,6 +95,12 @@ class MemberReader {
       Problem(fmt::format("{} longer than {} KiB, cut there",
                           Count(lines.cut_lines(), "line is", "lines are"),
                           options.max_line.value() / 1024));
+    }
+    if (lines.zeros() > 0) {
+      Problem(
+          fmt::format("{} (zeros, as a crash or a log that was cut leaves them); the text "
+                      "around them was read",
+                      Count(lines.zeros(), "NUL byte", "NUL bytes")));
     }
     if (assembler.lines_not_utf8() > 0) {
       Problem(fmt::format("{} not valid UTF-8 (the bytes are shown as \xEF\xBF\xBD)",

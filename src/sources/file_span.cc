@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "logs/record_assembler.h"
 #include "sources/file_reader.h"
+#include "sources/file_text.h"
 
 namespace logai::sources {
 namespace {
@@ -25,7 +26,12 @@ base::TimeRange SpanOfText(std::string_view text, base::UtcTime reference) {
   };
   std::int64_t number = 0;
   for (const std::string_view line : base::Split(text, '\n')) {
-    include(assembler.Add(line, base::LineNumber(++number)));
+    const base::LineNumber line_number(++number);
+    if (line.find('\0') == std::string_view::npos) {
+      include(assembler.Add(line, line_number));
+    } else {
+      ForEachText(line, [&](std::string_view part) { include(assembler.Add(part, line_number)); });
+    }
   }
   include(assembler.Finish());
   return span;

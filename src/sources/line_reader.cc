@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "sources/file_text.h"
 
 namespace logai::sources {
 
@@ -20,6 +21,7 @@ base::Status LineReader::Refill(std::stop_token stop) {
   filled_ = left;
   LOGAI_ASSIGN_OR_RETURN(const std::size_t got,
                          bytes_.Read(std::span(buffer_).subspan(filled_, kPieceBytes)));
+  zeros_ += CountZeros({buffer_.data() + filled_, got});
   filled_ += got;
   bytes_read_ += base::ByteCount(static_cast<std::int64_t>(got));
   at_end_ = got == 0;

@@ -30,6 +30,8 @@ class LineReader {
 
   std::int64_t lines() const { return lines_; }
   std::int64_t cut_lines() const { return cut_lines_; }
+  /// Zero bytes among those read so far, which may be ahead of the line.
+  std::int64_t zeros() const { return zeros_; }
   base::ByteCount bytes_read() const { return bytes_read_; }
   /// The bytes that the next line begins with, when some have been read already.
   std::string_view buffered() const { return {buffer_.data() + position_, filled_ - position_}; }
@@ -49,6 +51,7 @@ class LineReader {
   bool skipping_ = false;  // the rest of a line that was cut
   std::int64_t lines_ = 0;
   std::int64_t cut_lines_ = 0;
+  std::int64_t zeros_ = 0;
   base::ByteCount bytes_read_;
 };
 

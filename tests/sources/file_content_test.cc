@@ -132,6 +132,56 @@ TEST(FileContentTest, AHoleOfZerosAtTheStartIsSkipped) {
   EXPECT_EQ(Read(*source, "hole.log").Bodies(), (Strings{"first", "second"}));
 }
 
+TEST(FileContentTest, ZerosInTextAreToldAndTheTextAroundThemIsRead) {
+  const TempFolder folder;
+  const std::string hole(4096, '\0');
+  const auto source =
+      Open({folder.Write("one.log", "2026-11-20T12:00:00Z INFO tick" + std::string(1, '\0') +
+                                        "x\n2026-11-20T12:00:01Z INFO tock\n"),
+            folder.Write("torn.log", "2026-11-20T12:00:00Z INFO to" + hole +
+                                         "2026-11-20T12:05:00Z ERROR disk\nmore\n" + hole + "\n")});
+  const Reading one = Read(*source, "one.log");
+  EXPECT_EQ(one.Bodies(), (Strings{"tick\xEF\xBF\xBDx", "tock"}));
+  EXPECT_EQ(one.report.problems,
+            Strings{"one.log: 1 NUL byte (zeros, as a crash or a log that was cut leaves them); "
+                    "the text around them was read"});
+  const Reading torn = Read(*source, "torn.log");
+  EXPECT_EQ(torn.Bodies(), (Strings{"to", "disk\nmore"}));
+  EXPECT_EQ(torn.events[1].line, base::LineNumber(1));
+  EXPECT_EQ(torn.events[1].line_end, base::LineNumber(2));
+  ASSERT_EQ(torn.report.problems.size(), 1u);
+  EXPECT_TRUE(torn.report.problems[0].starts_with("torn.log: 8,192 NUL bytes"))
+      << torn.report.problems[0];
+}
+
+TEST(FileContentTest, WhatIsNotTextIsRefusedWhateverItsZeros) {
+  std::string noise;
+  std::uint32_t state = 1;
+  for (int i = 0; i < 8000; ++i) {
+    state = state * 1'664'525 + 1'013'904'223;
+    noise += static_cast<char>(state >> 24);
+  }
+  std::string utf16;
+  for (const char c : std::string_view("2026-11-20 INFO a line without a mark\n")) {
+    utf16 += {c, '\0'};
+  }
+  const std::string sqlite = std::string("SQLite format 3\0", 16) + std::string(2000, 'x');
+  const std::string elf =
+      "\x7F"
+      "ELF" +
+      std::string(200, 'x');
+  for (const std::string& bytes : {noise, utf16, sqlite, elf}) {
+    EXPECT_EQ(KindOf(bytes), FileKind::kBinary) << bytes.substr(0, 20);
+  }
+  std::string fix;
+  for (int i = 0; i < 50; ++i)
+    fix +=
+        "8=FIX.4.4\x01"
+        "35=D\x01"
+        "55=ACME\x01\n";
+  EXPECT_EQ(KindOf(fix + std::string(64, '\0') + fix), FileKind::kText);
+}
+
 TEST(FileContentTest, TheSpanOfLargeFilesComesFromTheirEnds) {
   const TempFolder folder;
   std::string text = "2026-11-20T14:00:00Z INFO first\n";
