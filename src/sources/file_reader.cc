@@ -37,6 +37,7 @@ class MemberReader {
                     : fmt::format("not read: it holds {}", WhyNotRead(lines.buffered())));
       return Flow::kContinue;
     }
+    ++report_.files_read;
     logs::RecordAssembler assembler({.group = group_.name,
                                      .stream = member_.stream,
                                      .reference = open.file->Modified(),

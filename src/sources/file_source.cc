@@ -111,7 +111,6 @@ base::Result<GroupReport> FileSource::ReadGroup(const ReadRequest& request, cons
   for (const FileGroup::Member& member : group.members) {
     LOGAI_ASSIGN_OR_RETURN(const Flow flow,
                            ReadMember(group, member, options_.read, report, take, stop));
-    ++report.files_read;
     if (flow == Flow::kStop) break;
   }
   delivery.Finish();

@@ -108,6 +108,8 @@ TEST(FileContentTest, AnUnreadableFileIsAProblemAndTheRestIsRead) {
   const Reading reading = Read(*source, "bad.log");
   ASSERT_EQ(reading.report.problems.size(), 1u);
   EXPECT_TRUE(reading.report.problems[0].starts_with("bad.log: ")) << reading.report.problems[0];
+  EXPECT_EQ(reading.report.files_read, 0);
+  EXPECT_EQ(Read(*source, "good.log").report.files_read, 1);
   EXPECT_EQ(Read(*source, "good.log").events.size(), 3u);
 }
 
