@@ -129,8 +129,7 @@ base::Result<Standing> ReadStanding(QuotaStore& store, const LiveRequests& live,
   }
   LOGAI_ASSIGN_OR_RETURN(const std::vector<KeptQuota> learned, store.Learned(subject, now));
   for (const KeptQuota& kept : learned) {
-    LOGAI_ASSIGN_OR_RETURN(const BookedRequest spent,
-                           store.SpentAfter(subject, kept.after_id, kept.stated.whole_account));
+    LOGAI_ASSIGN_OR_RETURN(const BookedRequest spent, store.SpentAfter(subject, kept.after_id));
     standing.stated.push_back({.kept = kept, .spent_since = spent});
   }
   LOGAI_ASSIGN_OR_RETURN(const std::vector<std::int64_t> open, store.Open(subject));

@@ -24,7 +24,7 @@ constexpr auto kSql = std::to_array<std::string_view>({
     "WHERE account = ? AND model = ? AND at_utc_ms > ? ORDER BY at_utc_ms, id",
 
     "SELECT 0, total(requests), total(input_tokens), total(output_tokens) FROM request "
-    "WHERE id > ?1 AND account = ?2 AND (?4 OR model = ?3)",
+    "WHERE id > ? AND account = ? AND model = ?",
 
     "SELECT id FROM request WHERE account = ? AND model = ? AND outcome = 'open'",
 
@@ -138,13 +138,8 @@ base::Result<std::vector<BookedRequest>> QuotaStore::RequestsSince(const QuotaSu
   }
 }
 
-base::Result<BookedRequest> QuotaStore::SpentAfter(const QuotaSubject& subject, std::int64_t id,
-                                                   bool whole_account) {
-  Statement& row = Start(kSpentAfter)
-                       .Bind(id)
-                       .Bind(subject.account)
-                       .Bind(subject.model)
-                       .Bind(std::int64_t{whole_account});
+base::Result<BookedRequest> QuotaStore::SpentAfter(const QuotaSubject& subject, std::int64_t id) {
+  Statement& row = Start(kSpentAfter).Bind(id).Bind(subject.account).Bind(subject.model);
   BookedRequest sums;
   LOGAI_ASSIGN_OR_RETURN(const bool found, row.Step());
   if (!found) return sums;

@@ -79,10 +79,8 @@ class QuotaStore {
   /// The requests of one model after `from`, the oldest first.
   base::Result<std::vector<BookedRequest>> RequestsSince(const QuotaSubject& subject,
                                                          base::UtcTime from);
-  /// The sums of what was booked behind request `id`; of all models of the account when
-  /// `whole_account`.
-  base::Result<BookedRequest> SpentAfter(const QuotaSubject& subject, std::int64_t id,
-                                         bool whole_account);
+  /// The sums of what one model was booked behind request `id`.
+  base::Result<BookedRequest> SpentAfter(const QuotaSubject& subject, std::int64_t id);
   /// The requests of one model that have not ended, or whose process has not lived to say so.
   base::Result<std::vector<std::int64_t>> Open(const QuotaSubject& subject);
   /// Closes a request that nobody will end any more. What it may have taken stays booked.

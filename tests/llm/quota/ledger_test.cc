@@ -158,6 +158,22 @@ TEST(QuotaLedgerTest, WhatHeadersSayHoldsUntilTheReset) {
   EXPECT_EQ(bench.WaitNow(OpenAiSubject()), Millis(0));
 }
 
+TEST(QuotaLedgerTest, WhatALaterRequestLearnedIsNotUndoneByALateAnswer) {
+  const auto left = [](std::string remaining) {
+    return Fields({{"x-ratelimit-limit-requests", "20"},
+                   {"x-ratelimit-remaining-requests", std::move(remaining)},
+                   {"x-ratelimit-reset-requests", "50s"}});
+  };
+  Bench bench;
+  auto early = bench.Admit(OpenAiSubject());
+  EXPECT_TRUE(bench.Ask(OpenAiSubject(), left("0")));
+  (*early)->SawHeaders(left("9"));
+  EXPECT_EQ(bench.WaitNow(OpenAiSubject()), seconds(50));
+  bench.time.Move(seconds(50));  // until what the later one learned has expired
+  (*early)->SawHeaders(left("0"));
+  EXPECT_EQ(bench.WaitNow(OpenAiSubject()), seconds(50));
+}
+
 TEST(QuotaLedgerTest, TheServersWordWinsOverTheTable) {
   Bench bench;
   const auto generous = Fields({{"x-ratelimit-limit-requests", "1000"},
@@ -222,8 +238,10 @@ TEST(QuotaLedgerTest, ARequestLargerThanTheLimitIsForTheServerToJudge) {
   Bench bench;
   const auto limited = Fields({{"x-ratelimit-limit-tokens", "500"},
                                {"x-ratelimit-remaining-tokens", "500"},
-                               {"x-ratelimit-reset-tokens", "0s"}});
+                               {"x-ratelimit-reset-tokens", "30s"}});
   EXPECT_TRUE(bench.Ask(OpenAiSubject(), limited));
+  EXPECT_EQ(bench.ledger->WaitBefore(OpenAiSubject(), {TokenCount(90'000), TokenCount(0)}),
+            Millis(0));
   EXPECT_TRUE(bench.Admit(OpenAiSubject(), {TokenCount(90'000), TokenCount(0)}));
 }
 
