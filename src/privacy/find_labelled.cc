@@ -89,6 +89,9 @@ std::size_t FindLabelled(Search& search, std::size_t at) {
   if (text[at] == '>') return FindElement(search, at);
   const std::size_t separator = SeparatorLength(text, at);
   if (separator == 0) return at;
+  if (text[at] == ':' && at > search.floor && text[at - 1] == '"') {
+    if (const std::size_t end = FindKeyLineInJson(search, at); end != at) return end;
+  }
   const std::size_t name_end = Label::End(text, search.floor, at);
   if (name_end == search.floor) return at;
   if (Is(text[name_end - 1], kHigh)) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 
+#include "privacy/samples_keys.h"
 #include "privacy/samples_personal.h"
 #include "privacy/samples_secrets.h"
 
@@ -66,7 +67,7 @@ constexpr auto kRules = std::to_array<Rule>({
      "two or more parts of base64, the first a header with an algorithm", samples::kJwt,
      samples::kNoJwt},
     {kPrivateKey, "private_key", "PRIVATE_KEY", "[PRIVATE_KEY_REDACTED]",
-     "PEM and PGP blocks of private keys, also cut off or with escaped line ends",
+     "PEM and PGP blocks of private keys, also cut off, with escaped line ends, or line by line",
      samples::kPrivateKey, samples::kNoPrivateKey},
     {kPassword, "password", "PASSWORD", "[PASSWORD_REDACTED]",
      "the value of password, passwd, pwd, passphrase: key=value, JSON, YAML, XML, flags, 'password "

@@ -103,43 +103,6 @@ inline constexpr Samples kNoJwt = {
     "JhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9 alone",
 };
 
-inline constexpr Samples kPrivateKey = {
-    "⟦-----BEGIN"
-    " RSA PRIVATE "
-    "KEY-----"
-    "\nwzEInncIIA3ANxN9K3KSU9Mi4roNL89sM995YTBXaK7JQEVT0mlAmrtVETW0TesU\nLeetLDQ8B8vW2ZBjyaXYl1AcCt"
-    "Ln99MHwP708dWgW5hQxdGlvxzX3SCb8FNVgnX6\nJVR7siFTrUTLzFoJusTeKuDFmi7ZCPvmW0QdpaJD==\n-----END "
-    "RSA PRIVATE KEY-----⟧",
-    "dumped: ⟦-----BEGIN"
-    " RSA PRIVATE "
-    "KEY-----"
-    "\\nwzEInncIIA3ANxN9K3KSU9Mi4roNL89sM995YTBXaK7JQEVT0mlAmrtVETW0TesU\\nLeetLDQ8B8vW2ZBjyaXYl1Ac"
-    "CtLn99MHwP708dWgW5hQxdGlvxzX3SCb8FNVgnX6\\nJVR7siFTrUTLzFoJusTeKuDFmi7ZCPvmW0QdpaJD==\\n-----"
-    "END RSA PRIVATE KEY-----⟧",
-    "{\"key\":\"⟦-----BEGIN"
-    " RSA PRIVATE "
-    "KEY-----"
-    "\\nwzEInncIIA3ANxN9K3KSU9Mi4roNL89sM995YTBXaK7JQEVT0mlAmrtVETW0TesU\\nLeetLDQ8B8vW2ZBjyaXYl1Ac"
-    "CtLn99MHwP708dWgW5hQxdGlvxzX3SCb8FNVgnX6⟧\"}",
-    "⟦-----BEGIN"
-    " RSA PRIVATE "
-    "KEY-----"
-    "\nwzEInncIIA3ANxN9K3KSU9Mi4roNL89sM995YTBXaK7JQEVT0mlAmrtVETW0TesU\nLeetLDQ8B8vW2ZBjyaXYl1AcCt"
-    "Ln99MHwP708dWgW5hQxdGlvxzX3SCb8FNVgnX6⟧\nnext line here",
-    "⟦LeetLDQ8B8vW2ZBjyaXYl1AcCtLn99MHwP708dWgW5hQxdGlvxzX3SCb8FNVgnX6\nJVR7siFTrUTLzFoJusTeKuDFmi7"
-    "ZCPvmW0QdpaJD==\n-----END"
-    " RSA PRIVATE KEY-----⟧",
-};
-
-inline constexpr Samples kNoPrivateKey = {
-    "-----BEGIN"
-    " PUBLIC KEY-----\nZcy0l77sjqDiJzaX9lBrxhNSSEBFxWnl3w8taT97AR7tPECwFq99T5Wsz17vmnjN\n-----END "
-    "PUBLIC KEY-----",
-    "-----BEGIN"
-    " CERTIFICATE-----",
-    "----- BEGIN -----",
-};
-
 inline constexpr Samples kPassword = {
     "password=⟦hunter2⟧",
     "config: db.password = ⟦WinterhioWn57⟧",
@@ -356,6 +319,8 @@ inline constexpr Samples kAzure = {
 };
 
 inline constexpr Samples kService = {
+    "identity ⟦AGE-SECRET"
+    "-KEY-1GFPYYSJZGQ7X2VK3DL9MWN4RT5CH6E8A0U⟧ cut off",
     "dap"
     "i ⟦dapi793f8381433e947aa51ddc038c230a9e⟧",
     "docker ⟦dckr_pat"

@@ -61,6 +61,12 @@ std::size_t FindCommand(Search& search, std::size_t at);  ///< at -p and such, S
 std::size_t FindWebhook(Search& search,
                         std::size_t at);  ///< at the "m/" of ".com/"; of FindPrefixed
 
+/// Lines that are lines of a private key although its first line is in another event: looks at the
+/// last word of every line.
+void FindKeyLines(Search& search);
+/// The same for {"log":"<line>\n"}, at the ':'; of FindLabelled.
+std::size_t FindKeyLineInJson(Search& search, std::size_t at);
+
 // Parts of FindNumber that stand in files of their own.
 std::size_t FindIpv4(Search& search, std::size_t at);
 std::size_t FindPhone(Search& search, std::size_t at);

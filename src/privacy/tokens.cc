@@ -12,7 +12,7 @@ constexpr std::size_t kAny = 4096;
 constexpr int kLowerHex = kHex;
 
 constexpr auto kForms = std::to_array<TokenForm>({
-    {"AGE-SECRET-KEY-1", kAlnum, 58, 58, RuleId::kServiceToken},
+    {"AGE-SECRET-KEY-1", kAlnum, 20, 100, RuleId::kServiceToken},  // 58, or cut off
     {"AIza", kTokenChar, 35, 36, RuleId::kGoogleApiKey},
     {"AKIA", kUpper | kDigit, 16, 16, RuleId::kAwsAccessKey},
     {"ASIA", kUpper | kDigit, 16, 16, RuleId::kAwsAccessKey},

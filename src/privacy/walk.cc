@@ -221,6 +221,7 @@ std::vector<Found> Walk::Once(std::string_view text) const {
       Try(search, FindNumber, i, i);  // its anchor would be the byte before, which is gone
     }
   }
+  FindKeyLines(search);
   return std::move(search).Settle();
 }
 
