@@ -21,7 +21,7 @@ void Check(const logai::logs::Event* event) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view input(reinterpret_cast<const char*>(data), size);
   logai::logs::RecordAssemblerOptions options;
-  options.reference = logai::base::FromEpochMs(1'795'363'200'000);
+  options.basis.reference = logai::base::FromEpochMs(1'795'363'200'000);
   options.max_event_lines = 5;
   options.max_event_bytes = logai::base::ByteCount(200);
   logai::logs::RecordAssembler assembler(options);

@@ -130,10 +130,13 @@ base::Result<OpenSources> OpenSourcesFor(const SourceRequest& request,
                                          std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(Specs specs, ChooseSpecs(request, settings, environment));
   OpenSources open;
+  LOGAI_ASSIGN_OR_RETURN(open.zone,
+                         base::TimeZone::Find(settings.Get(keys::kTimezone), environment));
   std::vector<std::unique_ptr<sources::LogSource>> parts;
   if (!specs.files.empty()) {
     sources::FileSourceOptions options;
     options.home = settings.home();
+    options.read.zone = open.zone;
     LOGAI_ASSIGN_OR_RETURN(auto files, sources::FileSource::Open(specs.files, options));
     // Files that were named stay in scope beside the CloudWatch groups that were named.
     if (!specs.cloudwatch_groups.empty()) {
@@ -154,8 +157,6 @@ base::Result<OpenSources> OpenSourcesFor(const SourceRequest& request,
   if (const auto& allowed = settings.Get(keys::kAllowedGroups); !allowed.empty())
     open.scopes.push_back(allowed);
   if (!specs.cloudwatch_groups.empty()) open.scopes.push_back(std::move(specs.cloudwatch_groups));
-  LOGAI_ASSIGN_OR_RETURN(open.zone,
-                         base::TimeZone::Find(settings.Get(keys::kTimezone), environment));
   open.since = request.since;
   open.until = request.until;
   LOGAI_RETURN_IF_ERROR(open.MoveWindow(clock, stop));

@@ -188,37 +188,53 @@ void CivilReader::TakeZone(CivilTime& civil) {
   civil.offset_minutes = zone->offset_minutes;
 }
 
-std::optional<base::UtcTime> Resolve(const CivilTime& civil,
-                                     std::optional<base::UtcTime> reference) {
+namespace {
+
+/// The instant when the clocks that wrote `civil` stood at `clock` of `date`.
+base::UtcTime At(std::chrono::sys_days date, base::Millis clock, const CivilTime& civil,
+                 const base::TimeZone* zone) {
+  const base::UtcTime as_utc = base::UtcTime(date) + clock;
+  if (civil.offset_minutes) return as_utc - std::chrono::minutes(*civil.offset_minutes);
+  if (zone == nullptr || zone->IsUtc()) return as_utc;
+  return zone->ToUtc(base::LocalTime(as_utc.time_since_epoch()));
+}
+
+}  // namespace
+
+std::optional<base::UtcTime> Resolve(const CivilTime& civil, const TimeBasis& basis) {
   using std::chrono::day;
   using std::chrono::month;
   using std::chrono::year;
-  const auto clock = std::chrono::hours(civil.hour) + std::chrono::minutes(civil.minute) +
-                     std::chrono::seconds(civil.second) + base::Millis(civil.millisecond) -
-                     std::chrono::minutes(civil.offset_minutes.value_or(0));
+  const base::Millis clock = std::chrono::hours(civil.hour) + std::chrono::minutes(civil.minute) +
+                             std::chrono::seconds(civil.second) + base::Millis(civil.millisecond);
   if (civil.month != 0 && civil.year >= 0) {
     const std::chrono::year_month_day date{year(civil.year),
                                            month(static_cast<unsigned>(civil.month)),
                                            day(static_cast<unsigned>(civil.day))};
     if (!date.ok()) return std::nullopt;
-    return base::UtcTime(sys_days(date)) + clock;
+    return At(sys_days(date), clock, civil, basis.zone);
   }
-  if (!reference) return std::nullopt;
-  const auto today = std::chrono::floor<days>(*reference);
+  if (!basis.reference) return std::nullopt;
+  const base::UtcTime reference = *basis.reference;
   if (civil.month == 0) {
-    const base::UtcTime time = base::UtcTime(today) + clock;
-    return time <= *reference ? time : time - days(1);
+    // The writer's day may be the one after UTC's.
+    const auto tomorrow = std::chrono::floor<days>(reference) + days(1);
+    for (int back = 0; back <= 2; ++back) {
+      const base::UtcTime time = At(tomorrow - days(back), clock, civil, basis.zone);
+      if (time <= reference) return time;
+    }
+    return std::nullopt;
   }
   // A file copied from a machine east of UTC may end "after" its own modification time.
-  const auto latest = *reference + days(1);
+  const auto latest = reference + days(1);
   const year this_year = std::chrono::year_month_day(std::chrono::floor<days>(latest)).year();
   for (int back = 0; back <= 8; ++back) {  // 29 February may be eight years away
     const std::chrono::year_month_day date{this_year - std::chrono::years(back),
                                            month(static_cast<unsigned>(civil.month)),
                                            day(static_cast<unsigned>(civil.day))};
-    if (date.ok() && base::UtcTime(sys_days(date)) + clock <= latest) {
-      return base::UtcTime(sys_days(date)) + clock;
-    }
+    if (!date.ok()) continue;
+    const base::UtcTime time = At(sys_days(date), clock, civil, basis.zone);
+    if (time <= latest) return time;
   }
   return std::nullopt;
 }

@@ -81,10 +81,9 @@ Level LevelFromJson(const JsonMember& member) {
   return LevelFromWord(member.value);
 }
 
-void TakeTime(const JsonMember& member, std::optional<base::UtcTime> reference,
-              JsonHeader& header) {
+void TakeTime(const JsonMember& member, const TimeBasis& basis, JsonHeader& header) {
   if (header.time) return;
-  if (const auto stamp = ParseTimestampText(member.value, reference)) {
+  if (const auto stamp = ParseTimestampText(member.value, basis)) {
     header.time = stamp->time;
     header.time_inferred = stamp->inferred;
   }
@@ -206,17 +205,17 @@ void AppendUnescaped(std::string_view raw, std::string& out) {
   }
 }
 
-JsonHeader ReadJsonHeader(std::string_view text, std::optional<base::UtcTime> reference) {
+JsonHeader ReadJsonHeader(std::string_view text, const TimeBasis& basis) {
   JsonHeader header;
   JsonMembers members(text);
   for (JsonMember member; members.Next(member);) {
     if (IsOneOf(member.key, kTimeKeys)) {
-      TakeTime(member, reference, header);
+      TakeTime(member, basis, header);
     } else if (header.level == Level::kUnknown &&
                (IsOneOf(member.key, kLevelKeys) || member.key == "PRIORITY")) {
       header.level = LevelFromJson(member);
     } else if (member.key == "__REALTIME_TIMESTAMP") {  // journald: microseconds
-      TakeTime(member, reference, header);
+      TakeTime(member, basis, header);
     } else if (!member.is_string && member.value.starts_with('{')) {
       TakeNested(member, header);
     }

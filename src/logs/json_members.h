@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "logs/event.h"
+#include "logs/timestamp.h"
 
 namespace logai::logs {
 
@@ -47,6 +48,6 @@ struct JsonHeader {
   bool time_inferred = false;
   Level level = Level::kUnknown;
 };
-JsonHeader ReadJsonHeader(std::string_view text, std::optional<base::UtcTime> reference);
+JsonHeader ReadJsonHeader(std::string_view text, const TimeBasis& basis);
 
 }  // namespace logai::logs

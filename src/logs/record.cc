@@ -26,7 +26,7 @@ ParsedLine RecordParser::Parse(std::string_view line) {
   parsed.text = parsed.inner = line;
   if (line.starts_with("{\"log\":\"") && ParseDocker(line, parsed)) return parsed;
   if (line.starts_with('{')) {
-    const JsonHeader header = ReadJsonHeader(line, reference_);
+    const JsonHeader header = ReadJsonHeader(line, basis_);
     parsed.time = header.time;
     parsed.time_inferred = header.time_inferred;
     parsed.own_time = header.time.has_value();
@@ -66,7 +66,7 @@ bool RecordParser::ParseDocker(std::string_view line, ParsedLine& parsed) {
   JsonMembers members(line);
   for (JsonMember member; members.Next(member);) {
     if (member.key == "log" && member.is_string) log = member.value;
-    if (member.key == "time") time = ParseTimestampText(member.value, reference_);
+    if (member.key == "time") time = ParseTimestampText(member.value, basis_);
     if (member.key == "stream") has_stream = true;
   }
   if (!log || !time || !has_stream) return false;
@@ -89,7 +89,7 @@ bool RecordParser::ParseDocker(std::string_view line, ParsedLine& parsed) {
 void RecordParser::ParseInner(std::string_view text, ParsedLine& parsed) {
   parsed.inner = text;
   if (text.starts_with('{')) {
-    const JsonHeader header = ReadJsonHeader(text, parsed.time);
+    const JsonHeader header = ReadJsonHeader(text, {.reference = parsed.time, .zone = basis_.zone});
     parsed.level = header.level;
     parsed.own_time = header.time.has_value();
     return;

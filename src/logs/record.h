@@ -36,9 +36,9 @@ struct ParsedLine {
 /// Cost:    well above 100 MB/s.
 class RecordParser {
  public:
-  /// `reference`: as for TimestampFinder.
   explicit RecordParser(std::optional<base::UtcTime> reference)
-      : reference_(reference), finder_(reference) {}
+      : RecordParser(TimeBasis{reference}) {}
+  explicit RecordParser(TimeBasis basis) : basis_(basis), finder_(basis) {}
 
   /// `line` is without its line end.
   ParsedLine Parse(std::string_view line);
@@ -47,9 +47,9 @@ class RecordParser {
   bool ParseDocker(std::string_view line, ParsedLine& parsed);
   void ParseInner(std::string_view text, ParsedLine& parsed);
 
-  std::optional<base::UtcTime> reference_;
+  TimeBasis basis_;
   TimestampFinder finder_;
-  TimestampFinder inner_finder_{std::nullopt};
+  TimestampFinder inner_finder_{TimeBasis{}};
   HeaderReader headers_;
   std::string unwrapped_;
 };

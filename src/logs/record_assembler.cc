@@ -43,7 +43,7 @@ bool OpensObject(std::string_view text) {
 }  // namespace
 
 RecordAssembler::RecordAssembler(RecordAssemblerOptions options)
-    : options_(std::move(options)), parser_(options_.reference) {
+    : options_(std::move(options)), parser_(options_.basis) {
   for (Event* event : {&open_, &done_}) {
     event->group = options_.group;
     event->stream = options_.stream;
@@ -220,7 +220,7 @@ const Event* RecordAssembler::Close() {
   if (!std::exchange(is_open_, false)) return nullptr;
   // A pretty-printed object names its time and level on later lines.
   if (open_.line != open_.line_end && base::Trim(open_.body()).starts_with('{')) {
-    const JsonHeader header = ReadJsonHeader(open_.body(), options_.reference);
+    const JsonHeader header = ReadJsonHeader(open_.body(), options_.basis);
     if (header.time && open_.body_begin == 0) {
       open_.time = last_time_ = header.time;
       open_.time_inferred = header.time_inferred;

@@ -17,8 +17,7 @@ namespace logai::logs {
 struct RecordAssemblerOptions {
   std::string group;
   std::string stream;
-  /// A time that no record is later than, such as the file's modification time.
-  std::optional<base::UtcTime> reference;
+  TimeBasis basis;
   /// A record that is longer goes on as another event, so that nothing is lost.
   base::ByteCount max_event_bytes = base::KiB(64);
   std::int64_t max_event_lines = 512;

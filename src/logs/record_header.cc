@@ -256,7 +256,7 @@ RecordHeader HeaderReader::Read(std::string_view line, const std::optional<Times
   const std::string_view rest = line.substr(body);
   if (header.level == Level::kUnknown) header.level = LevelOfTrouble(rest);
   if (header.level == Level::kUnknown && rest.starts_with('{')) {
-    header.level = ReadJsonHeader(rest, std::nullopt).level;
+    header.level = ReadJsonHeader(rest, {}).level;
   }
   return header;
 }

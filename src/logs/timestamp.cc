@@ -74,7 +74,7 @@ std::optional<Timestamp> TimestampFinder::Find(std::string_view line) {
   if (hint_ == 0 || (!trusts_start && hint_ < line.size() && !IsBlank(line.front()) &&
                      (IsBlank(line[hint_ - 1]) || IsOpening(line[hint_ - 1])))) {
     const auto placement = hint_ == 0 ? Placement::kLineStart : Placement::kInside;
-    found = ParseTimestampAt(line, hint_, placement, reference_);
+    found = ParseTimestampAt(line, hint_, placement, basis_);
   }
   if (!found) found = FindByScan(line);
   // The text in front decides what counts as the start: a bracket, a priority or a level may be
@@ -119,7 +119,7 @@ std::optional<Timestamp> TimestampFinder::FindByScan(std::string_view line) cons
     }
     while (offset < word.size() && IsOpening(word[offset])) ++offset;
     if (offset < word.size()) {
-      const auto found = ParseTimestampAt(line, begin + offset, placement, reference_);
+      const auto found = ParseTimestampAt(line, begin + offset, placement, basis_);
       if (found) return found;
     }
     if (indented) return std::nullopt;
@@ -128,11 +128,10 @@ std::optional<Timestamp> TimestampFinder::FindByScan(std::string_view line) cons
   return std::nullopt;
 }
 
-std::optional<Timestamp> ParseTimestampText(std::string_view text,
-                                            std::optional<base::UtcTime> reference) {
+std::optional<Timestamp> ParseTimestampText(std::string_view text, const TimeBasis& basis) {
   const std::string_view trimmed = base::Trim(text);
   if (trimmed.empty() || trimmed.size() > 64) return std::nullopt;
-  auto found = ParseTimestampAt(trimmed, 0, Placement::kLineStart, reference);
+  auto found = ParseTimestampAt(trimmed, 0, Placement::kLineStart, basis);
   if (found) {
     const std::string_view rest = trimmed.substr(found->end);
     // Java's zoned times end with the zone's name: "…+01:00[Europe/Berlin]".
@@ -145,7 +144,7 @@ std::optional<Timestamp> ParseTimestampText(std::string_view text,
   const bool is_date = reader.TakeNumber(4, 1970, 2199, civil.year) && reader.Take('-') &&
                        reader.TakeNumber(2, 1, 12, civil.month) && reader.Take('-') &&
                        reader.TakeNumber(2, 1, 31, civil.day) && reader.AtEnd();
-  const auto time = is_date ? Resolve(civil, reference) : std::nullopt;
+  const auto time = is_date ? Resolve(civil, basis) : std::nullopt;
   if (!time) return std::nullopt;
   return Timestamp{.time = *time, .inferred = true, .begin = 0, .end = trimmed.size()};
 }

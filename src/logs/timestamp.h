@@ -5,13 +5,24 @@
 #include <string_view>
 
 #include "base/time.h"
+#include "base/time_zone.h"
 
 namespace logai::logs {
+
+/// What completes a time that is not written in full.
+struct TimeBasis {
+  /// A time that no record is later than, such as the file's modification time.
+  std::optional<base::UtcTime> reference;
+  /// Where the clocks stand that wrote times without a zone; null for UTC. A time that these clocks
+  /// show twice (they were set back) is the earlier; one that they skip is as much after the gap as
+  /// it is written after its begin. Lives: as long as what reads by this basis.
+  const base::TimeZone* zone = nullptr;
+};
 
 /// A time written in a line.
 struct Timestamp {
   base::UtcTime time;
-  bool inferred = false;  ///< the year, the date or the zone was not written (the zone is then UTC)
+  bool inferred = false;    ///< the year, the date or the zone was not written (see TimeBasis)
   bool distinctive = true;  ///< by its form it is a time; false for bare numbers and clock times
   std::size_t begin = 0;    ///< bytes of the line; brackets and quotes around it are outside
   std::size_t end = 0;
@@ -26,15 +37,14 @@ struct Timestamp {
 /// Cost:    tens of nanoseconds for a line of the same form as the one before.
 class TimestampFinder {
  public:
-  /// `reference`: a time that no record is later than, such as the file's modification time.
-  explicit TimestampFinder(std::optional<base::UtcTime> reference) : reference_(reference) {}
+  explicit TimestampFinder(TimeBasis basis) : basis_(basis) {}
 
   std::optional<Timestamp> Find(std::string_view line);
 
  private:
   std::optional<Timestamp> FindByScan(std::string_view line) const;
 
-  std::optional<base::UtcTime> reference_;
+  TimeBasis basis_;
   std::size_t hint_ = 0;  ///< where the last one began
   int hits_at_start_ = 0;
   bool distinctive_ = false;  ///< the file writes distinctive timestamps
@@ -43,7 +53,6 @@ class TimestampFinder {
 
 /// The time that a value such as a JSON member gives, which may be a number (epoch in seconds to
 /// nanoseconds) or any of the written forms; nullopt when the whole text is not a time.
-std::optional<Timestamp> ParseTimestampText(std::string_view text,
-                                            std::optional<base::UtcTime> reference);
+std::optional<Timestamp> ParseTimestampText(std::string_view text, const TimeBasis& basis);
 
 }  // namespace logai::logs

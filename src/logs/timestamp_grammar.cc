@@ -14,12 +14,11 @@ constexpr int kLastYear = 2199;
 /// One attempt at one position. Each Parse… leaves `civil_` filled and the reader at the end.
 class Grammar {
  public:
-  Grammar(std::string_view line, std::size_t position, Placement placement,
-          std::optional<base::UtcTime> reference)
+  Grammar(std::string_view line, std::size_t position, Placement placement, const TimeBasis& basis)
       : reader_(line, position),
         start_(position),
         at_line_start_(placement == Placement::kLineStart),
-        reference_(reference) {}
+        basis_(basis) {}
 
   std::optional<Timestamp> Parse() {
     if (IsDigit(reader_.Peek())) return ParseFromDigits();
@@ -60,7 +59,7 @@ class Grammar {
   std::optional<Timestamp> Finish(bool parsed) {
     if (!parsed) return std::nullopt;
     if (!zone_read_) reader_.TakeZone(civil_);
-    const auto time = Resolve(civil_, reference_);
+    const auto time = Resolve(civil_, basis_);
     if (!time) return std::nullopt;
     const bool inferred = civil_.year < 0 || !civil_.offset_minutes;
     return Timestamp{.time = *time,
@@ -205,8 +204,9 @@ class Grammar {
         civil_.year = order.year;
         civil_.month = order.month;
         civil_.day = order.day;
-        const auto time = Resolve(civil_, std::nullopt);
-        const bool future = reference_ && time && *time > *reference_ + std::chrono::days(1);
+        const auto time = Resolve(civil_, {});
+        const bool future =
+            basis_.reference && time && *time > *basis_.reference + std::chrono::days(1);
         if (time && (allow_future || !future)) return true;
       }
     }
@@ -308,16 +308,15 @@ class Grammar {
   bool at_line_start_;
   bool zone_read_ = false;
   bool distinctive_ = true;
-  std::optional<base::UtcTime> reference_;
+  const TimeBasis& basis_;
   CivilTime civil_;
 };
 
 }  // namespace
 
 std::optional<Timestamp> ParseTimestampAt(std::string_view line, std::size_t position,
-                                          Placement placement,
-                                          std::optional<base::UtcTime> reference) {
-  return Grammar(line, position, placement, reference).Parse();
+                                          Placement placement, const TimeBasis& basis) {
+  return Grammar(line, position, placement, basis).Parse();
 }
 
 }  // namespace logai::logs

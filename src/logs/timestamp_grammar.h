@@ -13,8 +13,7 @@ enum class Placement { kLineStart, kInside };
 
 /// The timestamp that begins exactly at `position`.
 std::optional<Timestamp> ParseTimestampAt(std::string_view line, std::size_t position,
-                                          Placement placement,
-                                          std::optional<base::UtcTime> reference);
+                                          Placement placement, const TimeBasis& basis);
 
 /// A date and time as written, before it is placed on the time line.
 struct CivilTime {
@@ -28,10 +27,9 @@ struct CivilTime {
   std::optional<int> offset_minutes;  ///< from UTC, eastwards; absent: not written
 };
 
-/// The instant of `civil`, with what is missing taken from `reference`; nullopt when there is no
-/// such day or a reference is needed and absent.
-std::optional<base::UtcTime> Resolve(const CivilTime& civil,
-                                     std::optional<base::UtcTime> reference);
+/// The instant of `civil`, with what is missing taken from `basis`; nullopt when there is no such
+/// day or a reference is needed and absent.
+std::optional<base::UtcTime> Resolve(const CivilTime& civil, const TimeBasis& basis);
 
 /// Reads the parts of timestamps from left to right. Each Take… returns false, and may have moved,
 /// when the part does not come next.

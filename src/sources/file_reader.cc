@@ -38,11 +38,12 @@ class MemberReader {
       return Flow::kContinue;
     }
     ++report_.files_read;
-    logs::RecordAssembler assembler({.group = group_.name,
-                                     .stream = member_.stream,
-                                     .reference = open.file->Modified(),
-                                     .max_event_bytes = options.max_event,
-                                     .max_event_lines = options.max_event_lines});
+    logs::RecordAssembler assembler(
+        {.group = group_.name,
+         .stream = member_.stream,
+         .basis = {.reference = open.file->Modified(), .zone = &options.zone},
+         .max_event_bytes = options.max_event,
+         .max_event_lines = options.max_event_lines});
     auto flow = ReadLines(lines, assembler, take, stop);
     report_.lines_read += lines.lines();
     report_.bytes_read += lines.bytes_read();

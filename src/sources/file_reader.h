@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "base/time_zone.h"
 #include "base/units.h"
 #include "logs/event.h"
 #include "sources/file_decoder.h"
@@ -20,6 +21,7 @@ struct FileReadOptions {
   base::ByteCount max_line = base::KiB(256);  ///< longer lines are cut and told
   base::ByteCount max_event = base::KiB(64);  ///< longer records go on as another event
   std::int64_t max_event_lines = 512;
+  base::TimeZone zone;  ///< of times that are written without one
 };
 
 /// A member of a group, opened.

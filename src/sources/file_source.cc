@@ -90,7 +90,7 @@ base::Result<FileGroup> FileSource::GroupInOrder(std::string_view name,
     return base::Fail(std::move(error));
   }
   if (!entry->in_order) {
-    OrderByTime(entry->group, stop);
+    OrderByTime(entry->group, options_.read.zone, stop);
     if (stop.stop_requested()) return base::Fail(Cancelled());
     entry->in_order = true;
   }
@@ -126,7 +126,7 @@ std::optional<base::TimeRange> FileSource::DataSpan(std::stop_token stop) {
   }
   std::optional<base::TimeRange> span;
   for (const FileGroup& group : groups) {
-    const base::TimeRange part = SpanOfGroup(group, stop);
+    const base::TimeRange part = SpanOfGroup(group, options_.read.zone, stop);
     if (stop.stop_requested()) return std::nullopt;
     if (!part.begin || !part.end) continue;
     if (!span) span.emplace();

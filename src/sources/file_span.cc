@@ -18,9 +18,9 @@ namespace {
 constexpr std::array<std::size_t, 2> kEndBytes = {256 * 1024, 2 * 1024 * 1024};
 
 /// The times of the records in a piece of a file.
-base::TimeRange SpanOfText(std::string_view text, base::UtcTime reference) {
+base::TimeRange SpanOfText(std::string_view text, const logs::TimeBasis& basis) {
   base::TimeRange span;
-  logs::RecordAssembler assembler({.group = {}, .stream = {}, .reference = reference});
+  logs::RecordAssembler assembler({.group = {}, .stream = {}, .basis = basis});
   const auto include = [&](const logs::Event* event) {
     if (event != nullptr && event->time) span.Include(*event->time);
   };
@@ -63,7 +63,7 @@ std::string_view FromSecondLine(std::string_view text) {
 
 /// The last times of a file, read without its middle where it is plain text.
 std::optional<base::UtcTime> LastTime(const OpenedMember& open, std::size_t size,
-                                      const std::stop_token& stop) {
+                                      const base::TimeZone& zone, const std::stop_token& stop) {
   std::array<char, kSniffedBytes> first;
   const auto sniffed = open.file->ReadAt(open.begin, first);
   const auto file_size = open.file->Size();
@@ -78,12 +78,13 @@ std::optional<base::UtcTime> LastTime(const OpenedMember& open, std::size_t size
   } else if (auto content = OpenContent(*open.file, open.begin)) {
     tail = FromSecondLine(ReadToTail(**content, size, stop));
   }
-  return SpanOfText(tail, open.file->Modified()).end;
+  return SpanOfText(tail, {.reference = open.file->Modified(), .zone = &zone}).end;
 }
 
 }  // namespace
 
-base::TimeRange SpanOfMember(const FileGroup::Member& member, bool with_end, std::stop_token stop) {
+base::TimeRange SpanOfMember(const FileGroup::Member& member, bool with_end,
+                             const base::TimeZone& zone, std::stop_token stop) {
   base::TimeRange span;
   const auto opened = OpenedMember::Open(member, stop);
   if (!opened) return span;
@@ -93,32 +94,33 @@ base::TimeRange SpanOfMember(const FileGroup::Member& member, bool with_end, std
     if (!content || stop.stop_requested()) return span;
     const std::string head = ReadHead(**content, size);
     if (KindOf(std::string_view(head).substr(0, kSniffedBytes)) != FileKind::kText) return span;
-    span = SpanOfText(head, open.file->Modified());
+    span = SpanOfText(head, {.reference = open.file->Modified(), .zone = &zone});
     if (head.size() < size || !with_end) {
       // The head is the whole file, or all that was asked for.
       if (span.begin || head.size() < size) return span;
       continue;
     }
-    if (const auto last = LastTime(open, size, stop)) span.Include(*last);
+    if (const auto last = LastTime(open, size, zone, stop)) span.Include(*last);
     if (span.begin) return span;
   }
   return span;
 }
 
-base::TimeRange SpanOfGroup(const FileGroup& group, const std::stop_token& stop) {
+base::TimeRange SpanOfGroup(const FileGroup& group, const base::TimeZone& zone,
+                            const std::stop_token& stop) {
   base::TimeRange span;
   const auto include = [&](const base::TimeRange& part) {
     if (part.begin) span.Include(*part.begin);
     if (part.end) span.Include(*part.end);
   };
   for (const FileGroup::Member& member : group.members) {
-    const base::TimeRange head = SpanOfMember(member, /*with_end=*/false, stop);
+    const base::TimeRange head = SpanOfMember(member, /*with_end=*/false, zone, stop);
     if (!head.begin) continue;
     include(head);
     break;
   }
   for (auto member = group.members.rbegin(); member != group.members.rend(); ++member) {
-    const base::TimeRange tail = SpanOfMember(*member, /*with_end=*/true, stop);
+    const base::TimeRange tail = SpanOfMember(*member, /*with_end=*/true, zone, stop);
     if (!tail.end) continue;
     include(tail);
     break;
@@ -126,11 +128,11 @@ base::TimeRange SpanOfGroup(const FileGroup& group, const std::stop_token& stop)
   return span;
 }
 
-void OrderByTime(FileGroup& group, const std::stop_token& stop) {
+void OrderByTime(FileGroup& group, const base::TimeZone& zone, const std::stop_token& stop) {
   if (group.members.size() < 2) return;
   std::vector<std::pair<base::UtcTime, FileGroup::Member>> dated;
   for (const FileGroup::Member& member : group.members) {
-    const base::TimeRange head = SpanOfMember(member, /*with_end=*/false, stop);
+    const base::TimeRange head = SpanOfMember(member, /*with_end=*/false, zone, stop);
     if (!head.begin) return;
     dated.emplace_back(*head.begin, member);
   }

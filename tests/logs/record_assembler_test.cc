@@ -10,7 +10,7 @@ namespace {
 const base::UtcTime kReference = base::FromEpochMs(1'795'363'200'000);
 
 std::vector<Event> Assemble(std::string_view text, RecordAssemblerOptions options = {}) {
-  options.reference = kReference;
+  options.basis.reference = kReference;
   RecordAssembler assembler(options);
   std::vector<Event> events;
   std::int64_t number = 0;

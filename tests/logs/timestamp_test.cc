@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 namespace logai::logs {
 namespace {
 
@@ -9,7 +12,7 @@ namespace {
 const base::UtcTime kReference = base::FromEpochMs(1'795'363'200'000);
 
 std::string Found(std::string_view line, std::optional<base::UtcTime> reference = kReference) {
-  TimestampFinder finder(reference);
+  TimestampFinder finder({reference});
   const auto found = finder.Find(line);
   if (!found) return "none";
   return base::FormatIso(found->time) + (found->inferred ? " inferred" : "");
@@ -118,7 +121,7 @@ TEST(TimestampFinderTest, YearsAndDaysNeedAReference) {
 }
 
 TEST(TimestampFinderTest, ADateInAMessageIsNotTheLinesTimeOnceTheFormIsKnown) {
-  TimestampFinder finder(kReference);
+  TimestampFinder finder({kReference});
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(finder.Find("2026-11-22 14:02:04 INFO x"));
   EXPECT_FALSE(finder.Find("The certificate of 2020-01-01 00:00:00 is used"));
   EXPECT_FALSE(finder.Find("| created | 2020-01-01 00:00:00 |"));
@@ -128,7 +131,7 @@ TEST(TimestampFinderTest, ADateInAMessageIsNotTheLinesTimeOnceTheFormIsKnown) {
 }
 
 TEST(TimestampFinderTest, TheSpanOfTheTimestampIsExact) {
-  TimestampFinder finder(kReference);
+  TimestampFinder finder({kReference});
   const std::string_view line = "[2026-11-22T14:02:04.871Z] x";
   const auto found = finder.Find(line);
   ASSERT_TRUE(found);
@@ -136,15 +139,37 @@ TEST(TimestampFinderTest, TheSpanOfTheTimestampIsExact) {
 }
 
 TEST(TimestampFinderTest, LinesBehindALongPreambleAreStillFound) {
-  TimestampFinder finder(kReference);
+  TimestampFinder finder({kReference});
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(finder.Find("2026-11-22 14:02:04 INFO x"));
   for (int i = 0; i < 300; ++i) finder.Find("no time here");
   EXPECT_TRUE(finder.Find("10.0.0.1 - - [22/Nov/2026:14:02:04 +0000] \"GET /\" 200 1"));
 }
 
+TEST(TimestampFinderTest, TimesWithoutAZoneAreReadInTheBasisZone) {
+  const auto berlin = base::TimeZone::Find(
+      "local", base::Environment(std::map<std::string, std::string, std::less<>>{
+                   {"TZ", "CET-1CEST,M3.5.0,M10.5.0/3"}}));
+  ASSERT_TRUE(berlin);
+  const auto read = [&](std::string_view line) {
+    TimestampFinder finder({.reference = kReference, .zone = &*berlin});
+    const auto found = finder.Find(line);
+    return found ? base::FormatIso(found->time) : "none";
+  };
+  EXPECT_EQ(read("2026-11-20 09:00:00 x"), "2026-11-20T08:00:00.000Z");
+  EXPECT_EQ(read("2026-07-20 09:00:00 x"), "2026-07-20T07:00:00.000Z");
+  EXPECT_EQ(read("2026-11-20T09:00:00Z x"), "2026-11-20T09:00:00.000Z");
+  EXPECT_EQ(read("2026-11-20 09:00:00+02:00 x"), "2026-11-20T07:00:00.000Z");
+  EXPECT_EQ(read("1795176000 x"), "2026-11-20T12:00:00.000Z");
+  EXPECT_EQ(read("Nov 20 09:00:00 host x"), "2026-11-20T08:00:00.000Z");
+  EXPECT_EQ(read("00:30:00 x"), "2026-11-21T23:30:00.000Z");
+  // Clocks show 02:30 twice in October: the earlier. They skip it in March: as if not set forward.
+  EXPECT_EQ(read("2026-10-25 02:30:00 x"), "2026-10-25T00:30:00.000Z");
+  EXPECT_EQ(read("2026-03-29 02:30:00 x"), "2026-03-29T01:30:00.000Z");
+}
+
 TEST(ParseTimestampTextTest, TakesWholeValuesOnly) {
   const auto text = [](std::string_view value) {
-    const auto found = ParseTimestampText(value, kReference);
+    const auto found = ParseTimestampText(value, {kReference});
     return found ? base::FormatIso(found->time) : "none";
   };
   EXPECT_EQ(text("2026-11-22T14:02:04+01:00[Europe/Berlin]"), "2026-11-22T13:02:04.000Z");

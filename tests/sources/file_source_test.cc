@@ -335,5 +335,22 @@ TEST(FileSourceTest, SeveralThreadsMayReadAtOnce) {
   EXPECT_EQ(events, 4 * 20 * 6);
 }
 
+TEST(FileSourceTest, TimesWithoutAZoneAreReadInTheZoneGiven) {
+  const TempFolder folder;
+  folder.Write("a.log", "2026-11-20 09:00:00 ERROR x\n2026-11-20T09:00:00Z INFO y\n");
+  FileSourceOptions options;
+  const auto zone = base::TimeZone::Find("+02:00", base::Environment());
+  ASSERT_TRUE(zone);
+  options.read.zone = *zone;
+  const auto source = Open({folder.path()}, options);
+  const Reading reading = Read(*source, "a.log");
+  ASSERT_EQ(reading.events.size(), 2u);
+  EXPECT_EQ(base::FormatIso(*reading.events[0].time), "2026-11-20T07:00:00.000Z");
+  EXPECT_EQ(base::FormatIso(*reading.events[1].time), "2026-11-20T09:00:00.000Z");
+  const auto span = source->DataSpan({});
+  ASSERT_TRUE(span);
+  EXPECT_EQ(base::FormatIso(*span->begin), "2026-11-20T07:00:00.000Z");
+}
+
 }  // namespace
 }  // namespace logai::sources
