@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "base/file.h"
@@ -33,14 +33,31 @@ std::string PipeName(const fs::path& path) {
 
 bool IsHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
-/// "3 hidden files were left out: .a, .b, .c"
-std::string HiddenNotice(const std::vector<std::string>& names) {
+/// "3 hidden files were left out: .a, .b, .c", from "hidden file was" and "hidden files were";
+/// nothing when there are none.
+void AddCounted(std::vector<std::string> names, std::string_view one, std::string_view many,
+                std::string_view what, std::vector<std::string>& notices) {
+  if (names.empty()) return;
+  std::ranges::sort(names);
   const std::size_t shown = std::min(names.size(), kNamedInNotice);
-  return fmt::format("{} left out: {}{}",
-                     names.size() == 1 ? std::string("1 hidden file was")
-                                       : fmt::format("{} hidden files were", names.size()),
-                     base::Join(std::span(names).first(shown), ", "),
-                     shown < names.size() ? ", …" : "");
+  notices.push_back(fmt::format("{} {} {}: {}{}", names.size(), names.size() == 1 ? one : many,
+                                what, base::Join(std::span(names).first(shown), ", "),
+                                shown < names.size() ? ", …" : ""));
+}
+
+/// What stands in a folder and is neither a file nor a folder.
+std::string_view SpecialKind(fs::file_type type) {
+  switch (type) {
+    case fs::file_type::fifo:
+      return "pipe";
+    case fs::file_type::socket:
+      return "socket";
+    case fs::file_type::block:
+    case fs::file_type::character:
+      return "device";
+    default:
+      return {};
+  }
 }
 
 /// Why a file of a folder is not taken; empty when it is.
@@ -133,8 +150,14 @@ class Discoverer {
 
   base::Result<Discovery> Finish() {
     if (found_.files.empty() && first_error_) return base::Fail(*std::move(first_error_));
-    std::ranges::sort(hidden_);
-    if (!hidden_.empty()) found_.notices.push_back(HiddenNotice(hidden_));
+    AddCounted(std::move(hidden_), "hidden file was", "hidden files were", "left out",
+               found_.notices);
+    AddCounted(std::move(linked_folders_), "link to a folder was", "links to folders were",
+               "not followed (name the folder itself to read it)", found_.notices);
+    AddCounted(std::move(special_), "special file was", "special files were", "left out",
+               found_.notices);
+    AddCounted(std::move(second_names_), "file was", "files were", "read once under another name",
+               found_.notices);
     for (const std::string& other : others_) found_.notices.push_back(other);
     return std::move(found_);
   }
@@ -223,7 +246,14 @@ class Discoverer {
       it.disable_recursion_pending();
       return;
     }
+    const std::string name = path.lexically_relative(folder).generic_string();
     if (it->is_directory(error)) {
+      // The iterator does not follow it, so that a link upwards makes no endless tree.
+      if (it->is_symlink(error)) {
+        linked_folders_.push_back(
+            fmt::format("{} (to {})", name, fs::read_symlink(path, error).generic_string()));
+        return;
+      }
       if (::access(path.c_str(), R_OK | X_OK) != 0) {
         others_.push_back(
             fmt::format("{}: {}", path.string(), std::generic_category().message(errno)));
@@ -232,10 +262,12 @@ class Discoverer {
       return;
     }
     if (it->is_regular_file(error)) paths.push_back(path);
+    if (const auto kind = SpecialKind(it->status(error).type()); !kind.empty()) {
+      special_.push_back(fmt::format("{} ({})", name, kind));
+    }
     if (IsDanglingLink(path)) {
       others_.push_back(
-          fmt::format("{} was left out: a symbolic link to {}, which can't be reached",
-                      path.lexically_relative(folder).generic_string(),
+          fmt::format("{} was left out: a symbolic link to {}, which can't be reached", name,
                       fs::read_symlink(path, error).string()));
     }
   }
@@ -261,16 +293,36 @@ class Discoverer {
   /// Takes a file unless it was taken already, by whatever path.
   void Take(const fs::path& path, std::string name) {
     struct stat info{};
-    if (::stat(path.c_str(), &info) == 0 && !seen_.emplace(info.st_dev, info.st_ino).second) return;
+    if (::stat(path.c_str(), &info) == 0) {
+      const auto [first, is_new] = seen_.emplace(std::pair(info.st_dev, info.st_ino), path);
+      if (!is_new) {
+        TellSecondName(first->second, path, name);
+        return;
+      }
+    }
     found_.files.push_back({.path = path, .name = std::move(name), .spool = nullptr});
+  }
+
+  /// Two specs may lead to the same path; only another path is another name.
+  void TellSecondName(const fs::path& first, const fs::path& path, const std::string& name) {
+    std::error_code error;
+    const auto plain = [&](const fs::path& p) { return fs::absolute(p, error).lexically_normal(); };
+    if (plain(first) == plain(path)) return;
+    std::string told = fmt::format("{} (as {})", name, first.filename().generic_string());
+    if (std::ranges::find(second_names_, told) == second_names_.end()) {
+      second_names_.push_back(std::move(told));
+    }
   }
 
   const DiscoveryOptions& options_;
   Discovery found_;
   std::vector<std::string> hidden_;
+  std::vector<std::string> linked_folders_;
+  std::vector<std::string> special_;
+  std::vector<std::string> second_names_;
   std::vector<std::string> others_;
   std::optional<base::Error> first_error_;
-  std::set<std::pair<dev_t, ino_t>> seen_;
+  std::map<std::pair<dev_t, ino_t>, fs::path> seen_;
   bool has_input_ = false;
 };
 
