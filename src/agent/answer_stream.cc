@@ -32,7 +32,10 @@ bool MayAnnounce(std::string_view text) {
 }  // namespace
 
 void AnswerStream::Feed(std::string_view delta) {
-  if (in_conclusion_) return;
+  if (in_conclusion_) {
+    text_ += delta;
+    return;
+  }
   if (text_.empty()) delta.remove_prefix(std::min(delta.find_first_not_of(" \r\n"), delta.size()));
   text_ += delta;
   if (holding_ && !text_.empty() &&
@@ -46,6 +49,10 @@ void AnswerStream::Feed(std::string_view delta) {
 void AnswerStream::EndAsAnswer() {
   holding_ = false;
   Release(/*at_end=*/true);
+  if (const auto after = TextAfterConclusion(text_); !after.empty()) {
+    if (shown_ > 0) sink_("\n\n");
+    sink_(after);
+  }
 }
 
 void AnswerStream::Release(bool at_end) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -49,28 +50,46 @@ std::vector<std::string> IdsOf(std::string_view word) {
   return number ? std::vector{fmt::format("e{}", *number)} : std::vector<std::string>();
 }
 
+/// The ids between brackets; nothing when there is anything else.
+std::vector<std::string> IdsBetween(std::string_view inside) {
+  std::vector<std::string> all;
+  std::string list(inside);
+  std::ranges::replace(list, ';', ',');
+  for (std::string_view part : base::Split(list, ',')) {
+    while (!part.empty() && std::string_view(" *_`").contains(part.front())) part.remove_prefix(1);
+    while (!part.empty() && std::string_view(" *_`").contains(part.back())) part.remove_suffix(1);
+    const auto ids = IdsOf(part);
+    if (ids.empty()) return {};
+    all.insert(all.end(), ids.begin(), ids.end());
+  }
+  return all;
+}
+
+/// Models are asked for [e1], and write (e1) and 【e1】 all the same.
+constexpr std::pair<std::string_view, std::string_view> kBrackets[] = {
+    {"[", "]"}, {"(", ")"}, {"【", "】"}};
+
 std::vector<Mention> FindMentions(std::string_view text) {
   std::vector<Mention> mentions;
-  for (std::size_t open = text.find('['); open != std::string_view::npos;
-       open = text.find('[', open + 1)) {
-    const auto close = text.find_first_of("[]\n", open + 1);
-    if (close == std::string_view::npos || text[close] != ']') continue;
-    Mention mention{.begin = open, .end = close + 1};
-    bool all_ids = true;
-    for (const std::string_view part : base::Split(text.substr(open + 1, close - open - 1), ',')) {
-      const auto ids = IdsOf(base::Trim(part));
-      all_ids = all_ids && !ids.empty();
-      mention.ids.insert(mention.ids.end(), ids.begin(), ids.end());
+  for (const auto& [open, close] : kBrackets) {
+    for (std::size_t at = text.find(open); at != std::string_view::npos;
+         at = text.find(open, at + open.size())) {
+      const std::size_t begin = at + open.size();
+      const auto end = text.find(close, begin);
+      const auto inside = text.substr(begin, end == text.npos ? 0 : end - begin);
+      if (inside.empty() || inside.contains('\n') || inside.contains(open)) continue;
+      if (auto ids = IdsBetween(inside); !ids.empty())
+        mentions.push_back({.begin = at, .end = end + close.size(), .ids = std::move(ids)});
     }
-    if (all_ids) mentions.push_back(std::move(mention));
   }
+  std::ranges::sort(mentions, {}, &Mention::begin);
   return mentions;
 }
 
-/// Lower case, every run of blanks one blank: how quotations are compared.
+/// Every run of blanks one blank: how quotations are compared.
 std::string Fold(std::string_view text) {
   std::string folded;
-  for (const char c : base::ToLower(text)) {
+  for (const char c : text) {
     const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
     if (blank && (folded.empty() || folded.back() == ' ')) continue;
     folded += blank ? ' ' : c;
@@ -91,7 +110,12 @@ bool Quotes(const std::string& folded_event, std::string_view quotation) {
     // A comma or full stop inside the quotation marks belongs to the sentence, not to the log.
     piece = base::Trim(piece);
     while (!piece.empty() && (piece.back() == ',' || piece.back() == '.')) piece.remove_suffix(1);
-    return folded_event.find(piece) != std::string::npos;
+    if (folded_event.find(piece) != std::string::npos) return true;
+    // The first letter follows the sentence that the quotation begins.
+    std::string other_case(piece);
+    if (!other_case.empty() && std::isalpha(static_cast<unsigned char>(other_case[0])) != 0)
+      other_case[0] = static_cast<char>(other_case[0] ^ 0x20);
+    return folded_event.find(other_case) != std::string::npos;
   });
 }
 
@@ -102,8 +126,26 @@ struct QuotationMarks {
 constexpr QuotationMarks kQuotationMarks[] = {
     {"\"", "\"", false}, {"“", "”", false}, {"„", "“", false}, {"«", "»", false}, {"`", "`", true}};
 
+bool IsWordByte(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+
+/// Words in '…', told from apostrophes by what stands around the marks.
+void FindSingleQuotations(std::string_view sentence, std::vector<std::string>& quotations) {
+  for (std::size_t at = sentence.find('\''); at != sentence.npos;
+       at = sentence.find('\'', at + 1)) {
+    if (at > 0 && IsWordByte(sentence[at - 1])) continue;
+    std::size_t end = sentence.find('\'', at + 1);
+    while (end != sentence.npos && end + 1 < sentence.size() && IsWordByte(sentence[end + 1]))
+      end = sentence.find('\'', end + 1);
+    if (end == sentence.npos) return;
+    const auto words = base::Trim(sentence.substr(at + 1, end - at - 1));
+    if (words.contains(' ')) quotations.emplace_back(words);
+    at = end;
+  }
+}
+
 std::vector<std::string> FindQuotations(std::string_view sentence) {
   std::vector<std::string> quotations;
+  FindSingleQuotations(sentence, quotations);
   for (const auto& [open, close, needs_blank] : kQuotationMarks) {
     for (std::size_t at = sentence.find(open); at != std::string_view::npos;) {
       const auto begin = at + open.size();
@@ -149,6 +191,14 @@ std::vector<std::string_view> Sentences(std::string_view text) {
   return sentences;
 }
 
+/// As a digest writes it: "ERROR".
+std::string LevelShown(logs::Level level) {
+  std::string word(logs::Name(level));
+  std::ranges::transform(word, word.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return word;
+}
+
 /// Checks the quotations of one sentence; gives the ids of citations that a false quotation spoils,
 /// with the reason.
 std::map<std::string, std::string> FalseQuotations(std::string_view sentence,
@@ -157,7 +207,12 @@ std::map<std::string, std::string> FalseQuotations(std::string_view sentence,
   std::map<std::string, std::string> problems;
   std::vector<std::string> texts;
   for (const std::string& id : ids) {
-    if (const auto evidence = registry.Find(id)) texts.push_back(Fold(evidence->shown_text));
+    const auto evidence = registry.Find(id);
+    if (!evidence) continue;
+    // A digest shows the level apart from the message; in the record they stand side by side.
+    const std::string shown = Fold(evidence->shown_text);
+    texts.push_back(fmt::format("{} {}", LevelShown(evidence->level), shown));
+    texts.push_back(Fold(evidence->record_text));
   }
   for (const std::string& quotation : FindQuotations(sentence)) {
     const bool found = std::ranges::any_of(
@@ -204,6 +259,26 @@ std::vector<Citation> CheckCitations(std::string_view answer,
     }
   }
   return citations;
+}
+
+std::vector<std::string> UnprovenQuotations(std::string_view answer,
+                                            const logs::EvidenceRegistry& registry,
+                                            std::string_view known) {
+  std::vector<std::string> texts = {Fold(known)};
+  for (const logs::Evidence& evidence : registry.All()) {
+    texts.push_back(Fold(evidence.shown_text));
+    texts.push_back(Fold(evidence.record_text));
+  }
+  std::vector<std::string> unproven;
+  for (const std::string_view sentence : Sentences(answer)) {
+    if (!FindMentions(sentence).empty()) continue;
+    for (std::string& quotation : FindQuotations(sentence)) {
+      const bool found = std::ranges::any_of(
+          texts, [&](const std::string& text) { return Quotes(text, quotation); });
+      if (!found && quotation.contains(' ')) unproven.push_back(std::move(quotation));
+    }
+  }
+  return unproven;
 }
 
 std::vector<std::string> CitedIds(std::string_view answer) {

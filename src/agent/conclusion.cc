@@ -83,19 +83,54 @@ std::string FirstSentence(std::string_view text) {
   return sentence;
 }
 
+/// How long the JSON object at the start of `text` is; all of it when it does not close.
+std::size_t ObjectLength(std::string_view text) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (quoted && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '"') {
+      quoted = !quoted;
+    } else if (!quoted && text[i] == '{') {
+      ++depth;
+    } else if (!quoted && text[i] == '}' && --depth == 0) {
+      return i + 1;
+    }
+  }
+  return text.size();
+}
+
+std::string_view TextAfterConclusion(std::string_view text) {
+  const auto at = FindConclusion(text);
+  const auto open = at == text.npos ? text.npos : text.find('{', at);
+  if (open == text.npos) return {};
+  text.remove_prefix(open + ObjectLength(text.substr(open)));
+  while (!text.empty() && std::string_view("`*# \t\r\n").contains(text.front()))
+    text.remove_prefix(1);
+  return base::Trim(text);
+}
+
 AnswerParts SplitAnswer(std::string_view model_text) {
   AnswerParts parts;
   const auto at = FindConclusion(model_text);
-  parts.text = base::Trim(model_text.substr(0, at));
+  std::string_view before = base::Trim(model_text.substr(0, at));
   if (at != std::string_view::npos) {
     const auto line = model_text.substr(at);
-    const auto open = line.find('{');
-    const auto close = line.rfind('}');
-    if (close != std::string_view::npos && close > open) {
-      if (auto conclusion = ParseConclusion(line.substr(open, close - open + 1))) {
-        parts.conclusion = *std::move(conclusion);
-      }
+    const auto open = std::min(line.find('{'), line.size());
+    if (auto conclusion = ParseConclusion(line.substr(open, ObjectLength(line.substr(open)))))
+      parts.conclusion = *std::move(conclusion);
+    // The fence that a model may put around the line.
+    for (const std::string_view fence : {"```json", "```"}) {
+      if (!before.ends_with(fence)) continue;
+      before = base::Trim(before.substr(0, before.size() - fence.size()));
+      break;
     }
+  }
+  parts.text = before;
+  if (const auto after = TextAfterConclusion(model_text); !after.empty()) {
+    if (!parts.text.empty()) parts.text += "\n\n";
+    parts.text += after;
   }
   // A model that wrote nothing but the line said this much.
   if (parts.text.empty()) parts.text = parts.conclusion.summary;

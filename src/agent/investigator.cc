@@ -41,6 +41,8 @@ llm::Message AssistantMessage(const llm::Reply& reply, privacy::RedactedText tex
   return message;
 }
 
+std::string_view FirstLine(std::string_view text) { return text.substr(0, text.find('\n')); }
+
 void AddUsage(std::optional<base::TokenCount>& sum, const std::optional<base::TokenCount>& part,
               bool first) {
   if (first) {
@@ -121,11 +123,16 @@ base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
       LOGAI_RETURN_IF_ERROR(RunTools(progress, reply, stop));
     } else if (announces) {
       context_.Add(UserMessage(privacy::RedactedText(kDoWhatYouSaid)));
+    } else if (reply.finish == llm::FinishReason::kContentFilter) {
+      return Fail(
+          {.kind = ErrorKind::kForbidden,
+           .message = "the provider's content filter stopped the answer",
+           .next = "ask in other words or about other lines, or another model with --model"});
     } else if (progress.last_step) {
+      progress.text = WhatWasFound();
+      if (!progress.text.empty()) return {};
       return Fail({.kind = ErrorKind::kUnavailable,
-                   .message = progress.why_last_step.empty()
-                                  ? "the model gave no answer"
-                                  : progress.why_last_step + ", and the model gave no answer",
+                   .message = "the model gave no answer",
                    .next = "ask a narrower question, or another model with --model"});
     }
     DecideWhetherToEnd(progress, step, says_nothing);
@@ -145,6 +152,23 @@ void Investigator::DecideWhetherToEnd(Progress& progress, int step, bool says_no
   progress.last_step = true;
   if (!progress.why_last_step.empty()) Tell(progress, progress.why_last_step);
   context_.Add(UserMessage(privacy::RedactedText(kAnswerNow)));
+}
+
+/// In place of an answer that the model did not give: the first problems that its searches showed.
+std::string Investigator::WhatWasFound() const {
+  constexpr std::size_t kShown = 8;
+  std::string text;
+  std::size_t shown = 0;
+  for (const logs::Evidence& evidence : evidence_.All()) {
+    if (evidence.level < logs::Level::kWarning || shown == kShown) continue;
+    text += fmt::format("- {} [{}]\n", base::Utf8Prefix(FirstLine(evidence.shown_text), 160),
+                        evidence.id);
+    ++shown;
+  }
+  if (shown == 0) return {};
+  return "The model gave no answer. Problems that its searches showed:\n\n" + text +
+         "CONCLUSION {\"status\":\"not_shown\",\"confidence\":\"low\",\"summary\":\"the model gave "
+         "no answer\"}";
 }
 
 void Investigator::TakeAnswer(Progress& progress, const llm::Reply& reply) {
@@ -245,9 +269,14 @@ void Investigator::Finish(Progress& progress) {
   answer.citations = CheckCitations(parts.text, evidence_);
   answer.text = MarkUnverified(parts.text, answer.citations);
   answer.conclusion = std::move(parts.conclusion);
-  if (answer.citations.empty() && answer.conclusion.status == ConclusionStatus::kCause) {
+  const bool claims = answer.conclusion.status == ConclusionStatus::kCause;
+  if (answer.citations.empty() && (claims || !answer.tool_runs.empty())) {
     answer.conclusion.confidence = Confidence::kLow;
     Tell(progress, "the answer cites no evidence: nothing in it was checked");
+  }
+  for (const std::string& quotation : UnprovenQuotations(parts.text, evidence_, answer.question)) {
+    Tell(progress, fmt::format("the quoted words \"{}\" are in no event that was looked at",
+                               base::Utf8Prefix(quotation, 60)));
   }
   const auto unverified = std::ranges::count(answer.citations, false, &Citation::verified);
   if (unverified > 0) {

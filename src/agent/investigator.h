@@ -43,6 +43,7 @@ class Investigator {
   base::Status RunTools(Progress& progress, const llm::Reply& reply, std::stop_token stop);
   base::Status Converse(Progress& progress, std::stop_token stop);
   void DecideWhetherToEnd(Progress& progress, int step, bool says_nothing);
+  std::string WhatWasFound() const;
   void TakeAnswer(Progress& progress, const llm::Reply& reply);
   static void Tell(Progress& progress, std::string notice);
   bool OnlyAnnounces(const llm::Reply& reply) const;

@@ -83,6 +83,7 @@ base::Result<FinishResult> Toolbox::Start(const llm::ToolCall& call, std::stop_t
 struct Toolbox::Slot {
   std::string key;
   bool repeated = false;
+  std::optional<std::size_t> same_as;  ///< an equal call of this step
   base::Result<FinishResult> fetched = Fail(ErrorKind::kInternal, "the tool did not run");
   base::Millis duration{0};
 };
@@ -91,7 +92,7 @@ void Toolbox::FetchAll(std::span<const llm::ToolCall> calls, std::vector<Slot>& 
                        std::stop_token stop) {
   std::vector<std::jthread> workers;
   for (std::size_t i = 0; i < std::min(calls.size(), kMaxCallsPerStep); ++i) {
-    if (slots[i].repeated) continue;
+    if (slots[i].repeated || slots[i].same_as) continue;
     const auto fetch = [this, &slots, &calls, i, stop] {
       const auto begin = SteadyClock::now();
       slots[i].fetched = Start(calls[i], stop);
@@ -152,7 +153,10 @@ base::Result<std::vector<Toolbox::Outcome>> Toolbox::RunAll(std::span<const llm:
     watcher.started(calls[i]);
     slots[i].key = CallKey(calls[i]);
     slots[i].repeated = calls_made_.contains(slots[i].key);
-    repetitions_ = slots[i].repeated ? repetitions_ + 1 : 0;
+    for (std::size_t j = 0; j < i && !slots[i].same_as; ++j) {
+      if (slots[j].key == slots[i].key) slots[i].same_as = j;
+    }
+    repetitions_ = slots[i].repeated || slots[i].same_as ? repetitions_ + 1 : 0;
     if (i >= kMaxCallsPerStep) {
       slots[i].fetched = Fail(ErrorKind::kInvalidInput,
                               "only {} calls are run in one step; ask again", kMaxCallsPerStep);
@@ -163,8 +167,13 @@ base::Result<std::vector<Toolbox::Outcome>> Toolbox::RunAll(std::span<const llm:
 
   std::vector<Outcome> outcomes;
   for (std::size_t i = 0; i < calls.size(); ++i) {
-    outcomes.push_back(slots[i].repeated ? RepeatCall(calls[i], slots[i])
-                                         : FinishCall(calls[i], slots[i]));
+    if (slots[i].same_as) {
+      slots[i].fetched =
+          Fail(ErrorKind::kInvalidInput, "this is call {} of this step again; its result counts",
+               *slots[i].same_as + 1);
+    }
+    outcomes.push_back(slots[i].repeated && !slots[i].same_as ? RepeatCall(calls[i], slots[i])
+                                                              : FinishCall(calls[i], slots[i]));
     watcher.finished(calls[i], outcomes.back().run);
     // A call that failed may be made again: what was in the way may have passed.
     if (!slots[i].repeated && outcomes.back().run.success)

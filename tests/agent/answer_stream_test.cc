@@ -50,6 +50,10 @@ TEST(AnswerStreamTest, TheWordInsideALineIsOrdinaryText) {
             "My CONCLUSION is clear.\nCONCLUDING words\nCONCLUSION: it broke");
 }
 
+TEST(AnswerStreamTest, WordsBehindTheConclusionComeAtTheEnd) {
+  EXPECT_EQ(Stream("One [e1].\nCONCLUSION {\"a\":1}\nTwo.", 4, true).all, "One [e1].\n\nTwo.");
+}
+
 TEST(AnswerStreamTest, LeadingBlankLinesAreDropped) {
   EXPECT_EQ(Stream("\n\n  Yes.\n", 1, false).all, "Yes.");
 }

@@ -31,6 +31,40 @@ class CitationsTest : public ::testing::Test {
   logs::EvidenceRegistry registry_;
 };
 
+TEST_F(CitationsTest, IdsAreUnderstoodInTheSpellingsOfModels) {
+  for (const char* text : {"It broke [e1, e2; e3].", "It broke (e1), (e2; e3).",
+                           "It broke 【e1】【e2】 [**e3**].", "It broke [`e1`, e2, e3]"}) {
+    EXPECT_EQ(Ids(text), (std::vector<std::string>{"e1", "e2", "e3"})) << text;
+  }
+  EXPECT_TRUE(Ids("As (see above) in [the log] and (e.g. e2).").empty());
+}
+
+TEST_F(CitationsTest, AQuotationMayBeginWithTheLevelAndIsComparedWithItsCase) {
+  logs::Event event;
+  event.group = "db.log";
+  event.level = logs::Level::kError;
+  const std::string id =
+      registry_.Add(event, "connect db-1: connection refused",
+                    "2026-11-20T12:15:00Z ERROR connect db-1: connection refused");
+  const auto verified = [&](const std::string& quotation) {
+    return CheckCitations("It says " + quotation + " [" + id + "].", registry_).at(0).verified;
+  };
+  EXPECT_TRUE(verified("\"ERROR connect db-1\""));
+  EXPECT_TRUE(verified("\"Connect db-1: connection refused\""));
+  EXPECT_TRUE(verified("'connect db-1: connection refused'"));
+  EXPECT_FALSE(verified("\"connect DB-1\""));
+  EXPECT_FALSE(verified("'connect db-2: refused'"));
+  EXPECT_TRUE(verified("the server's and the client's words"));  // apostrophes quote nothing
+}
+
+TEST_F(CitationsTest, QuotationsWithoutACitationAreHeldAgainstAllThatWasShown) {
+  const std::string answer =
+      "The db failed [e2]. It said \"totally invented words\". Before it, \"starting build\" stood "
+      "there. You asked \"why did it fail\".";
+  EXPECT_EQ(UnprovenQuotations(answer, registry_, "why did it fail"),
+            std::vector<std::string>{"totally invented words"});
+}
+
 TEST_F(CitationsTest, TheNumberOfACompilersErrorIsNone) {
   EXPECT_TRUE(Ids("It fails with error[E0308] and error[E0002].").empty());
   EXPECT_EQ(Ids("It fails with error[E0308] [E2]."), std::vector<std::string>{"e2"});

@@ -56,5 +56,19 @@ TEST(ConclusionTest, WrongTypesInTheLineAreSurvived) {
   EXPECT_EQ(conclusion.summary, "A.");
 }
 
+TEST(SplitAnswerTest, WordsBehindTheConclusionAreNotLost) {
+  const auto parts =
+      SplitAnswer("CONCLUSION {\"status\":\"cause\",\"summary\":\"s } x\"}\nThe real answer [e1].");
+  EXPECT_EQ(parts.text, "The real answer [e1].");
+  EXPECT_EQ(parts.conclusion.summary, "s } x");
+  EXPECT_EQ(SplitAnswer("Before [e1].\nCONCLUSION {\"status\":\"cause\"}\nafter").text,
+            "Before [e1].\n\nafter");
+}
+
+TEST(SplitAnswerTest, AFenceAroundTheConclusionGoesWithIt) {
+  EXPECT_EQ(SplitAnswer("Full [e1].\n```json\nCONCLUSION {\"status\":\"cause\"}\n```").text,
+            "Full [e1].");
+}
+
 }  // namespace
 }  // namespace logai::agent

@@ -24,12 +24,14 @@ class OneEventTool : public Tool {
       event.group = "app.log";
       event.line = event.line_end = base::LineNumber(runs);
       event.message = "FATAL remaining connection slots are reserved";
+      event.level = level;
       const std::string id = evidence_.Add(event, event.message);
       return ToolResult{.for_model = redactor_.Redact("[" + id + "] " + event.message + padding),
                         .summary = "1 event"};
     };
   }
   int runs = 0;
+  logs::Level level = logs::Level::kUnknown;
   std::string padding;
 
  private:
@@ -119,6 +121,38 @@ TEST_F(InvestigatorTest, StopsAtTheIterationLimitWithWhatWasFound) {
   EXPECT_EQ(answer->text, "So far: slots [e1].");
   EXPECT_EQ(recorder_.notices, std::vector<std::string>{"Maximum tool iterations (2) exceeded"});
   EXPECT_EQ(model.requests.size(), 3u);
+}
+
+TEST_F(InvestigatorTest, WhatWasFoundStandsInForAnAnswerThatDidNotCome) {
+  options_.max_steps = 1;
+  tool_->level = logs::Level::kError;
+  ScriptedModel model({Calls({Search(1)}), Says("")});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value()) << answer.error().message;
+  EXPECT_NE(answer->text.find("connection slots are reserved [e1]"), std::string::npos)
+      << answer->text;
+  EXPECT_EQ(answer->conclusion.status, ConclusionStatus::kNotShown);
+  ASSERT_EQ(answer->citations.size(), 1u);
+}
+
+TEST_F(InvestigatorTest, AContentFilterIsNamed) {
+  llm::Reply stopped = Says("");
+  stopped.finish = llm::FinishReason::kContentFilter;
+  ScriptedModel model({stopped});
+  const auto answer = Ask(model);
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error().kind, base::ErrorKind::kForbidden);
+}
+
+TEST_F(InvestigatorTest, EqualCallsOfOneStepRunOnce) {
+  ScriptedModel model(
+      {Calls({Search(1),
+              {.id = "x", .name = "search_logs", .arguments_json = Search(1).arguments_json}}),
+       Says("Slots [e1].")});
+  ASSERT_TRUE(Ask(model).has_value());
+  EXPECT_EQ(tool_->runs, 1);
+  EXPECT_NE(model.requests[1].messages[3].text.str().find("call 1 of this step"),
+            std::string::npos);
 }
 
 TEST_F(InvestigatorTest, ToolCallsAfterTheLimitAreNotRun) {

@@ -144,9 +144,13 @@ class FetchCachedResultChunk final : public Tool {
     const bool has_more = next < chunk.total_filtered;
     ToolResult result;
     const std::string head =
-        fmt::format("events {}–{} of {} ({} kept){}\n", chunk.events.empty() ? 0 : chunk.offset + 1,
-                    next, chunk.total_filtered, chunk.owner->size(),
-                    has_more ? fmt::format("; next offset {}", next) : "");
+        chunk.events.empty() && chunk.offset > 0
+            ? fmt::format("there are no events from offset {} on: {} match\n", chunk.offset,
+                          chunk.total_filtered)
+            : fmt::format("events {}–{} of {} ({} kept){}\n",
+                          chunk.events.empty() ? 0 : chunk.offset + 1, next, chunk.total_filtered,
+                          chunk.owner->size(),
+                          has_more ? fmt::format("; next offset {}", next) : "");
     result.for_model = context_.redactor.Redact(head);
     if (!chunk.events.empty()) result.for_model += Fenced(digest.Finish(), context_.fence);
     result.summary = fmt::format("{} events", chunk.events.size());
