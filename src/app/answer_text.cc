@@ -72,21 +72,6 @@ std::string LookedAt(const agent::Coverage& coverage, const Totals& totals,
   return span.empty() ? text : text + ", " + span;
 }
 
-std::string NotLookedAt(const agent::Coverage& coverage, const Totals& totals) {
-  std::vector<std::string> parts = coverage.not_looked_at;
-  if (totals.skipped > 0) parts.push_back(Plural(totals.skipped, "unreadable line"));
-  if (totals.truncated > 0) {
-    parts.push_back("more events of " +
-                    Plural(static_cast<std::int64_t>(totals.truncated), "group") +
-                    " beyond the limit of one search");
-  }
-  const std::size_t seen = totals.files + totals.groups + coverage.failed_groups.size();
-  if (coverage.groups_known > seen) {
-    parts.push_back(Plural(static_cast<std::int64_t>(coverage.groups_known - seen), "other group"));
-  }
-  return "Not looked at: " + (parts.empty() ? "nothing" : base::Join(parts, "; "));
-}
-
 std::string Seconds(base::Millis duration) {
   return fmt::format("{:.2f} s", static_cast<double>(duration.count()) / 1000.0);
 }
@@ -108,10 +93,27 @@ std::string PlaceOf(const logs::Evidence& evidence) {
   return evidence.stream.empty() ? evidence.group : evidence.group + " " + evidence.stream;
 }
 
+std::vector<std::string> NotLookedAt(const agent::Coverage& coverage) {
+  const Totals totals = Sum(coverage);
+  std::vector<std::string> parts = coverage.not_looked_at;
+  if (totals.skipped > 0) parts.push_back(Plural(totals.skipped, "unreadable line"));
+  if (totals.truncated > 0) {
+    parts.push_back("more events of " +
+                    Plural(static_cast<std::int64_t>(totals.truncated), "group") +
+                    " beyond the limit of one search");
+  }
+  const std::size_t seen = totals.groups_of_files + totals.groups + coverage.failed_groups.size();
+  if (coverage.groups_known > seen) {
+    parts.push_back(Plural(static_cast<std::int64_t>(coverage.groups_known - seen), "other group"));
+  }
+  return parts;
+}
+
 std::vector<std::string> CoverageLines(const agent::Answer& answer, const base::TimeZone& zone) {
   const Totals totals = Sum(answer.coverage);
-  std::string first =
-      LookedAt(answer.coverage, totals, zone) + ". " + NotLookedAt(answer.coverage, totals) + ".";
+  const auto missing = NotLookedAt(answer.coverage);
+  std::string first = LookedAt(answer.coverage, totals, zone) + ". Not looked at: " +
+                      (missing.empty() ? "nothing" : base::Join(missing, "; ")) + ".";
   if (answer.model_requests == 0)
     return {first + " " + Seconds(answer.duration) + ", no model used."};
 

@@ -16,6 +16,10 @@ std::string PlaceOf(const logs::Evidence& evidence);
 /// The file, as JSON names it: the member of a rotated set, else the group (decisions, 17 and 18).
 std::string SourceOf(const logs::Evidence& evidence);
 
+/// What was not looked at, each a phrase for people: the files and groups that could not be read,
+/// lines, events beyond a limit, groups that nobody searched.
+std::vector<std::string> NotLookedAt(const agent::Coverage& coverage);
+
 /// "Looked at: 48,210 lines of 6 files, 13:55:00–14:25:00 UTC. Not looked at: nothing. 0.21 s, no
 /// model used." and the cost line when a model was used.
 std::vector<std::string> CoverageLines(const agent::Answer& answer, const base::TimeZone& zone);

@@ -68,7 +68,8 @@ CommandOutcome OnConfig(std::string_view, Workbench& bench, std::stop_token stop
   const auto groups = bench.Groups(/*refresh=*/false, stop);
   return {.text = fmt::format(
               "Provider: {}\nModel: {}\nAWS region: {}\nAWS profile: {}\nLog groups: {}\n"
-              "PII sanitization: {}\nCache directory: {}\nCache size: {} MB\nCache TTL: {} s\n"
+              "PII sanitization: {}\nCache directory: {} (nothing is kept on disk yet)\n"
+              "Cache size: {} MB\nCache TTL: {} s\n"
               "All settings: logai config show",
               bench.provider().provider, bench.offline() ? "none (rules)" : bench.provider().model,
               sources.region.empty() ? "-" : sources.region,

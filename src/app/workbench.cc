@@ -77,6 +77,10 @@ std::expected<std::unique_ptr<Workbench>, StartError> Workbench::Create(
 }
 
 base::Status Workbench::Configure(std::stop_token stop) {
+  if (const auto zone = base::TimeZone::Find(settings_.Get(keys::kTimezone), environment_); !zone) {
+    return Fail(zone.error().Within(
+        fmt::format("LOGAI_TIMEZONE ({})", settings_.OriginOf(keys::kTimezone).ToString())));
+  }
   LOGAI_ASSIGN_OR_RETURN(transport_, MakeTransport(settings_));
   LOGAI_ASSIGN_OR_RETURN(provider_,
                          config::ChooseProvider(settings_, WorldOf(settings_, environment_)));
@@ -139,6 +143,14 @@ base::Error Workbench::NoGroups(std::stop_token stop) {
   for (const auto& scope : sources_.scopes) {
     const auto match = sources::MatchGroups(scope, names);
     if (!match.unknown.empty()) error.message = sources::DescribeUnknown(match);
+  }
+  if (const auto& allowed = settings_.Get(keys::kAllowedGroups);
+      !allowed.empty() && error.message.starts_with("there are no log groups")) {
+    error.message = fmt::format("LOGAI_ALLOWED_GROUPS ({}) allows none of the log groups asked for",
+                                base::Join(allowed, ", "));
+    error.next =
+        "ask about other groups, or change the setting (`logai config show` tells where "
+        "it comes from)";
   }
   return error;
 }

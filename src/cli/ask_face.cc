@@ -72,6 +72,7 @@ void AskFace::OnEvent(const agent::AgentEvent& event) {
 
 void AskFace::OnNotice(const std::string& text) {
   if (options_.quiet || !shown_notices_.insert(text).second) return;
+  EndLine();
   status_.Print("! " + OnOneLine(text));
 }
 
@@ -81,6 +82,14 @@ void AskFace::OnDelta(const agent::AnswerDelta& delta) {
   status_.Clear();
   WriteOut(sanitizer_.Feed(delta.text));
   streamed_ = true;
+  in_line_ = !delta.text.ends_with('\n');
+}
+
+/// On a terminal what comes next must not stand behind the answer's last word.
+void AskFace::EndLine() {
+  if (!in_line_ || !terminal_.stdout_is_terminal) return;
+  WriteOut(sanitizer_.Finish() + "\n");
+  in_line_ = false;
 }
 
 void AskFace::OnCommentary(const agent::Commentary& commentary) {
@@ -110,7 +119,8 @@ void AskFace::OnToolFinished(const agent::ToolFinished& finished) {
 
 void AskFace::End() {
   status_.Clear();
-  if (streamed_) WriteOut(sanitizer_.Finish() + "\n");
+  if (streamed_) WriteOut(sanitizer_.Finish() + (in_line_ ? "\n" : ""));
+  in_line_ = false;
 }
 
 void AskFace::ShowNotices(const agent::Answer& answer) {

@@ -38,6 +38,7 @@ class AskFace : public agent::Observer {
   void OnNotice(const std::string& text);
   void OnDelta(const agent::AnswerDelta& delta);
   void OnCommentary(const agent::Commentary& commentary);
+  void EndLine();
   void OnToolFinished(const agent::ToolFinished& finished);
 
   const Terminal& terminal_;
@@ -45,6 +46,7 @@ class AskFace : public agent::Observer {
   LiveStatus status_;
   privacy::TerminalSanitizer sanitizer_;
   bool streamed_ = false;
+  bool in_line_ = false;  // the streamed words do not end a line
   std::string answer_so_far_;
   std::set<std::string> shown_notices_;
 };

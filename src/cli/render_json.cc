@@ -73,7 +73,7 @@ ordered_json Coverage(const agent::Coverage& coverage) {
   return {{"groups", groups},
           {"groups_known", coverage.groups_known},
           {"window", {{"start", Time(coverage.window.begin)}, {"end", Time(coverage.window.end)}}},
-          {"not_looked_at", coverage.not_looked_at}};
+          {"not_looked_at", app::NotLookedAt(coverage)}};
 }
 
 std::string Dump(const ordered_json& json) {
