@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "analysis/excerpt.h"
+#include "analysis/graver_reading.h"
 #include "analysis/template_miner.h"
 
 namespace logai::agent {
@@ -39,7 +40,9 @@ class GroupScanner {
         miner_({.samples = 0, .sample_bytes = kSampleBytes, .max_groups = 1}),
         lines_(question) {}
 
-  void Take(const logs::Event& event) {
+  void Take(const logs::Event& written) {
+    const std::optional<logs::Event> graver = analysis::GraverReading(written);
+    const logs::Event& event = graver ? *graver : written;
     const std::size_t index = miner_.Add(event);
     if (extras_.size() <= index) extras_.resize(index + 1);
     Extra& extra = extras_[index];
@@ -61,11 +64,11 @@ class GroupScanner {
       if (extra.ids.size() < kIdsPerKind) CollectIds(event.body(), kIdsPerKind, extra.ids);
       WatchRate(extra, event);
     }
-    if (!question_.ids.empty() && !extra.asked && HasAskedId(event)) {
+    if (!question_.ids.empty() && !extra.asked && HasAskedId(written)) {
       analysis::CopyCut(extra.asked.emplace(), event, kSampleBytes);
     }
-    job_.Take(event, index, problem);
-    lines_.Take(event, problem);
+    job_.Take(written, index, problem);
+    lines_.Take(written, problem);
     Remember(event);
   }
 

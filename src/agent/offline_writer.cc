@@ -67,7 +67,10 @@ std::string OfflineWriter::Cite(const logs::Event& event) {
 std::string OfflineWriter::Quote(const logs::Event& event) const {
   const std::string shown = analysis::ShownText(redactor_, event, options_.line_bytes).str();
   std::string_view gist = analysis::Gist(shown);
-  gist = gist.substr(0, gist.find(" ⏎ "));
+  // Python names the exception last.
+  constexpr std::string_view kBreak = " ⏎ ";
+  const std::size_t last = gist.starts_with("Traceback (most") ? gist.rfind(kBreak) : gist.npos;
+  gist = last == gist.npos ? gist.substr(0, gist.find(kBreak)) : gist.substr(last + kBreak.size());
   gist = base::Trim(gist.substr(0, gist.find("…")));
   if (gist.size() <= kQuoteBytes) return fmt::format("“{}”", gist);
   std::string_view cut = base::Utf8Prefix(gist, kQuoteBytes);

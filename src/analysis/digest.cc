@@ -4,6 +4,7 @@
 
 #include "analysis/digest_state.h"
 #include "analysis/excerpt.h"
+#include "analysis/graver_reading.h"
 
 namespace logai::analysis {
 namespace {
@@ -45,7 +46,9 @@ DigestBuilder::State::State(const privacy::Redactor& redactor, logs::EvidenceReg
   options_.max_events = std::max<std::size_t>(options_.max_events, 1);
 }
 
-void DigestBuilder::State::Add(const logs::Event& event) {
+void DigestBuilder::State::Add(const logs::Event& written) {
+  const std::optional<logs::Event> graver = GraverReading(written);
+  const logs::Event& event = graver ? *graver : written;
   const std::size_t index = miner_.Add(event);
   ++per_level_[static_cast<std::size_t>(event.level)];
   // As IsProblem(event), with the words of an event without level judged once per template.

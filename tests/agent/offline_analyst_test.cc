@@ -393,5 +393,53 @@ TEST(OfflineAnalystTest, PrivateValuesDoNotReachTheAnswer) {
   }
 }
 
+// Asks about one file.
+Answer AskFile(const std::string& text, std::string_view question) {
+  test::MemorySource source;
+  source.AddFile("worker.log", text);
+  privacy::Redactor redactor;
+  logs::EvidenceRegistry registry;
+  auto answer = Analyse(question, source, source.Names(), {}, redactor, registry, {}, {});
+  EXPECT_TRUE(answer.has_value());
+  return answer.has_value() ? *std::move(answer) : Answer();
+}
+
+// A line a second, each ordinary.
+std::string OrdinaryLines(int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    const std::string minute = std::to_string(i / 60);
+    const std::string second = std::to_string(i % 60);
+    text += "2026-11-20 08:" + std::string(minute.size() < 2 ? "0" : "") + minute + ":" +
+            std::string(second.size() < 2 ? "0" : "") + second + ",000 INFO processed job\n";
+  }
+  return text;
+}
+
+TEST(OfflineAnalystTest, ACrashPrintedBelowAHarmlessLineIsQuoted) {
+  const Answer answer = AskFile(
+      OrdinaryLines(800) + "Traceback (most recent call last):\n  File \"w.py\", line 8, in f\n" +
+          "    x()\nKeyError: 'tenant'\n",
+      "why did the worker crash?");
+  EXPECT_NE(answer.text.find("“KeyError: 'tenant'”"), std::string::npos) << answer.text;
+  ASSERT_FALSE(answer.citations.empty());
+  EXPECT_EQ(answer.citations[0].evidence.line, base::LineNumber(801));
+  EXPECT_EQ(answer.citations[0].evidence.level, Level::kError);
+  const Answer ranking =
+      AskFile(OrdinaryLines(800) + "Segmentation fault (core dumped)\n", "top errors?");
+  EXPECT_NE(ranking.text.find("Segmentation fault"), std::string::npos) << ranking.text;
+}
+
+TEST(OfflineAnalystTest, FailedRequestsOfAnAccessLogAreTroubleWhateverTheirLevel) {
+  std::string text = OrdinaryLines(800);
+  for (int i = 20; i < 60; ++i) {
+    text += "2026-11-20 08:13:" + std::to_string(i) + ",000 INFO \"GET /pay HTTP/1.1\" 502 21\n";
+  }
+  const Answer answer = AskFile(text, "what went wrong?");
+  EXPECT_EQ(answer.conclusion.status, ConclusionStatus::kCause) << answer.text;
+  ASSERT_FALSE(answer.citations.empty());
+  EXPECT_EQ(answer.citations[0].evidence.line, base::LineNumber(801));
+}
+
 }  // namespace
 }  // namespace logai::agent
