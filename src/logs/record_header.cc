@@ -238,11 +238,41 @@ bool ReadAroundTime(std::string_view line, const Timestamp& time, RecordHeader& 
   return false;
 }
 
+/// The level that a table's column names, in quotes or bare.
+Level LevelInColumn(std::string_view column) {
+  column = base::Trim(column);
+  if (column.size() >= 2 && column.starts_with('"') && column.ends_with('"')) {
+    column = column.substr(1, column.size() - 2);
+  }
+  return LevelFromWord(column);
+}
+
+/// CSV: a row that has its time in one column and its level in the next, or in one before. The body
+/// begins with the column behind both.
+bool ReadRow(std::string_view line, const Timestamp& time, RecordHeader& header) {
+  std::size_t position = time.end;
+  if (position < line.size() && line[position] == '"') ++position;
+  if (position >= line.size() || (line[position] != ',' && line[position] != ';')) return false;
+  const char separator = line[position++];
+  const auto column_end = std::min(line.find(separator, position), line.size());
+  header.level = LevelInColumn(line.substr(position, column_end - position));
+  if (header.level != Level::kUnknown) position = std::min(column_end + 1, line.size());
+  for (std::size_t begin = 0; header.level == Level::kUnknown && begin < time.begin;) {
+    const auto end = std::min(line.find(separator, begin), time.begin);
+    header.level = LevelInColumn(line.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  if (header.level == Level::kUnknown) return false;
+  header.body_begin = header.logger_end = position;
+  return true;
+}
+
 }  // namespace
 
 RecordHeader HeaderReader::Read(std::string_view line, const std::optional<Timestamp>& time) {
   RecordHeader header;
   bool syslog = false;
+  if (time && ReadRow(line, *time, header)) return header;
   if (time && ReadAroundTime(line, *time, header, syslog)) return header;
   const std::size_t body = header.logger_end = header.body_begin;
   if (header.level != Level::kUnknown) {

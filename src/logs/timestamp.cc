@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "logs/level.h"
 #include "logs/timestamp_grammar.h"
 
 namespace logai::logs {
@@ -58,10 +59,55 @@ bool IsMarkBeforeTime(std::string_view word) {
 
 bool IsNumber(std::string_view word) { return !word.empty() && std::ranges::all_of(word, IsDigit); }
 
+/// How many fields of a table's row (CSV) are looked into.
+constexpr int kMaxColumns = 6;
+
 std::string_view WordAt(std::string_view line, std::size_t begin) {
   const std::string_view rest = line.substr(begin);
   return rest.substr(0,
                      static_cast<std::size_t>(std::ranges::find_if(rest, IsBlank) - rest.begin()));
+}
+
+/// Python's "ERROR:2026-11-20 12:00:00,000:text": how long the level and its colon are, or 0.
+std::size_t LevelPrefixLength(std::string_view word) {
+  const auto colon = word.find(':');
+  if (colon == std::string_view::npos || colon > 10 || colon + 1 >= word.size()) return 0;
+  if (!IsDigit(word[colon + 1]) || LevelFromWord(word.substr(0, colon)) == Level::kUnknown)
+    return 0;
+  return colon + 1;
+}
+
+/// The position of a flow log's start of the capture window, or npos.
+/// Source:  Amazon VPC, flow log records of version 2: version account interface source destination
+///          source-port destination-port protocol packets bytes start end action status.
+std::size_t FlowLogStart(std::string_view line) {
+  constexpr int kStartField = 10;
+  std::size_t at = 0;
+  for (int field = 0; field < kStartField; ++field) {
+    if (field == 2 && !line.substr(at).starts_with("eni-")) return std::string_view::npos;
+    at = line.find(' ', at);
+    if (at == std::string_view::npos) return at;
+    ++at;
+  }
+  return at;
+}
+
+/// The timestamp in a later column of a row whose first fields are all in `word` (the words behind
+/// it too, when the time itself holds a blank).
+std::optional<Timestamp> FindInColumns(std::string_view line, std::size_t begin,
+                                       std::string_view word, const TimeBasis& basis) {
+  std::size_t offset = 0;
+  for (int column = 1; column < kMaxColumns; ++column) {
+    offset = word.find_first_of(",;", offset);
+    if (offset == std::string_view::npos) return std::nullopt;
+    ++offset;
+    const bool quoted = offset < word.size() && word[offset] == '"';
+    const std::size_t at = offset + (quoted ? 1 : 0);
+    if (at >= word.size() || !IsDigit(word[at])) continue;
+    const auto found = ParseTimestampAt(line, begin + at, Placement::kInside, basis);
+    if (found) return found;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -97,6 +143,13 @@ std::optional<Timestamp> TimestampFinder::FindByScan(std::string_view line) cons
   const bool indented = IsBlank(line.front()) || line.front() == '|';
   std::size_t begin = PriorityLength(line);
   const std::string_view first_word = WordAt(line, begin);
+  if (first_word.size() == 1 && IsDigit(first_word.front()) && begin == 0) {
+    const std::size_t start = FlowLogStart(line);
+    if (start < line.size()) {
+      const auto found = ParseTimestampAt(line, start, Placement::kLineStart, basis_);
+      if (found) return found;
+    }
+  }
   for (std::size_t token = 0; token < kMaxTokens; ++token) {
     while (begin < line.size() && IsBlank(line[begin])) ++begin;
     if (begin >= line.size() || begin > kMaxOffset) return std::nullopt;
@@ -117,9 +170,14 @@ std::optional<Timestamp> TimestampFinder::FindByScan(std::string_view line) cons
         placement = Placement::kLineStart;
       }
     }
+    if (token == 0) offset = std::max(offset, LevelPrefixLength(word));
     while (offset < word.size() && IsOpening(word[offset])) ++offset;
     if (offset < word.size()) {
       const auto found = ParseTimestampAt(line, begin + offset, placement, basis_);
+      if (found) return found;
+    }
+    if (token == 0) {
+      const auto found = FindInColumns(line, begin, word, basis_);
       if (found) return found;
     }
     if (indented) return std::nullopt;

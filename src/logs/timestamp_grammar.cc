@@ -22,6 +22,7 @@ class Grammar {
 
   std::optional<Timestamp> Parse() {
     if (IsDigit(reader_.Peek())) return ParseFromDigits();
+    if (reader_.Peek() == '@' && at_line_start_) return ParseTai();
     if (!IsLetter(reader_.Peek())) return std::nullopt;
     return Finish(ParseNamed() || (Reset() && at_line_start_ && ParseKlog()));
   }
@@ -301,6 +302,49 @@ class Grammar {
                      .distinctive = false,
                      .begin = start_,
                      .end = reader_.position()};
+  }
+
+  /// "@" and 16 hex digits of seconds, then 8 of nanoseconds or 16 of attoseconds or none: what
+  /// multilog and svlogd write.
+  /// Source:  TAI64 and libtai: the label of the epoch is 2^62 + 10; no later leap seconds are
+  ///          counted, as those tools do not either.
+  std::optional<Timestamp> ParseTai() {
+    constexpr std::uint64_t kEpoch = (std::uint64_t{1} << 62) + 10;
+    constexpr std::uint64_t kLatestSeconds = 4'102'444'800;  // the year 2100
+    reader_.Take('@');
+    std::uint64_t seconds = 0, nanos = 0;
+    if (!TakeHex(16, seconds)) return std::nullopt;
+    const bool has_nanos = TakeHex(8, nanos);
+    std::uint64_t ignored = 0;
+    if (has_nanos) TakeHex(8, ignored);
+    if (IsLetter(reader_.Peek()) || IsDigit(reader_.Peek())) return std::nullopt;
+    if (seconds < kEpoch || seconds - kEpoch > kLatestSeconds || nanos >= 1'000'000'000) {
+      return std::nullopt;
+    }
+    const auto ms = static_cast<std::int64_t>((seconds - kEpoch) * 1000 + nanos / 1'000'000);
+    return Timestamp{.time = base::FromEpochMs(ms),
+                     .inferred = false,
+                     .distinctive = true,
+                     .begin = start_,
+                     .end = reader_.position()};
+  }
+
+  bool TakeHex(std::size_t digits, std::uint64_t& value) {
+    const std::size_t before = reader_.position();
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+      const char c = reader_.Peek();
+      const char lower = static_cast<char>(c | 0x20);
+      const bool letter = lower >= 'a' && lower <= 'f';
+      if (!IsDigit(c) && !letter) {
+        reader_.Rewind(before);
+        return false;
+      }
+      number = number * 16 + static_cast<std::uint64_t>(letter ? lower - 'a' + 10 : c - '0');
+      reader_.Take(c);
+    }
+    value = number;
+    return true;
   }
 
   CivilReader reader_;

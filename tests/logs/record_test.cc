@@ -56,6 +56,9 @@ INSTANTIATE_TEST_SUITE_P(
     ElseWhere, RecordHeaderFormTest,
     testing::Values(
         Case{"[ERROR] 2026-11-22 14:02:04 db down", Level::kError, "db down"},
+        Case{"ERROR:2026-11-22 14:02:04,000:db down", Level::kError, "db down"},
+        Case{"7,2026-11-22T14:02:04Z,ERROR,\"db down\"", Level::kError, "\"db down\""},
+        Case{"\"ERROR\",\"11/22/2026 02:02:04 PM\",\"db down\"", Level::kError, "\"db down\""},
         Case{"I, [2026-11-22T14:02:04.123456 #1234]  INFO -- : done", Level::kInfo, "done"},
         Case{"[W 2026-11-22 14:02:04.123 ServerApp] slow", Level::kWarning, "ServerApp] slow"},
         Case{"ERROR:root:boom", Level::kError, ""},
@@ -99,23 +102,40 @@ TEST(RecordParserTest, JsonLinesGiveTimeAndLevel) {
     std::int64_t ms;
     Level level;
   };
-  for (const JsonCase& c : {
-           JsonCase{R"({"time":"2026-11-22T16:00:00Z","level":"error","msg":"x"})", 0,
-                    Level::kError},
-           JsonCase{R"({"level":50,"time":1795363200123,"msg":"pino"})", 123, Level::kError},
-           JsonCase{R"({"ts":1795363200.5,"lvl":"warn"})", 500, Level::kWarning},
-           JsonCase{
-               R"({"a":{"time":1},"@timestamp":"2026-11-22T16:00:00.007Z","severity":"NOTICE"})", 7,
-               Level::kNotice},
-           JsonCase{R"({"log":{"level":"fatal"},"@timestamp":"2026-11-22T16:00:00Z"})", 0,
-                    Level::kCritical},
-           JsonCase{
-               R"({"instant":{"epochSecond":1795363200,"nanoOfSecond":9000000},"level":"INFO"})", 9,
-               Level::kInfo},
-           JsonCase{R"({"__REALTIME_TIMESTAMP":"1795363200004000","PRIORITY":"3"})", 4,
-                    Level::kError},
-           JsonCase{R"({"eventTime":"2026-11-22T16:00:00Z","eventName":"x"})", 0, Level::kUnknown},
-       }) {
+  for (
+      const JsonCase& c : {
+          JsonCase{R"({"time":"2026-11-22T16:00:00Z","level":"error","msg":"x"})", 0,
+                   Level::kError},
+          JsonCase{R"({"level":50,"time":1795363200123,"msg":"pino"})", 123, Level::kError},
+          JsonCase{R"({"ts":1795363200.5,"lvl":"warn"})", 500, Level::kWarning},
+          JsonCase{
+              R"({"a":{"time":1},"@timestamp":"2026-11-22T16:00:00.007Z","severity":"NOTICE"})", 7,
+              Level::kNotice},
+          JsonCase{R"({"log":{"level":"fatal"},"@timestamp":"2026-11-22T16:00:00Z"})", 0,
+                   Level::kCritical},
+          JsonCase{
+              R"({"instant":{"epochSecond":1795363200,"nanoOfSecond":9000000},"level":"INFO"})", 9,
+              Level::kInfo},
+          JsonCase{R"({"__REALTIME_TIMESTAMP":"1795363200004000","PRIORITY":"3"})", 4,
+                   Level::kError},
+          JsonCase{R"({"t":{"$date":"2026-11-22T16:00:00.012+00:00"},"s":"E","c":"NETWORK"})", 12,
+                   Level::kError},
+          JsonCase{R"({"t":{"$date":{"$numberLong":"1795363200013"}},"s":"W"})", 13,
+                   Level::kWarning},
+          JsonCase{
+              R"({"event":{"created":"2026-11-22T15:59:00Z"},"@timestamp":"2026-11-22T16:00:00Z"})",
+              0, Level::kUnknown},
+          JsonCase{
+              R"({"a":{"b":1},"event":{"created":"2026-11-22T16:00:00Z"},"log":{"level":"info"}})",
+              0, Level::kInfo},
+          JsonCase{R"({"timestamp":{"seconds":1795363200,"nanos":14000000},"severity":"INFO"})", 14,
+                   Level::kInfo},
+          JsonCase{R"({"severityText":"WARN","timeUnixNano":"1795363200015000000"})", 15,
+                   Level::kWarning},
+          JsonCase{R"({"observedTimeUnixNano":"1795363200016000000","body":"x"})", 16,
+                   Level::kUnknown},
+          JsonCase{R"({"eventTime":"2026-11-22T16:00:00Z","eventName":"x"})", 0, Level::kUnknown},
+      }) {
     const ParsedLine parsed = parser.Parse(c.line);
     ASSERT_TRUE(parsed.time) << c.line;
     EXPECT_EQ(base::EpochMs(*parsed.time) - base::EpochMs(kReference), c.ms) << c.line;

@@ -104,12 +104,45 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"Feb 29 06:55:46 host x", "2024-02-29T06:55:46.000Z inferred"},
                     Case{"23:59:59 x", "2026-11-21T23:59:59.000Z inferred"}));
 
+INSTANTIATE_TEST_SUITE_P(
+    Tables, TimestampFormTest,
+    testing::Values(
+        Case{"0,2026-11-20T12:00:00Z,INFO,\"x\"", "2026-11-20T12:00:00.000Z"},
+        Case{"\"INFO\",\"11/20/2026 12:00:00 PM\",\"App\",\"x\"",
+             "2026-11-20T12:00:00.000Z inferred"},
+        Case{"7;host;2026-11-20 12:00:00;x", "2026-11-20T12:00:00.000Z inferred"},
+        Case{"INFO:2026-11-20 12:00:00,250:x", "2026-11-20T12:00:00.250Z inferred"},
+        Case{"@400000006b00364a1dcd6500 x", "2026-11-20T12:00:00.500Z"},
+        Case{"@400000006b00364a x", "2026-11-20T12:00:00.000Z"},
+        Case{
+            "2 123456789012 eni-1 10.0.0.1 10.0.0.2 1 22 6 20 4249 1795176000 1795176060 ACCEPT OK",
+            "2026-11-20T12:00:00.000Z"},
+        Case{"2 123456789012 eni-1 - - - - - - - 1795176000 1795176060 - NODATA",
+             "2026-11-20T12:00:00.000Z"}));
+
 TEST(TimestampFinderTest, OtherTextIsNoTime) {
-  for (const char* line :
-       {"", "hello world", "12345", "error 404 at /x", "1.2.3.4 port 80", "2026-13-01 00:00:00 x",
-        "2026-02-30T00:00:00Z x", "2026-11-22 25:00:00 x", "at 12:30:45 it stopped",
-        "id 1795363324 done", "\tat com.foo.Bar(Bar.java:12)", "9999999999 x", "1795363324-abc",
-        "Mar 3rd was fine", "expires=2026-11-22T14:02:04Z", "99:99:99 x", "Nov 31 10:00:00 x"}) {
+  for (const char* line : {"",
+                           "hello world",
+                           "12345",
+                           "error 404 at /x",
+                           "1.2.3.4 port 80",
+                           "2026-13-01 00:00:00 x",
+                           "2026-02-30T00:00:00Z x",
+                           "2026-11-22 25:00:00 x",
+                           "at 12:30:45 it stopped",
+                           "id 1795363324 done",
+                           "\tat com.foo.Bar(Bar.java:12)",
+                           "9999999999 x",
+                           "1795363324-abc",
+                           "Mar 3rd was fine",
+                           "@400000006b00364 x",
+                           "@ffffffffffffffff x",
+                           "2 1 eth-1 a b 1 2 3 4 5 1795176000 1795176060 x",
+                           "a,1795176000,b",
+                           "user:2026-11-20 12:00:00",
+                           "expires=2026-11-22T14:02:04Z",
+                           "99:99:99 x",
+                           "Nov 31 10:00:00 x"}) {
     EXPECT_EQ(Found(line), "none") << line;
   }
 }
