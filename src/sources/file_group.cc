@@ -90,6 +90,36 @@ auto AgeKey(const Rotation& rotation) {
   return std::tuple(kind, rotation.date, dated ? number : -number);
 }
 
+/// Where the rotation of `stem` begins: the shortest name in front wins, so that a date and a
+/// number behind it are both taken.
+std::optional<Rotation> ParseStem(std::string_view stem) {
+  for (std::size_t at = 1; at < stem.size(); ++at) {
+    if (!IsOneOf(stem[at], ".-_")) continue;
+    auto rotation = ParseSuffix(stem.substr(at));
+    if (!rotation) continue;
+    rotation->base = stem.substr(0, at);
+    if (!CanRotate(rotation->base)) return std::nullopt;
+    return rotation;
+  }
+  return std::nullopt;
+}
+
+/// ".log" of "web-2026-11-19.log"; empty when the name does not end as logs do.
+std::string_view LogEnding(std::string_view name) {
+  for (const std::string_view ending :
+       {".log", ".txt", ".out", ".err", ".json", ".jsonl", ".ndjson", ".csv"}) {
+    if (name.size() > ending.size() && name.ends_with(ending)) return ending;
+  }
+  return {};
+}
+
+/// Whether the numbered file is a rotated copy only beside the file that it would be a copy of:
+/// "trace.1" and "worker.2.log" may be logs of their own, "app.log.1" is clear by itself.
+bool NeedsLiveFile(const Rotation& rotation) {
+  if (!rotation.date.empty()) return false;
+  return rotation.inside || rotation.base.find('.') == std::string::npos;
+}
+
 struct Candidate {
   FoundFile file;
   Rotation rotation;
@@ -138,16 +168,14 @@ void NameStreams(FileGroup& group) {
 
 std::optional<Rotation> ParseRotation(std::string_view file_name) {
   const std::string_view stem = WithoutCompression(file_name);
-  // The shortest name in front wins, so that a date and a number behind it are both taken.
-  for (std::size_t at = 1; at < stem.size(); ++at) {
-    if (!IsOneOf(stem[at], ".-_")) continue;
-    auto rotation = ParseSuffix(stem.substr(at));
-    if (!rotation) continue;
-    rotation->base = stem.substr(0, at);
-    if (!CanRotate(rotation->base)) return std::nullopt;
-    return rotation;
-  }
-  return std::nullopt;
+  if (auto rotation = ParseStem(stem)) return rotation;
+  const std::string_view ending = LogEnding(stem);
+  if (ending.empty()) return std::nullopt;
+  auto rotation = ParseStem(stem.substr(0, stem.size() - ending.size()));
+  if (!rotation) return std::nullopt;
+  rotation->base += ending;
+  rotation->inside = true;
+  return rotation;
 }
 
 std::vector<FileGroup> MakeGroups(std::vector<FoundFile> files) {
@@ -159,10 +187,7 @@ std::vector<FileGroup> MakeGroups(std::vector<FoundFile> files) {
     const std::string name = file.path.filename().string();
     const fs::path folder = file.path.parent_path();
     auto rotation = file.spool ? std::nullopt : ParseRotation(name);
-    // "trace.1" and "trace.2" are rotated copies only of a "trace" that is there; "app.log.1" and
-    // "app.log.2" are clear by themselves.
-    if (rotation && rotation->base.find('.') == std::string::npos && rotation->date.empty() &&
-        !paths.contains(folder / rotation->base)) {
+    if (rotation && NeedsLiveFile(*rotation) && !paths.contains(folder / rotation->base)) {
       rotation.reset();
     }
     if (!rotation) rotation = Rotation{.base = name, .date = {}, .number = {}};

@@ -19,11 +19,13 @@ struct FileGroup {
   std::vector<Member> members;
 };
 
-/// How a rotation tool renamed a file: "app.log.2.gz", "app.log-20261120", "app.log.2026-11-20.1".
+/// How a rotation tool renamed a file: "app.log.2.gz", "app.log-20261120", "app.log.2026-11-20.1",
+/// "app-2026-11-20.log", "app.1.log".
 struct Rotation {
   std::string base;           ///< "app.log"
   std::string date;           ///< its digits; empty without a date
   std::optional<int> number;  ///< counts backwards in time, unless there is a date
+  bool inside = false;        ///< date or number stand in front of the name's ending
 };
 std::optional<Rotation> ParseRotation(std::string_view file_name);
 

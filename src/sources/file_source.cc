@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/text.h"
 #include "sources/file_delivery.h"
 #include "sources/file_span.h"
+#include "sources/file_twin.h"
 
 namespace logai::sources {
 namespace {
@@ -49,6 +51,7 @@ base::Result<std::unique_ptr<FileSource>> FileSource::Open(std::vector<std::stri
                                        : base::Join(found.notices, "; ");
     return base::Fail(std::move(error));
   }
+  std::ranges::move(LeaveOutTwins(found.files), std::back_inserter(found.notices));
   return std::unique_ptr<FileSource>(new FileSource(MakeGroups(std::move(found.files)),
                                                     std::move(found.notices), std::move(options)));
 }

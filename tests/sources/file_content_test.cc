@@ -53,6 +53,28 @@ TEST(FileContentTest, LargeCompressedFilesKeepEveryLine) {
   }
 }
 
+TEST(FileContentTest, APackedCopyOfAPlainFileIsReadOnce) {
+  const TempFolder folder;
+  std::string text;
+  for (int i = 0; i < 60'000; ++i) text += "2026-11-20T14:00:00Z INFO line of a copy\n";
+  folder.Write("app.log", "2026-11-20T15:00:00Z INFO live\n");
+  folder.Write("app.log.1", text);
+  folder.Write("app.log.1.gz", Gzip(text));
+  folder.Write("app.log.1.zst", Zstd(text));
+  folder.Write("app.log.2", "2026-11-20T13:00:00Z INFO older\n");
+  folder.Write("app.log.2.gz", Gzip("2026-11-20T12:00:00Z INFO another\n"));
+  // The same megabyte in front, and then one line more.
+  folder.Write("b.log", text);
+  folder.Write("b.log.gz", Gzip(text + "2026-11-20T14:00:00Z INFO more\n"));
+  const auto source = Open({folder.path()});
+  EXPECT_EQ(source->Notices(),
+            (Strings{"app.log.1.gz was left out: it holds the same as app.log.1",
+                     "app.log.1.zst was left out: it holds the same as app.log.1"}));
+  EXPECT_EQ(Read(*source, "app.log").events.size(), 60'003u);
+  EXPECT_EQ(Read(*source, "app.log").report.files_read, 4);
+  EXPECT_EQ(Read(*source, "b.log.gz").events.size(), 60'001u);
+}
+
 TEST(FileContentTest, DamagedArchivesGiveWhatCameBeforeAndAProblem) {
   const TempFolder folder;
   std::string text;

@@ -29,10 +29,17 @@ TEST(ParseRotationTest, NumbersAndDatesBehindTheNameAreRotation) {
   EXPECT_EQ(Parsed("messages-20261120"), "messages|20261120|");
 }
 
+TEST(ParseRotationTest, NumbersAndDatesMayStandBeforeTheEnding) {
+  EXPECT_EQ(Parsed("web-2026-11-19.log"), "web.log|20261119|");
+  EXPECT_EQ(Parsed("web.20261119.log.gz"), "web.log|20261119|");
+  EXPECT_EQ(Parsed("web_2026-11-19.2.log"), "web.log|20261119|2");
+  EXPECT_EQ(Parsed("old.1.log"), "old.log||1");
+}
+
 TEST(ParseRotationTest, OtherNamesAreNot) {
-  for (const char* name :
-       {"app.log", "app.log.gz", "app-2026-11-20.log", "worker-1", "trace.12345", "10.0.0.1",
-        "app-1.2.3", "app.log.", ".1", "app.log-1", "", "libx.so.1.2", "20261120", "x.tar"}) {
+  for (const char* name : {"app.log", "app.log.gz", "app-1.log", "10.0.0.1.log", "20261120.log",
+                           "app-2026-11-20.tar", "worker-1", "trace.12345", "10.0.0.1", "app-1.2.3",
+                           "app.log.", ".1", "app.log-1", "", "libx.so.1.2", "20261120", "x.tar"}) {
     EXPECT_EQ(Parsed(name), "none") << name;
   }
 }
@@ -72,6 +79,17 @@ TEST(MakeGroupsTest, NumberedFilesWithoutAnOriginalAreNotAlwaysASet) {
   EXPECT_EQ(Group({"/t/trace.1", "/t/trace.2"}).size(), 2u);
   EXPECT_EQ(Group({"/t/trace", "/t/trace.1", "/t/trace.2"}).size(), 1u);
   EXPECT_EQ(Group({"/t/app.log.1", "/t/app.log.2"})[0].name, "app.log");
+}
+
+TEST(MakeGroupsTest, DatesBeforeTheEndingMakeASetAndNumbersOnlyBesideTheLiveFile) {
+  auto groups = Group({"/l/web.log", "/l/web-2026-11-20.log", "/l/web-2026-11-19.log"});
+  ASSERT_EQ(groups.size(), 1u);
+  EXPECT_EQ(Members(groups[0]), "web.log: web-2026-11-19.log web-2026-11-20.log web.log");
+  groups = Group({"/l/old.log", "/l/old.1.log", "/l/old.2.log"});
+  ASSERT_EQ(groups.size(), 1u);
+  EXPECT_EQ(Members(groups[0]), "old.log: old.2.log old.1.log old.log");
+  EXPECT_EQ(Group({"/l/worker.1.log", "/l/worker.2.log"}).size(), 2u);
+  EXPECT_EQ(Group({"/l/app-2026-11-20.log"})[0].name, "app-2026-11-20.log");
 }
 
 TEST(MakeGroupsTest, CollidingSetsKeepTheirMembersApart) {
