@@ -86,10 +86,18 @@ void LineCollector::TakeMentioned(const logs::Event& event, bool problem) {
   const std::string_view text = event.message;
   const std::string lower = base::ToLower(text);
   bool named_here = false;
+  bool denied = false;
   for (const std::string& topic : question_.topics) {
     const bool here = SaysTopic(text, lower, topic);
-    if (!here && !Mentions(event.group, topic) && !Mentions(event.group, topic + "s")) return;
     named_here = named_here || here;
+    if (here || Mentions(event.group, topic) || Mentions(event.group, topic + "s")) continue;
+    if (lower.find(topic) == lower.npos) return;
+    denied = true;
+  }
+  if (denied) {
+    ++found_.denied;
+    if (question_.asks_for_mention) Keep(found_.others, kMost, event);
+    return;
   }
   const bool done = std::ranges::any_of(
       question_.deeds, [&](std::string_view deed) { return Says(text, lower, deed); });

@@ -12,11 +12,12 @@ namespace logai::agent {
 
 /// The events of one group that a yes-no question or the trace of a request is about.
 struct FoundLines {
-  std::uint64_t count = 0;           ///< that speak of it
-  std::uint64_t contrary = 0;        ///< of these, that say it was done, but report trouble with it
-  std::uint64_t said = 0;            ///< of these, that say yes
-  std::uint64_t troubled = 0;        ///< of these, that report trouble
-  std::vector<logs::Event> yes;      ///< the first that say yes
+  std::uint64_t count = 0;       ///< that speak of it
+  std::uint64_t denied = 0;      ///< not counted: hold its name, but deny it or name another thing
+  std::uint64_t contrary = 0;    ///< of these, that say it was done, but report trouble with it
+  std::uint64_t said = 0;        ///< of these, that say yes
+  std::uint64_t troubled = 0;    ///< of these, that report trouble
+  std::vector<logs::Event> yes;  ///< the first that say yes
   std::vector<logs::Event> against;  ///< the first of the contrary ones
   std::vector<logs::Event> trouble;  ///< the first that report trouble
   std::vector<logs::Event> others;   ///< the first of the rest; of a trace, all kinds

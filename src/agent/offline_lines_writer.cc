@@ -31,6 +31,7 @@ void SortByTime(std::vector<const logs::Event*>& events) {
 // What all groups hold together; the events of one kind in order of time.
 struct Totals {
   std::uint64_t count = 0;
+  std::uint64_t denied = 0;
   std::uint64_t said = 0;
   std::uint64_t contrary = 0;
   std::uint64_t troubled = 0;
@@ -44,6 +45,7 @@ Totals SumUp(std::span<const GroupScan> scans) {
   for (const GroupScan& scan : scans) {
     const FoundLines& found = scan.found;
     sum.count += found.count;
+    sum.denied += found.denied;
     sum.said += found.said;
     sum.contrary += found.contrary;
     sum.troubled += found.troubled;
@@ -102,7 +104,12 @@ void OfflineWriter::WriteYesNo(std::span<const GroupScan> scans, const OfflineQu
     conclusion.status = ConclusionStatus::kNotShown;
     conclusion.confidence = Confidence::kLow;
     const std::string searched = Searched(sum.searched);
-    if (sum.count == 0) {
+    if (sum.count == 0 && sum.denied > 0 && question.asks_for_mention) {
+      conclusion.summary =
+          fmt::format("No line says so: of {}, {} hold{} {}, but den{} it or name{} something else",
+                      searched, Lines(sum.denied), sum.denied == 1 ? "s" : "", words,
+                      sum.denied == 1 ? "ies" : "y", sum.denied == 1 ? "s" : "");
+    } else if (sum.count == 0) {
       conclusion.summary =
           fmt::format("No line says so in these words: none of {} speaks of {}", searched, words);
     } else if (question.deeds.empty()) {

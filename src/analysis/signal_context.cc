@@ -77,6 +77,11 @@ bool IsTopic(std::string_view word, std::string_view after) {
   static constexpr std::array<std::string_view, 12> kTopics = {
       "handler", "handlers", "handling",   "reporting", "reporter", "page",
       "pages",   "log",      "correction", "budget",    "tracking", "checking"};
+  // Who looks for something has not found it yet.
+  static constexpr std::array<std::string_view, 10> kWatchers = {
+      "detector", "detectors",  "detection",  "checker",   "monitor",
+      "watcher",  "monitoring", "prevention", "avoidance", "protection"};
+  if (after.starts_with(' ') && IsOneOf(FirstWord(after), kWatchers)) return true;
   return (word.starts_with("error") || word.starts_with("crash") ||
           word.starts_with("exception")) &&
          after.starts_with(' ') && IsOneOf(FirstWord(after), kTopics);

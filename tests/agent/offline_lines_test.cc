@@ -45,6 +45,18 @@ TEST(OfflineLinesTest, WhetherThereWasAnyIsAnsweredByTheLinesThatSpeakOfIt) {
   EXPECT_TRUE(yes.citations[0].verified);
 }
 
+TEST(OfflineLinesTest, WhatIsDeniedOrOnlyWatchedForIsNoYes) {
+  Logs logs;
+  logs.Add("db/pg.log", 700'000, Level::kWarning, "deadlock detector enabled");
+  logs.Add("db/pg.log", 710'000, Level::kInfo, "no deadlock found");
+  const Answer no = logs.Ask("was there any deadlock?");
+  EXPECT_EQ(no.conclusion.status, ConclusionStatus::kNotShown);
+  EXPECT_NE(no.text.find("2 lines hold “deadlock”, but deny it or name something else"),
+            std::string::npos)
+      << no.text;
+  EXPECT_EQ(no.citations.size(), 2U);
+}
+
 TEST(OfflineLinesTest, WhatNoLineSpeaksOfIsAnsweredByWhatWasSearched) {
   Logs logs;
   const Answer no = logs.Ask("were there any deadlocks?");
