@@ -99,7 +99,12 @@ std::optional<std::string> CulpritOf(const Candidate& cause,
   }
   if (best->first != cause.service) return best->first;
   if (IsSharedLog(cause)) {
-    const std::string process = ProcessNamedIn(cause.kind->first.body());
+    // The report of a kill has many lines; one of them names the victim.
+    std::string process = ProcessNamedIn(cause.kind->first.body());
+    for (const Candidate* c : chain) {
+      const bool same = c->event->group == cause.event->group && Within(*c, cause, seconds(60));
+      if (process.empty() && same) process = ProcessNamedIn(c->kind->first.body());
+    }
     return process.empty() ? std::nullopt : std::optional(process);
   }
   return SaysWhose(cause.service) ? std::optional(cause.service) : std::nullopt;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "agent/offline_culprit.h"
+#include "agent/offline_herald.h"
 #include "agent/offline_service.h"
 #include "agent/offline_verdict.h"
 #include "analysis/token.h"
@@ -76,7 +77,11 @@ class Teller {
                      overview_, question_);
       story_.status = verdict.status;
       story_.confidence = verdict.confidence;
-      if (story_.status == ConclusionStatus::kNotShown) TellOfStanding();
+      if (story_.status == ConclusionStatus::kNotShown) {
+        TellOfStanding();
+      } else {
+        HearHerald();
+      }
       // What went wrong here need not be what was seen at another time.
       story_.elsewhen = !question_.moment.empty() && !overview_.moment;
       story_.unseen = !question_.ids.empty() && !overview_.seen;
@@ -105,6 +110,7 @@ class Teller {
     constexpr double kStriking = 8;
     if (a.surprise >= kStriking && b.surprise >= kStriking && Within(a, b, seconds(10)))
       return true;
+    if (BeganTogether(a, b, trouble_, overview_)) return true;
     for (const std::string& service : services_.NamedIn(a)) {
       const bool own = service == a.service && service == b.service;
       if (!own && services_.NamedIn(b).contains(service)) return true;
@@ -177,6 +183,15 @@ class Teller {
       if (NamesReason(*c) && !NamesReason(*best)) best = c;
     }
     return best;
+  }
+
+  // What is loud may only follow from a line that was written once, somewhere else.
+  void HearHerald() {
+    const Candidate* herald = FindHerald(*story_.cause, trouble_, overview_);
+    if (herald == nullptr) return;
+    if (!NamesReason(*herald)) story_.confidence = Confidence::kLow;
+    if (std::ranges::find(chain_, herald) == chain_.end()) chain_.insert(chain_.begin(), herald);
+    story_.cause = herald;
   }
 
   // Nothing began, but something has failed all the time.

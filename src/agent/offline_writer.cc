@@ -101,8 +101,11 @@ std::string OfflineWriter::Item(const Candidate& c, std::string_view remark) {
 // "never seen before, ×9" or "0 → 412 a minute".
 std::string OfflineWriter::Remark(const Candidate& c) const {
   const MessageKind& kind = *c.kind;
-  if (kind.count <= 2 || kind.times.empty() || !overview_.span.begin) {
+  if (kind.count <= 2) {
     return c.is_new ? (kind.count > 1 ? "never seen before, twice" : "never seen before") : "";
+  }
+  if (kind.times.empty() || !overview_.span.begin) {
+    return fmt::format("{}{} times", c.is_new ? "never seen before, " : "", Thousands(kind.count));
   }
   const auto minutes =
       kind.times.Fold(*overview_.span.begin, *overview_.span.end, 100'000, std::chrono::minutes(1));

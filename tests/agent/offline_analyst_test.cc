@@ -430,6 +430,39 @@ TEST(OfflineAnalystTest, ACrashPrintedBelowAHarmlessLineIsQuoted) {
   EXPECT_NE(ranking.text.find("Segmentation fault"), std::string::npos) << ranking.text;
 }
 
+TEST(OfflineAnalystTest, LinesWithoutTimesAreCountedTruly) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += "INFO request served ok\n";
+  for (int i = 0; i < 19; ++i) text += "ERROR write failed: No space left on device\n";
+  const Answer answer = AskFile(text, "what went wrong?");
+  EXPECT_NE(answer.text.find("19 times"), std::string::npos) << answer.text;
+  EXPECT_EQ(answer.text.find("twice"), std::string::npos) << answer.text;
+}
+
+// The services that depend on it are loud; what broke says so once.
+TEST(OfflineAnalystTest, AQuietLineRightBeforeTheLoudOnesIsTheCause) {
+  Incident incident;
+  incident.Add("kernel.log", 599'000, Level::kUnknown, "Out of memory: Killed process 42 (java)");
+  for (int i = 0; i < 200; ++i) {
+    incident.Add("checkout/app.log", 600'100 + i * 500, Level::kError, "stock: connection refused");
+  }
+  const Answer answer = incident.Ask(kWhatWentWrong);
+  EXPECT_EQ(FirstText(answer), "Out of memory: Killed process 42 (java)");
+  EXPECT_EQ(answer.conclusion.culprit, "java");
+  EXPECT_EQ(answer.text.find("connection refused") != std::string::npos, true) << answer.text;
+}
+
+TEST(OfflineAnalystTest, AQuietWarningBeforeTheLoudLinesIsAPossibleCause) {
+  Incident incident;
+  incident.Add("dns/named.log", 591'000, Level::kWarning, "zone internal not loaded");
+  for (int i = 0; i < 200; ++i) {
+    incident.Add("checkout/app.log", 600'100 + i * 500, Level::kError, "lookup db: no such host");
+  }
+  const Answer answer = incident.Ask(kWhatWentWrong);
+  EXPECT_EQ(FirstText(answer), "zone internal not loaded");
+  EXPECT_EQ(answer.conclusion.confidence, Confidence::kLow);
+}
+
 TEST(OfflineAnalystTest, FailedRequestsOfAnAccessLogAreTroubleWhateverTheirLevel) {
   std::string text = OrdinaryLines(800);
   for (int i = 20; i < 60; ++i) {
