@@ -30,6 +30,8 @@ std::size_t ColourBefore(std::string_view text, std::size_t floor, std::size_t e
   return 0;
 }
 
+int HexValue(char c) { return Is(c, kDigit) ? c - '0' : Lower(c) - 'a' + 10; }
+
 bool AllHex(std::string_view text) {
   for (const char c : text) {
     if (!Is(c, kHex)) return false;
@@ -52,6 +54,12 @@ std::size_t LongEscapeBefore(std::string_view text, std::size_t floor, std::size
     return 6;
   }
   return 0;
+}
+
+char NameCharacterEscapedBefore(std::string_view text, std::size_t floor, std::size_t end) {
+  if (end < floor + 3 || text[end - 3] != '%' || !AllHex(text.substr(end - 2, 2))) return '\0';
+  const char c = static_cast<char>(HexValue(text[end - 2]) * 16 + HexValue(text[end - 1]));
+  return Is(c, kWord | kDash | kDot) ? c : '\0';
 }
 
 std::size_t ColoursAt(std::string_view text, std::size_t i) {

@@ -175,6 +175,13 @@ std::string DecodeBase64(std::string_view text) {
   return bytes;
 }
 
+bool IsBasicCredential(std::string_view value) {
+  const std::string decoded = DecodeBase64(value);
+  const bool printable =
+      std::ranges::all_of(decoded, [](char c) { return c >= ' ' || Is(c, kHigh); });
+  return decoded.size() >= 3 && decoded.find(':') != std::string::npos && printable;
+}
+
 bool IsAwsSecret(std::string_view value) {
   constexpr std::size_t kLength = 40;
   if (value.size() != kLength) return false;

@@ -24,6 +24,9 @@ std::size_t IbanLength(std::string_view country);
 /// character that is not of it.
 std::string DecodeBase64(std::string_view text);
 
+/// Whether `value` is user:password in base64. Source: RFC 7617, section 2.
+bool IsBasicCredential(std::string_view value);
+
 /// Whether `value` has the form of an AWS secret key: 40 characters of base64, so mixed as those of
 /// a path or a hash of that length are not.
 bool IsAwsSecret(std::string_view value);

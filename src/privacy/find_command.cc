@@ -4,6 +4,9 @@
 #include "base/text.h"
 #include "privacy/characters.h"
 #include "privacy/checks.h"
+#include "privacy/judge.h"
+#include "privacy/label.h"
+#include "privacy/names.h"
 #include "privacy/search.h"
 #include "privacy/value.h"
 
@@ -78,13 +81,44 @@ std::size_t FindIdentifiedBy(Search& search, std::size_t at) {
   return end == value.begin ? at : end;
 }
 
+/// requirepass x, as Redis has it in its settings and its log.
+std::size_t FindDirective(Search& search, std::size_t at) {
+  constexpr std::string_view kDirective = "requirepass";
+  constexpr std::size_t kOffset = 6;  // of "ep"
+  static constexpr SecretName kName{kDirective, true, Strength::kPassword, RuleId::kPassword};
+  const std::string_view text = search.text;
+  if (at < search.floor + kOffset) return at;
+  const std::size_t begin = at - kOffset;
+  const std::size_t end = begin + kDirective.size();
+  if (!StartsAtIgnoringCase(text, begin, kDirective) || !Is(At(text, end), kBlank)) return at;
+  const Value value = ReadValue(text, end);
+  if (value.empty() || !IsSecretValue(text, Label(), kName, value, Tie::kLoose)) return at;
+  FindPrefixed(search, value.begin);
+  search.Add(value.begin, value.end, RuleId::kPassword);
+  return value.end;
+}
+
+/// "API-Key <value>": one word without separators, as keys are and names of services are not.
+std::size_t FindSpokenApiKey(Search& search, std::size_t at, const Value& value) {
+  const std::string_view bytes = value.In(search.text);
+  if (bytes.size() < 16 || !LooksRandom(bytes) ||
+      !std::ranges::all_of(bytes, [](char c) { return Is(c, kWord | kBase64Extra); }) ||
+      !std::ranges::any_of(bytes, [](char c) { return Is(c, kDigit); })) {
+    return at;
+  }
+  if (!Label::Before(search.text, search.floor, at + 1, true).EndsWith("apikey")) return at;
+  FindPrefixed(search, value.begin);
+  search.Add(value.begin, value.end, RuleId::kGenericApiKey);
+  return value.end;
+}
+
 /// "aws_secret_access_key <value>", "secret key <value>": no separator, so the value must have the
 /// form.
 std::size_t FindSpokenKey(Search& search, std::size_t at) {
   const std::string_view text = search.text;
   if (at < search.floor + 2 || !StartsAtIgnoringCase(text, at - 2, "key")) return at;
   const Value value = ReadValue(text, at + 1);
-  if (!IsAwsSecret(value.In(text))) return at;
+  if (!IsAwsSecret(value.In(text))) return FindSpokenApiKey(search, at, value);
   const std::size_t begin = std::max(search.floor, at > kReach ? at - kReach : 0);
   if (!base::ContainsIgnoringCase(text.substr(begin, at - begin), "secret")) return at;
   search.Add(value.begin, value.end, RuleId::kAwsSecretKey);
@@ -95,7 +129,8 @@ std::size_t FindSpokenKey(Search& search, std::size_t at) {
 
 std::size_t FindCommand(Search& search, std::size_t at) {
   const std::string_view text = search.text;
-  if (text[at] == 'y') return FindSpokenKey(search, at);
+  if (text[at] == 'y' || text[at] == 'Y') return FindSpokenKey(search, at);
+  if (text[at] == 'e' || text[at] == 'E') return FindDirective(search, at);
   if (text[at] != '-') return FindIdentifiedBy(search, at);
   if (at <= search.floor || !Is(text[at - 1], kBlank)) return at;
   return text[at + 1] == 'u' ? FindUser(search, at) : FindShortFlag(search, at);

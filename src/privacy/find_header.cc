@@ -64,6 +64,29 @@ Pair ReadPair(std::string_view text, std::size_t i) {
   return pair;
 }
 
+/// The proof in Digest username="…", response="…". Source: RFC 7616, section 3.4.
+std::size_t FindDigestResponse(Search& search, std::size_t at) {
+  constexpr std::size_t kReach = 2048;
+  constexpr std::string_view kName = "response=";
+  const std::string_view header = search.text.substr(0, std::min(search.text.size(), at + kReach));
+  const std::size_t line_end = std::min(header.find('\n', at), header.size());
+  const std::size_t found = header.substr(0, line_end).find(kName, at);
+  if (found == std::string_view::npos) return at;
+  const Value value = ReadValue(search.text, found + kName.size());
+  if (value.empty() || IsPlaceholder(value.In(search.text))) return at;
+  search.Add(value.begin, value.end, RuleId::kBearerToken);
+  return at;  // the other parameters may hold something else
+}
+
+/// "auth":"<base64 of user:password>", as in the settings of Docker.
+bool IsEncodedLogin(std::string_view text, const Value& value) {
+  const std::string_view bytes = value.In(text);
+  return value.quoted && bytes.size() >= 8 && bytes.size() % 4 == 0 &&
+         std::ranges::all_of(bytes, [](char c) { return Is(c, kAlnum | kBase64Extra); }) &&
+         std::ranges::none_of(DecodeBase64(bytes), [](char c) { return Is(c, kHigh); }) &&
+         IsBasicCredential(bytes);
+}
+
 }  // namespace
 
 std::size_t FindAuthorization(Search& search, std::size_t at, const Label& label) {
@@ -73,6 +96,11 @@ std::size_t FindAuthorization(Search& search, std::size_t at, const Label& label
   std::string_view first = value.In(text);
   if (const auto blank = first.find(' '); blank != std::string_view::npos)
     first = first.substr(0, blank);
+  if (base::EqualIgnoringCase(first, "digest")) return FindDigestResponse(search, value.begin);
+  if (IsEncodedLogin(text, value)) {
+    search.Add(value.begin, value.end, RuleId::kBasicAuth);
+    return value.end;
+  }
   const bool scheme = IsScheme(first);
   if (scheme) {
     const Value next = ReadValue(text, value.begin + first.size());

@@ -34,19 +34,19 @@ Shape ShapeOf(std::string_view run) {
 /// Whether the bytes of `run` change as those of random base64 do, where two neighbours are of
 /// different kinds 64 times in 100. Paths and names in capitals change less, hashes have one case.
 bool IsMixed(std::string_view run, Shape shape) {
-  std::size_t changes = 0, upper = 0, lower = 0, digits = 0, slashes = 0;
+  std::size_t changes = 0, upper = 0, lower = 0, others = 0, slashes = 0;
   const std::string_view body = run.substr(0, run.find('='));
   char before = '\0';
   for (const char c : body) {
     upper += Is(c, kUpper);
     lower += Is(c, kLower);
-    digits += Is(c, kDigit);
+    others += Is(c, kDigit | kBase64Extra);
     slashes += c == '/';
     constexpr int kKinds[] = {kUpper, kLower, kDigit, kBase64Extra};
     changes += std::ranges::any_of(kKinds, [&](int k) { return Is(c, k) && !Is(before, k); });
     before = c;
   }
-  if (upper == 0 || lower == 0 || digits == 0) return false;
+  if (upper == 0 || lower == 0 || others == 0) return false;
   if (slashes >= 3 && changes * 2 < body.size()) return false;  // a path
   // The first lines of keys have long runs of A.
   return changes * 100 >= body.size() * (shape == Shape::kFull ? 25 : 38);
@@ -125,11 +125,17 @@ struct Place {
   bool follows = false;
 };
 
+bool StartsPublicBlock(std::string_view line) {
+  const auto has = [&](std::string_view part) { return line.find(part) != std::string_view::npos; };
+  // What stands in front can have taken the dashes with it; the kind of block is enough.
+  return (has("-----BEGIN ") || has("PUBLIC KEY-") || has("CERTIFICATE-")) && !has("PRIVATE KEY") &&
+         !has("-----END ");
+}
+
 void LookAtLine(Search& search, std::string_view line, Place& place) {
   const bool follows = std::exchange(place.follows, false);
   if (!line.empty() && line.back() == '-' && line.ends_with("-----")) {
-    place.is_public = line.find("-----BEGIN ") != std::string_view::npos &&
-                      line.find("PRIVATE KEY") == std::string_view::npos;
+    place.is_public = StartsPublicBlock(line);
     return;
   }
   const std::string_view run = LastRun(line);

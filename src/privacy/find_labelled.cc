@@ -82,6 +82,41 @@ std::size_t FindForeign(Search& search, std::size_t at, std::size_t separator) {
   return Accept(search, value, RuleId::kPassword);
 }
 
+/// Where the value begins that stands in the line behind its name, as in indented JSON; `i` when it
+/// does not.
+std::size_t PastLineBreak(std::string_view text, std::size_t i) {
+  constexpr std::size_t kDeepest = 64;
+  std::size_t k = RunEnd(text, std::min(i, text.size()), kBlank, 8);
+  const std::size_t line_end = k;
+  while (At(text, k) == '\\' && k - line_end < 16) ++k;
+  if (k > line_end && At(text, k) != 'n') return i;
+  k = k > line_end ? k + 1 : RunEnd(text, k, kLineEnd, 2);
+  if (k == line_end) return i;
+  k = RunEnd(text, k, kBlank, kDeepest);
+  std::size_t quote = k;
+  while (At(text, quote) == '\\' && quote - k < 16) ++quote;
+  return At(text, quote) == '"' ? k : i;
+}
+
+/// The end of the name in Password(value=x) and "password":{"value":"x"}, where `name_end` is the
+/// end of "value"; else `name_end`.
+std::size_t WrapperNameEnd(std::string_view text, std::size_t floor, std::size_t name_end) {
+  constexpr std::string_view kValue = "value";
+  if (name_end < floor + kValue.size() + 2) return name_end;
+  std::size_t i = name_end - kValue.size();
+  if (!StartsAt(text, i, kValue)) return name_end;
+  while (i > floor && (Is(text[i - 1], kQuote) || text[i - 1] == '\\')) --i;
+  if (i == floor || (text[i - 1] != '(' && text[i - 1] != '{')) return name_end;
+  i = Label::End(text, floor, i - 1);
+  if (i > floor && (text[i - 1] == ':' || text[i - 1] == '=')) i = Label::End(text, floor, i - 1);
+  return i;
+}
+
+/// Whether one of the last two characters of a name is percent-encoded, which hides its ending.
+bool EndsEncoded(std::string_view text, std::size_t name_end) {
+  return name_end >= 4 && (text[name_end - 3] == '%' || text[name_end - 4] == '%');
+}
+
 }  // namespace
 
 std::size_t FindLabelled(Search& search, std::size_t at) {
@@ -99,45 +134,24 @@ std::size_t FindLabelled(Search& search, std::size_t at) {
                ? FindForeign(search, at, separator)
                : at;
   }
-  if (!MayEndSecretName(text, search.floor, name_end)) return at;
-  const Label label = Label::Before(text, search.floor, name_end, true);
+  const std::size_t telling_end = WrapperNameEnd(text, search.floor, name_end);
+  if (!MayEndSecretName(text, search.floor, telling_end) && !EndsEncoded(text, telling_end))
+    return at;
+  const Label label = Label::Before(text, search.floor, telling_end, true);
   const SecretName* name = FindSecretName(label);
   if (name == nullptr) return at;
-  if (name->strength == Strength::kHeader) return FindAuthorization(search, at + separator, label);
-  if (name->strength == Strength::kCookies) return FindCookies(search, at + separator);
-  const Value value = ReadValue(text, at + separator);
+  const bool json = text[at] == ':' && Is(text[at - 1], kQuote);
+  const std::size_t begin = json ? PastLineBreak(text, at + separator) : at + separator;
+  if (name->strength == Strength::kHeader) return FindAuthorization(search, begin, label);
+  if (name->strength == Strength::kCookies) return FindCookies(search, begin);
+  Value value = ReadValue(text, begin);
   if (value.empty()) return at;
+  if (const auto bytes = value.In(text); bytes == "{" || bytes == "[")
+    return at;  // has names inside
+  if (text[at] == '=' && name->strength == Strength::kPassword)
+    AddLaterWords(text, label.begin(), value);
   if (!IsSecretValue(text, label, *name, value, TieOf(text, at, separator, name_end))) return at;
   return Accept(search, value, name->rule);
-}
-
-// "password is x", "the password was 'x'", "password x": only what is no word of the sentence.
-std::size_t FindSpoken(Search& search, std::size_t at) {
-  const std::string_view text = search.text;
-  if (at < search.floor + 3 || !StartsAtIgnoringCase(text, at - 3, "passw")) return at;
-  std::size_t i = at + 2;
-  i += StartsAtIgnoringCase(text, i, "ord") ? 3 : StartsAtIgnoringCase(text, i, "d") ? 1 : 0;
-  if (!Is(At(text, i), kBlank)) return at;
-  bool stated = false;
-  for (const std::string_view filler : {" is ", " was ", " set to ", " changed to ", " to "}) {
-    if (StartsAtIgnoringCase(text, i, filler)) {
-      i += filler.size() - 1;
-      stated = filler != " to ";
-      break;
-    }
-  }
-  const Value value = ReadValue(text, i);
-  const std::string_view bytes = value.In(text);
-  static constexpr SecretName kName{"password", false, Strength::kPassword, RuleId::kPassword};
-  const std::size_t word = RunEnd(bytes, 0, kTokenChar);
-  if (bytes.size() < 4 || At(bytes, word) == '=' || At(bytes, word) == ':') return at;
-  if (value.quoted ? !stated && !MixesLettersAndOthers(bytes)
-                   : bytes.size() < 6 || !MixesLettersAndOthers(bytes) || Is(bytes[0], kDash) ||
-                         std::ranges::none_of(bytes, [](char c) { return Is(c, kDigit); })) {
-    return at;
-  }
-  if (!IsSecretValue(text, Label(), kName, value, Tie::kLoose)) return at;
-  return Accept(search, value, RuleId::kPassword);
 }
 
 }  // namespace logai::privacy

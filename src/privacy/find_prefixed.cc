@@ -105,10 +105,7 @@ std::size_t FindBasic(Search& search, std::size_t at) {
   const std::size_t begin = CredentialBegin(text, at + 5);
   if (begin >= text.size()) return at;
   const std::size_t end = RunEnd(text, begin, kAlnum | kBase64Extra | kDash | kUnderscore);
-  const std::string decoded = DecodeBase64(text.substr(begin, end - begin));
-  const bool printable =
-      std::ranges::all_of(decoded, [](char c) { return c >= ' ' || Is(c, kHigh); });
-  if (decoded.size() < 3 || decoded.find(':') == std::string::npos || !printable) return at;
+  if (!IsBasicCredential(text.substr(begin, end - begin))) return at;
   search.Add(begin, end, RuleId::kBasicAuth);
   return end;
 }

@@ -1,5 +1,7 @@
 #include "privacy/label.h"
 
+#include <algorithm>
+
 #include "privacy/characters.h"
 
 namespace logai::privacy {
@@ -28,7 +30,8 @@ std::size_t Label::End(std::string_view text, std::size_t floor, std::size_t sep
     const char c = text[i - 1];
     if (Is(c, kBlank | kQuote) || c == '\\' || c == ']') {
       --i;
-    } else if (const std::size_t escape = EscapeBefore(text, floor, i); escape > 2) {
+    } else if (const std::size_t escape = EscapeBefore(text, floor, i);
+               escape > 2 && NameCharacterEscapedBefore(text, floor, i) == '\0') {
       i -= escape;
     } else {
       break;
@@ -56,18 +59,21 @@ Label Label::Before(std::string_view text, std::size_t floor, std::size_t end, b
   label.begin_ = label.end_ = i;
   int blanks = words ? 2 : 0;
   while (i > floor && label.size_ < kLongest) {
-    const char c = text[i - 1];
+    const std::size_t length = EscapeBefore(text, floor, i);
+    const char c = length == 0 ? text[i - 1] : NameCharacterEscapedBefore(text, floor, i);
+    if (c == '\0') break;
+    const std::size_t begin = i - std::max<std::size_t>(length, 1);
     if (Is(c, kAlnum)) {
-      if (EscapeBefore(text, floor, i) > 0) break;
-      label.Prepend(c, i - 1 == floor || StartsWordAt(text[i - 2], c));
+      label.Prepend(c, begin == floor || StartsWordAt(text[begin - 1], c));
     } else if (label.size_ > 0 && IsNameSeparator(c)) {
       label.compound_ = true;
+      label.starts_[kLongest - label.size_] = true;
     } else if (label.size_ > 0 && c == ' ' && blanks > 0) {
       --blanks;
     } else {
       break;
     }
-    --i;
+    i = begin;
     if (c != ' ') label.begin_ = i;
   }
   if (label.size_ > 0) label.starts_[kLongest - label.size_] = true;

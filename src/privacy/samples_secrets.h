@@ -47,11 +47,23 @@ inline constexpr Samples kApiKey = {
     "?api_key=⟦f48385971f1bba10ef43a9e7516072cb⟧&page=2",
     "AccountKey=⟦rTLdXSEutdKxPLrN8CpmbuRAdDcxraKCCj11hkW8GtEP5zfF7eDrPpDfZyDD==⟧;EndpointSuffix=x",
     "API key: ⟦Q1acToD4C8MLsgoZMiOF7UyGFi6KmE2u⟧",
+    "API-Key ⟦abcdef0123456789abcdef⟧",
+    "sent X-API-KEY ⟦abcdef0123456789abcdef⟧ to",
+    "api%5Fkey=⟦DEuOR0FyEq8BVubEZsfDH1HOnp08Ht5ISt6c⟧",
 };
 
 inline constexpr Samples kNoApiKey = {
-    "no api key configured", "api_key=[MASKED]", "api key: required",  "api_key=${API_KEY}",
-    "cache key=user:1234",   "key=value",        "x-api-key: missing", "partition_key=orders",
+    "no api key configured",
+    "api_key=[MASKED]",
+    "api key: required",
+    "api_key=${API_KEY}",
+    "cache key=user:1234",
+    "key=value",
+    "x-api-key: missing",
+    "partition_key=orders",
+    "api key 94d569db-6fd7-4285-8787-8a7ffc1108dc rotated",
+    "API key rotation finished",
+    "API-Key web-tsl42jspgf-cjbkv revoked",
 };
 
 inline constexpr Samples kBearer = {
@@ -61,6 +73,8 @@ inline constexpr Samples kBearer = {
     "Authorization: Token ⟦7d4b6ab0553854edd3aae7ed5e15ff034d16017f⟧",
     "sent Bearer ⟦bce66869b7bb71fcb447fc135c396aff⟧",
     "-H 'Authorization: Bearer ⟦3inFzMYsAGgmlnL0YBUrBnTgYgeits⟧'",
+    "Authorization: Digest username=\"bob\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c0\", "
+    "uri=\"/dir\", response=\"⟦6629fae49393a05397450978507c4ef1⟧\"",
 };
 
 inline constexpr Samples kNoBearer = {
@@ -70,17 +84,21 @@ inline constexpr Samples kNoBearer = {
     "Authorization: none",
     "auth: ok",
     "authorization failed: user unknown",
+    "Authorization: Digest required",
+    "Authorization: Digest username=\"bob\", response=\"[MASKED]\"",
 };
 
 inline constexpr Samples kBasic = {
     "sent Authorization: Basic ⟦cHJpeWE6azhzOFJfNzY1⟧",
     "Proxy-Authorization: Basic ⟦YTpiMQ==⟧",
+    "{\"auths\":{\"reg.io\":{\"auth\":\"⟦dXNlcjpwYXNz⟧\"}}}",
 };
 
 inline constexpr Samples kNoBasic = {
     "Basic authentication required",
     "basic checks passed",
     "BASIC dGVzdA==",
+    "{\"auth\":\"internal\"}",
 };
 
 inline constexpr Samples kJwt = {
@@ -121,6 +139,24 @@ inline constexpr Samples kPassword = {
     "password%3D⟦letmein⟧%26x",
     "Server=db;Password=⟦a#b!c⟧;Database=x",
     "{\"password\":⟦12345⟧, \"a\":1}",
+    "passphrase is ⟦Tr0ub4dor9⟧",
+    "the passphrase is ⟦correct-horse-battery-staple⟧",
+    "Password for user bob: ⟦letmein123⟧",
+    "Password for bob set to ⟦letmein123⟧",
+    "Password(value=⟦javaSecret1⟧)",
+    "Password{value='⟦java secret⟧'}",
+    "{\"password\":{\"value\":\"⟦x⟧\"}}",
+    "requirepass ⟦redisSecret1⟧",
+    "CONFIG SET requirepass \"⟦redis secret⟧\"",
+    "Password changed from ⟦oldPw123⟧ to ⟦newPw456⟧",
+    "password for bob changed from \"⟦oldPw123⟧\" to ⟦newPw456⟧",
+    "p=password&password=⟦abc%26def⟧&x=1",
+    "password%3D⟦abc⟧%26def%3D1",
+    "p%61sswor%64=⟦hunter2⟧",
+    "user%5Bdb%5Fpwd%5D=⟦hunter2⟧&x=1",
+    "Server=db;Password=⟦two words here⟧;Database=x",
+    "User(password=⟦two words⟧, name=x)",
+    "User{name=x, password=⟦two words⟧}",
 };
 
 inline constexpr Samples kNoPassword = {
@@ -141,6 +177,17 @@ inline constexpr Samples kNoPassword = {
     "password must be at least 8 characters",
     "--password flag is deprecated",
     "password_length=8",
+    "passphrase is required",
+    "passphrase is case-sensitive",
+    "Password for user bob: incorrect",
+    "Password for user bob has expired",
+    "Failed password for invalid user admin2 from host9 port 22 ssh2",
+    "Password changed from console to app",
+    "Password changed from 2 to 3 characters",
+    "requirepass is not set",
+    "Item(value=abc123)",
+    "{\"size\":{\"value\":\"x1y2z3\"}}",
+    "100%20passes=3",
 };
 
 inline constexpr Samples kSecret = {
@@ -160,6 +207,8 @@ inline constexpr Samples kToken = {
     "access_token=⟦oaxLOpEkko1o4iuaaObehm5PTaRFm4⟧",
     "{\"refresh_token\":\"⟦9VLaBJHSkjmkLbMUmGpysVuED8fI1h9EUM2dpY75⟧\"}",
     "token=⟦7f306532a4b3ea53b3266ab5e27cec03⟧",
+    "{\n  \"token\":\n    \"⟦9b74c9897bac770ffc029102a200c5df⟧\"\n}",
+    "{\\\"token\\\":\\n \\\"⟦9b74c9897bac770ffc029102a200c5df⟧\\\"}",
 };
 
 inline constexpr Samples kNoToken = {
@@ -170,6 +219,8 @@ inline constexpr Samples kNoToken = {
     "nextToken=m9XIrAfY9V8vEfw8utSBHzeWwvM6VYJS5fpsxyFk",
     "token=null",
     "token_type=bearer",
+    "{\n  \"token\":\n    \"expired\"\n}",
+    "token:\n  9b74c9897bac770ffc029102a200c5df",
 };
 
 inline constexpr Samples kCookie = {

@@ -55,9 +55,9 @@ std::size_t FindNumber(Search& search, std::size_t at);       ///< at the first 
 std::size_t FindPrefixed(Search& search, std::size_t at);     ///< at two letters that start a token
 std::size_t FindArmoured(Search& search, std::size_t at);     ///< at "--": PEM blocks, flags
 std::size_t FindLabelled(Search& search, std::size_t at);     ///< at '=', ':' or '>' after a name
-std::size_t FindSpoken(Search& search, std::size_t at);       ///< at the "sw" of "password is x"
+std::size_t FindSpoken(Search& search, std::size_t at);  ///< at the "sw" of "password is x", "sp"
 
-std::size_t FindCommand(Search& search, std::size_t at);  ///< at -p and such, SQL's BY, "key x"
+std::size_t FindCommand(Search& search, std::size_t at);  ///< at -p, SQL's BY, "key x", "ep"
 std::size_t FindWebhook(Search& search,
                         std::size_t at);  ///< at the "m/" of ".com/"; of FindPrefixed
 

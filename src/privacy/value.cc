@@ -60,7 +60,13 @@ bool SeparatorEnds(std::string_view text, std::size_t i) {
   return text[i] != '|' && StartsPair(text, i + 1);
 }
 
-bool EndsPlain(std::string_view text, std::size_t i) {
+/// Whether the value at `i` stands in percent-encoded text (password%3Dx%26y=1), where %26 is the
+/// separator that & is elsewhere.
+bool IsPercentEncoded(std::string_view text, std::size_t i) {
+  return i >= 3 && text[i - 3] == '%' && text[i - 2] == '3';
+}
+
+bool EndsPlain(std::string_view text, std::size_t i, bool percent_encoded) {
   const char c = text[i];
   if (Is(c, kBlank | kLineEnd | kQuote) || c == '<' || c == '>' || c == '\x1b' || c == '\0')
     return true;
@@ -71,7 +77,7 @@ bool EndsPlain(std::string_view text, std::size_t i) {
            Is(next, kQuote);
   }
   if (c == ',' || c == ';' || c == '&' || c == '|') return SeparatorEnds(text, i);
-  return c == '%' && (StartsAt(text, i, "%26") || StartsAt(text, i, "%22"));
+  return percent_encoded && c == '%' && (StartsAt(text, i, "%26") || StartsAt(text, i, "%22"));
 }
 
 /// Closing brackets and full stops that belong to the sentence around the value.
@@ -87,9 +93,35 @@ std::size_t WithoutTail(std::string_view text, std::size_t begin, std::size_t en
   return end;
 }
 
+/// Where a value whose words are separated by blanks ends in a list (a=1;b=2) or an object
+/// (X(a=1, b=2)); `i` when what follows does not look like the rest of it.
+std::size_t LaterWordsEnd(std::string_view text, std::size_t i, bool list) {
+  constexpr std::size_t kReach = 96;
+  const std::size_t stop = std::min(text.size(), i + kReach);
+  for (std::size_t k = i; k < stop; ++k) {
+    const char c = text[k];
+    if (list ? c == ';' : c == ')' || c == '}' || c == ']') return k;
+    if (!list && c == ',') return Is(At(text, k + 1), kBlank) && StartsPair(text, k + 2) ? k : i;
+    if (Is(c, kLineEnd | kQuote) ||
+        std::string_view("=:;&<>()[]{}").find(c) != std::string_view::npos)
+      return i;
+  }
+  return i;
+}
+
 }  // namespace
 
+void AddLaterWords(std::string_view text, std::size_t name_begin, Value& value) {
+  if (value.quoted || value.empty() || At(text, value.end) != ' ') return;
+  std::size_t i = name_begin;
+  while (i > 0 && name_begin - i < 2 && Is(text[i - 1], kBlank)) --i;
+  const char opener = i > 0 ? text[i - 1] : '\0';
+  if (opener != ';' && opener != '(' && opener != '{' && opener != '[' && opener != ',') return;
+  value.end = LaterWordsEnd(text, value.end, opener == ';');
+}
+
 Value ReadValue(std::string_view text, std::size_t i) {
+  const bool percent_encoded = IsPercentEncoded(text, i);
   const std::size_t limit = std::min(text.size(), i + kMostBlanks);
   while (i < limit && Is(text[i], kBlank)) ++i;
   const char first = At(text, i);
@@ -104,7 +136,7 @@ Value ReadValue(std::string_view text, std::size_t i) {
     value.end = QuotedEnd(text, value.begin, quote);
   } else {
     const std::size_t stop = std::min(text.size(), i + kLongestValue);
-    while (value.end < stop && !EndsPlain(text, value.end)) ++value.end;
+    while (value.end < stop && !EndsPlain(text, value.end, percent_encoded)) ++value.end;
     value.end = WithoutTail(text, value.begin, value.end);
   }
   std::size_t rest = value.end;

@@ -20,4 +20,9 @@ struct Value {
 /// depth of escaping. Cost: linear in the value, which ends with its line or its quote.
 Value ReadValue(std::string_view text, std::size_t i);
 
+/// Lets an unquoted value go on over blanks where the syntax says where it ends: up to the ';' of
+/// a=1;b=two words;c=3 and the ',' or ')' of X(a=1, b=two words, c=3). `name_begin` is where its
+/// name begins.
+void AddLaterWords(std::string_view text, std::size_t name_begin, Value& value);
+
 }  // namespace logai::privacy

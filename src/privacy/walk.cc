@@ -182,9 +182,12 @@ void Walk::MarkAnchors() {
   Mark('B', 'Y', kCommand);
   Mark('b', 'y', kCommand);
   Mark('y', ' ', kCommand);
+  Mark('Y', ' ', kCommand);
+  Mark('e', 'p', kCommand);
+  Mark('E', 'P', kCommand);
   Mark(0xEF, 0xBC, kLabelled);  // the wide colon
   for (const char s : {'s', 'S'}) {
-    for (const char w : {'w', 'W'}) Mark(s, w, kSpoken);
+    for (const char w : {'w', 'W', 'p', 'P'}) Mark(s, w, kSpoken);
   }
 }
 
