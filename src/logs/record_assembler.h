@@ -38,8 +38,8 @@ class RecordAssembler {
   /// Returns the last event, or null. The assembler may then be used for the next lines.
   const Event* Finish();
 
-  /// Whether any line had a time of its own.
-  bool has_times() const { return timed_lines_ > 0; }
+  /// Whether any record had a time, its program's or the container runtime's.
+  bool has_times() const { return last_time_.has_value(); }
   /// How many lines held bytes that are not UTF-8, which events show as U+FFFD.
   std::int64_t lines_not_utf8() const { return lines_not_utf8_; }
 

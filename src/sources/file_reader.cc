@@ -47,7 +47,13 @@ class MemberReader {
     auto flow = ReadLines(lines, assembler, take, stop);
     report_.lines_read += lines.lines();
     report_.bytes_read += lines.bytes_read();
+    const bool whole = flow && *flow == Flow::kContinue && problems_ == 0;
     Summarize(lines, assembler, options);
+    if (whole && events_ > 0 && !assembler.has_times()) {
+      // Else a time range, or a timeline without this file, would be taken for all there is.
+      ++problems_;
+      report_.problems.push_back(fmt::format("no times were recognised in {}", name_));
+    }
     return flow;
   }
 
@@ -67,18 +73,22 @@ class MemberReader {
       if (Add(line, lines, assembler, take) == Flow::kStop) return Flow::kStop;
     }
     const logs::Event* last = assembler.Finish();
-    return last != nullptr ? take(*last) : outcome;
+    if (last == nullptr) return outcome;
+    ++events_;
+    return take(*last);
   }
 
   /// Hands on the event that `line` completes, or those that its parts between holes complete.
-  static Flow Add(std::string_view line, const LineReader& lines, logs::RecordAssembler& assembler,
-                  const std::function<Flow(const logs::Event&)>& take) {
+  Flow Add(std::string_view line, const LineReader& lines, logs::RecordAssembler& assembler,
+           const std::function<Flow(const logs::Event&)>& take) {
     const base::LineNumber number(lines.lines());
     Flow flow = Flow::kContinue;
     const auto add = [&](std::string_view text) {
       if (flow == Flow::kStop) return;
       const logs::Event* event = assembler.Add(text, number);
-      if (event != nullptr) flow = take(*event);
+      if (event == nullptr) return;
+      ++events_;
+      flow = take(*event);
     };
     if (lines.zeros() > 0 && line.find('\0') != std::string_view::npos) {
       ForEachText(line, add);
@@ -139,6 +149,7 @@ class MemberReader {
   std::string name_;
   GroupReport& report_;
   int problems_ = 0;
+  std::int64_t events_ = 0;
 };
 
 }  // namespace

@@ -31,7 +31,7 @@ TEST(FileContentTest, CompressionIsToldByContentAndMembersAreConcatenated) {
   for (const std::string& name : Names(*source)) {
     const Reading reading = Read(*source, name);
     EXPECT_EQ(reading.Bodies(), (Strings{"one", "two", "three"})) << name;
-    EXPECT_TRUE(reading.report.problems.empty());
+    EXPECT_EQ(reading.report.problems, Strings{"no times were recognised in " + name});
   }
 }
 
@@ -75,6 +75,20 @@ TEST(FileContentTest, APackedCopyOfAPlainFileIsReadOnce) {
   EXPECT_EQ(Read(*source, "b.log.gz").events.size(), 60'001u);
 }
 
+TEST(FileContentTest, AFileWithoutTimesIsToldUnlessItWasNotReadToItsEnd) {
+  const TempFolder folder;
+  const auto source = Open({folder.Write("build.log", "compiling\nlinking\n"),
+                            folder.Write("blank.log", "\n\n"), folder.Write("app.log", kLog)});
+  EXPECT_EQ(Read(*source, "build.log").report.problems,
+            Strings{"no times were recognised in build.log"});
+  EXPECT_TRUE(Read(*source, "blank.log").report.problems.empty());
+  EXPECT_TRUE(Read(*source, "app.log").report.problems.empty());
+  ReadRequest first;
+  first.group = "build.log";
+  first.limit = 1;
+  EXPECT_TRUE(Read(*source, first).report.problems.empty());
+}
+
 TEST(FileContentTest, DamagedArchivesGiveWhatCameBeforeAndAProblem) {
   const TempFolder folder;
   std::string text;
@@ -107,7 +121,7 @@ TEST(FileContentTest, EachTroubleIsToldForItsFile) {
   const TempFolder folder;
   const auto source = Open(
       {folder.Write("empty.log", ""), folder.Write("data.bin", std::string("ab\0cd\0ef", 8)),
-       folder.Write("latin.log", "caf\xE9\nok\n"),
+       folder.Write("latin.log", "2026-11-20T12:00:00Z caf\xE9\nok\n"),
        folder.Write("tar.gz", Gzip(std::string(257, 'a') + "ustar" + std::string(300, '\0')))});
   const auto problem = [&](const std::string& name) {
     const Reading reading = Read(*source, name);
@@ -146,7 +160,8 @@ TEST(FileContentTest, VeryLongLinesAreCutAndTold) {
   EXPECT_EQ(reading.events[2].message, "after");
   EXPECT_EQ(reading.events[2].line, base::LineNumber(3));
   EXPECT_EQ(reading.report.problems,
-            Strings{"long.log: 2 lines are longer than 256 KiB, cut there"});
+            (Strings{"long.log: 2 lines are longer than 256 KiB, cut there",
+                     "no times were recognised in long.log"}));
 }
 
 TEST(FileContentTest, AHoleOfZerosAtTheStartIsSkipped) {
