@@ -83,7 +83,7 @@ std::int64_t NeedOf(const RequestEstimate& estimate, Metric metric) {
                   metric);
 }
 
-/// Nothing of the limit is used by a gauge that nobody has asked about.
+/// How full a window is by our own count, under the table's limit.
 QuotaGauge CountedGauge(const Standing& standing, Metric metric, Period period) {
   const auto spent = SpendingsOf(standing, metric);
   QuotaGauge gauge{.metric = metric, .period = period};
@@ -200,37 +200,36 @@ std::optional<base::UtcTime> BlockedUntil(const Standing& standing) {
 
 DayFit FitOf(const Standing& standing, const QuestionEstimate& question) {
   DayFit fit;
+  const auto need_of = [&](Metric metric) {
+    return metric == Metric::kRequests ? std::int64_t{question.requests} : question.tokens.value();
+  };
   const auto consider = [&](Metric metric, std::int64_t left, Millis wait) {
-    if (metric == Metric::kRequests)
+    if (metric == Metric::kRequests) {
       fit.requests_left = std::min(fit.requests_left.value_or(left), left);
-    if (metric == Metric::kTokens)
-      fit.tokens_left =
-          std::min(fit.tokens_left.value_or(base::TokenCount(left)), base::TokenCount(left));
-    const std::int64_t need =
-        metric == Metric::kRequests ? question.requests : question.tokens.value();
-    if (need <= left) return;
+    } else {
+      const base::TokenCount tokens(left);
+      fit.tokens_left = std::min(fit.tokens_left.value_or(tokens), tokens);
+    }
+    if (need_of(metric) <= left) return;
     fit.fits = false;
     fit.resets_at = std::max(fit.resets_at.value_or(standing.now), standing.now + wait);
-  };
-  const auto needs = [&](Metric metric) {
-    return metric == Metric::kRequests ? std::int64_t{question.requests} : question.tokens.value();
   };
   for (const QuotaLimit& limit : TableLimits(standing)) {
     if (limit.period != Period::kDay) continue;
     const auto spent = SpendingsOf(standing, limit.metric);
-    const CountedWindow window{.max = limit.max, .length = LengthOf(Period::kDay), .spent = spent};
+    const CountedWindow window{.max = limit.max, .length = LengthOf(limit.period), .spent = spent};
     consider(limit.metric, std::max<std::int64_t>(limit.max - UsedIn(window, standing.now), 0),
-             WaitFor(window, needs(limit.metric), standing.now));
+             WaitFor(window, need_of(limit.metric), standing.now));
   }
   for (const StatedStanding& one : standing.stated) {
-    const auto& stated = one.kept.stated;
-    const bool day = stated.period == Period::kDay ||
+    // A long wait without a named limit, too, is one that a question cannot sit through.
+    const bool day = one.kept.stated.period == Period::kDay ||
                      one.kept.resets_at - standing.now > LengthOf(Period::kMinute) * 2;
-    const Metric metric = stated.metric.value_or(Metric::kRequests);
+    const Metric metric = one.kept.stated.metric.value_or(Metric::kRequests);
     if (!day || (metric != Metric::kRequests && metric != Metric::kTokens)) continue;
     const StatedWindow window = WindowOf(one);
     consider(metric, LeftOf(window, standing.now).value_or(0),
-             WaitFor(window, needs(metric), standing.now));
+             WaitFor(window, need_of(metric), standing.now));
   }
   return fit;
 }
