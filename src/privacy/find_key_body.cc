@@ -139,12 +139,14 @@ void LookAtLine(Search& search, std::string_view line, Place& place) {
     return;
   }
   const std::string_view run = LastRun(line);
-  if (run.size() < 4) {
-    // A header of the block ("Version: GnuPG") and an empty line do not end it.
-    place.is_public &= line.empty() || line.find(": ") != std::string_view::npos;
+  if (place.is_public) {
+    // A header of the block ("Version: GnuPG") and an empty line do not end it; a sentence does.
+    const bool body = run.size() >= kShortestLast || run.size() == line.size() ||
+                      (!run.empty() && run.back() == '=');
+    place.is_public = body || line.empty() || line.find(": ") != std::string_view::npos;
     return;
   }
-  if (place.is_public) return;
+  if (run.size() < 4) return;
   const auto begin = static_cast<std::size_t>(run.data() - search.text.data());
   const auto prefix = line.substr(0, static_cast<std::size_t>(run.data() - line.data()));
   const Shape shape = ShapeOf(run);

@@ -170,23 +170,90 @@ TEST(RedactorTest, SurroundingTextDoesNotHideAValue) {
   }
 }
 
+TEST(RedactorTest, AKeyLoggedLineByLineLosesEveryLine) {
+  constexpr std::string_view kLines[] = {
+      "wzEInncIIA3ANxN9K3KSU9Mi4roNL89sM995YTBXaK7JQEVT0mlAmrtVETW0TesU",
+      "LeetLDQ8B8vW2ZBjyaXYl1AcCtLn99MHwP708dWgW5hQxdGlvxzX3SCb8FNVgnX6",
+      "u7Xk2QpLm9Zc4Rt/V1HdNw==",
+  };
+  for (const std::string_view prefix :
+       {"", "INFO ", "2026-11-20T12:00:00.000000001Z stdout F ", "app-1  | ",
+        "Nov 20 12:00:00 web app[12]: ", "2026-11-20 12:00:00,123 WARN [main] com.a.Keys - "}) {
+    std::string together, expected;
+    for (const std::string_view line : kLines) {
+      const std::string event = std::string(prefix) + std::string(line);
+      const std::string mark = std::string(prefix) + "[PRIVATE_KEY_REDACTED]";
+      EXPECT_EQ(Redacted(event), mark);
+      together += event + "\n";
+      expected += mark + "\n";
+    }
+    EXPECT_EQ(Redacted(together), expected);
+  }
+}
+
+TEST(RedactorTest, ACertificateAroundAKeyHidesNothing) {
+  const std::string key = "wzEInncIIA3ANxN9K3KSU9Mi4roNL89sM995YTBXaK7JQEVT0mlAmrtVETW0TesU\n";
+  const std::string block =
+      "-----BEGIN"
+      " CERTIFICATE-----\n" +
+      key +
+      "-----END"
+      " CERTIFICATE-----\n";
+  EXPECT_EQ(Redacted(block + key), block + "[PRIVATE_KEY_REDACTED]\n");
+  EXPECT_EQ(Redacted("----- cut -----\n" + key), "----- cut -----\n[PRIVATE_KEY_REDACTED]\n");
+  // A block that was cut off ends with the next line that is no part of one.
+  const std::string cut =
+      "-----BEGIN"
+      " CERTIFICATE-----\n" +
+      key + "read from a file\n";
+  EXPECT_EQ(Redacted(cut + key), cut + "[PRIVATE_KEY_REDACTED]\n");
+}
+
+TEST(RedactorTest, AnObjectUnderASecretNameStaysAnObject) {
+  EXPECT_EQ(Redacted(R"({"password":{"value":"x","age":3}})"),
+            R"({"password":{"value":"[PASSWORD_REDACTED]","age":3}})");
+}
+
 TEST(RedactorTest, HostileTextIsWalkedOnce) {
   // Quadratic work on these would take hours; the test's own time limit is the assertion.
   constexpr std::size_t kSize = 1 << 20;
-  const std::string_view kPieces[] = {"@",           ":",
-                                      "=",           "a@",
-                                      "1.",          "::",
-                                      "eyJ.",        "\\\\",
-                                      "//:",         "://a:",
-                                      "password=",   "\x1b[",
-                                      "AKIA ",       "-----BEGIN PRIVATE KEY-----",
-                                      "-----BEGIN ", "4111 ",
-                                      "Cookie: a=",  "Bearer ",
-                                      "%40",         "x",
-                                      "key ",        "token: ",
-                                      "-p ",         "\"",
-                                      "+1 ",         "fe80:",
-                                      "[",           "DE89 "};
+  const std::string_view kPieces[] = {"@",
+                                      ":",
+                                      "=",
+                                      "a@",
+                                      "1.",
+                                      "::",
+                                      "eyJ.",
+                                      "\\\\",
+                                      "//:",
+                                      "://a:",
+                                      "password=",
+                                      "\x1b[",
+                                      "AKIA ",
+                                      "-----BEGIN PRIVATE KEY-----",
+                                      "-----BEGIN ",
+                                      "4111 ",
+                                      "Cookie: a=",
+                                      "Bearer ",
+                                      "%40",
+                                      "x",
+                                      "key ",
+                                      "token: ",
+                                      "-p ",
+                                      "\"",
+                                      "+1 ",
+                                      "fe80:",
+                                      "[",
+                                      "DE89 ",
+                                      "password changed from a1b2c3 to ",
+                                      "password for user ",
+                                      "\"token\":\n\n ",
+                                      "Authorization: Digest a ",
+                                      "%61%5F",
+                                      ";password=a b ",
+                                      "requirepass ",
+                                      "u7Xk2QpLm9Zc4Rt/V1HdNw",
+                                      "x(password(value="};
   const Redactor redactor;
   for (const std::string_view piece : kPieces) {
     std::string text;
