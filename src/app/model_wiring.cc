@@ -136,12 +136,10 @@ base::Result<base::Secret> CopilotTokenFor(const config::Settings& settings,
                .retry_after = {}});
 }
 
-base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(llm::ProviderConfig config,
-                                                          const config::Settings& settings,
-                                                          const base::Environment& environment,
-                                                          net::HttpTransport& transport,
-                                                          const llm::ModelEvents& events,
-                                                          std::stop_token stop) {
+base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(
+    llm::ProviderConfig config, const config::Settings& settings,
+    const base::Environment& environment, net::HttpTransport& transport,
+    const llm::ModelEvents& events, llm::QuotaGate* quota, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
   if (cli) {
     LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(settings, environment, stop));
@@ -153,7 +151,7 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(llm::ProviderConfig co
         "asking Copilot directly, which GitHub does not support for LogAI; its own client (`npm "
         "install -g @github/copilot`) is the supported way");
   }
-  return llm::MakeChatModel(config, transport, events);
+  return llm::MakeChatModel(config, transport, events, {.quota = quota});
 }
 
 /// One provider's model.
@@ -162,14 +160,14 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenOne(const config::ProviderChoi
                                                       const base::Environment& environment,
                                                       net::HttpTransport& transport,
                                                       const llm::ModelEvents& events,
-                                                      std::stop_token stop) {
+                                                      llm::QuotaGate* quota, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(llm::ProviderConfig config,
                          ConfigFor(choice, settings, environment, stop));
   if (choice.provider == "bedrock")
     LOGAI_RETURN_IF_ERROR(AimAtBedrock(config, settings, environment));
   if (choice.provider == kCopilot)
-    return OpenCopilot(std::move(config), settings, environment, transport, events, stop);
-  return llm::MakeChatModel(config, transport, events);
+    return OpenCopilot(std::move(config), settings, environment, transport, events, quota, stop);
+  return llm::MakeChatModel(config, transport, events, {.quota = quota});
 }
 
 /// "ollama/llama3.1:8b" or "work": a provider of LOGAI_FALLBACK.
@@ -243,27 +241,38 @@ base::Result<std::optional<std::filesystem::path>> CopilotCliFor(
   return cli;
 }
 
+std::unique_ptr<llm::QuotaLedger> OpenLedger(const config::Settings& settings,
+                                             std::function<void(std::string_view)> on_notice) {
+  // A plan that nobody named says nothing of how often a server of the user's own may be asked.
+  const bool own_server =
+      settings.OriginOf(keys::kGithubBaseUrl).kind != config::SourceKind::kDefault;
+  const bool named = settings.OriginOf(keys::kGithubTier).kind != config::SourceKind::kDefault;
+  return std::make_unique<llm::QuotaLedger>(llm::LedgerOptions{
+      .path = settings.DataFolder() / "quota.sqlite",
+      .github_tier = own_server && !named ? "paid" : settings.Get(keys::kGithubTier),
+      .on_notice = std::move(on_notice)});
+}
+
 bool FallsBackToRules(const config::Settings& settings) {
   return std::ranges::any_of(settings.Get(keys::kFallback), [](const std::string& name) {
     return base::EqualIgnoringCase(name, kOffline);
   });
 }
 
-base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(const config::ProviderChoice& choice,
-                                                        const config::Settings& settings,
-                                                        const base::Environment& environment,
-                                                        net::HttpTransport& transport,
-                                                        const llm::ModelEvents& events,
-                                                        std::stop_token stop) {
+base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(
+    const config::ProviderChoice& choice, const config::Settings& settings,
+    const base::Environment& environment, net::HttpTransport& transport,
+    const llm::ModelEvents& events, llm::QuotaGate* quota, std::stop_token stop) {
   if (choice.provider == kOffline) return nullptr;
   LOGAI_ASSIGN_OR_RETURN(auto model,
-                         OpenOne(choice, settings, environment, transport, events, stop));
+                         OpenOne(choice, settings, environment, transport, events, quota, stop));
   std::vector<llm::Fallback> fallbacks;
   for (const std::string& typed : settings.Get(keys::kFallback)) {
     if (base::EqualIgnoringCase(typed, kOffline)) continue;
     LOGAI_ASSIGN_OR_RETURN(config::ProviderChoice other, DescribeFallback(typed, settings));
     fallbacks.push_back({.name = typed, .open = [=, &settings, &environment, &transport] {
-                           return OpenOne(other, settings, environment, transport, events, {});
+                           return OpenOne(other, settings, environment, transport, events, quota,
+                                          {});
                          }});
   }
   if (fallbacks.empty()) return model;

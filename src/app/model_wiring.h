@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -13,6 +14,7 @@
 #include "llm/chat_model.h"
 #include "llm/model_list.h"
 #include "llm/provider.h"
+#include "llm/quota/ledger.h"
 #include "net/http.h"
 
 namespace logai::app {
@@ -36,13 +38,15 @@ base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice
 /// chosen goes to `events`.on_notice. Errors:  kInvalidInput and kUnauthorized, as
 /// config::ChooseProvider and llm::MakeChatModel;
 ///          kNotFound when the Copilot CLI is asked for and missing.
-/// Lives:   the references outlive the model.
-base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(const config::ProviderChoice& choice,
-                                                        const config::Settings& settings,
-                                                        const base::Environment& environment,
-                                                        net::HttpTransport& transport,
-                                                        const llm::ModelEvents& events,
-                                                        std::stop_token stop);
+/// Lives:   the references, and `quota` (null: nothing is counted), outlive the model.
+base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(
+    const config::ProviderChoice& choice, const config::Settings& settings,
+    const base::Environment& environment, net::HttpTransport& transport,
+    const llm::ModelEvents& events, llm::QuotaGate* quota, std::stop_token stop);
+
+/// Where requests and tokens are counted, for all processes of the user.
+std::unique_ptr<llm::QuotaLedger> OpenLedger(const config::Settings& settings,
+                                             std::function<void(std::string_view)> on_notice);
 
 /// The Copilot CLI when it is the way to ask Copilot; nullopt when it is asked directly.
 /// Errors:  kNotFound when the settings want the CLI and it is not there.

@@ -90,8 +90,9 @@ base::Status Workbench::Configure(std::stop_token stop) {
     else
       notices_.emplace_back(notice);
   }};
-  LOGAI_ASSIGN_OR_RETURN(
-      model_, OpenModel(provider_, settings_, environment_, *transport_, events, std::move(stop)));
+  ledger_ = OpenLedger(settings_, events.on_notice);
+  LOGAI_ASSIGN_OR_RETURN(model_, OpenModel(provider_, settings_, environment_, *transport_, events,
+                                           ledger_.get(), std::move(stop)));
   if (!provider_.why.empty()) notices_.push_back(provider_.why);
   if (!redactor_.enabled() && model_) {
     notices_.push_back("redaction is off: log text goes to the model as it is");

@@ -19,6 +19,7 @@
 #include "config/provider_choice.h"
 #include "config/settings.h"
 #include "llm/chat_model.h"
+#include "llm/quota/ledger.h"
 #include "logs/evidence.h"
 #include "net/http.h"
 #include "privacy/redactor.h"
@@ -86,6 +87,7 @@ class Workbench {
   logs::EvidenceRegistry evidence_;
   agent::ResultCache results_;
   agent::CoverageLedger coverage_;
+  std::unique_ptr<llm::QuotaLedger> ledger_;
   std::unique_ptr<llm::ChatModel> model_;  // null: the offline analyst answers
   std::unique_ptr<agent::ToolContext> tool_context_;
   std::unique_ptr<agent::Toolbox> toolbox_;

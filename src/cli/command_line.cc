@@ -136,7 +136,9 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
       app.add_subcommand("providers", "who could answer, and what is missing")->fallthrough();
   CLI::App* models = app.add_subcommand("models", "the provider's models")->fallthrough();
   CLI::App* doctor = app.add_subcommand("doctor", "what is wrong, and what to do")->fallthrough();
-  for (CLI::App* inspection : {providers, models, doctor})
+  CLI::App* quota =
+      app.add_subcommand("quota", "requests and tokens used, and what is left")->fallthrough();
+  for (CLI::App* inspection : {providers, models, doctor, quota})
     inspection->add_flag("--json", parsed.json);
   CLI::App* auth = app.add_subcommand("auth", "sign-in")->fallthrough();
   CLI::App* auth_login = auth->add_subcommand("login", "sign in")->fallthrough();
@@ -183,10 +185,11 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   } else if (config->parsed()) {
     if (!config_show->parsed()) return Mistake("config has one command: logai config show\n");
     line.command = ConfigShowCommand{.json = parsed.json};
-  } else if (providers->parsed() || models->parsed() || doctor->parsed()) {
+  } else if (providers->parsed() || models->parsed() || doctor->parsed() || quota->parsed()) {
     using Subject = InspectCommand::Subject;
     line.command = InspectCommand{.subject = models->parsed()   ? Subject::kModels
                                              : doctor->parsed() ? Subject::kDoctor
+                                             : quota->parsed()  ? Subject::kQuota
                                                                 : Subject::kProviders,
                                   .json = parsed.json};
   } else if (auth->parsed()) {

@@ -39,9 +39,9 @@ struct AuthCommand {
   enum class Action { kLogin, kLogout, kStatus, kList } action = Action::kStatus;
   std::chrono::seconds login_timeout{900};
 };
-/// `logai providers`, `logai models`, `logai doctor`
+/// `logai providers`, `logai models`, `logai doctor`, `logai quota`
 struct InspectCommand {
-  enum class Subject { kProviders, kModels, kDoctor } subject = Subject::kProviders;
+  enum class Subject { kProviders, kModels, kDoctor, kQuota } subject = Subject::kProviders;
   bool json = false;
 };
 /// Nothing to run: help, version or a mistake; `text` goes to standard output when the code is

@@ -47,6 +47,7 @@ std::string MainHelp() {
   logai config show [--json]       each setting and where its value came from
   logai providers [--json]         who could answer here, and what is missing
   logai models [--json]            the provider's models, as it lists them now
+  logai quota [--json]             requests and tokens used, and what is left of the limits
   logai doctor [--json]            what is wrong, and what to do about it
   logai auth login|logout|status|list
   logai --version, logai --help, logai ask --help

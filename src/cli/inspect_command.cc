@@ -10,6 +10,7 @@
 #include "app/network.h"
 #include "app/provider_states.h"
 #include "base/text.h"
+#include "base/time_zone.h"
 #include "cli/messages.h"
 #include "cli/render.h"
 #include "config/provider_choice.h"
@@ -184,6 +185,80 @@ ExitCode Doctor(const InspectCommand& command, const config::Settings& settings,
   return failed ? ExitCode::kFailure : ExitCode::kSuccess;
 }
 
+std::string TimeText(const std::optional<base::UtcTime>& time, const base::TimeZone& zone) {
+  return time ? base::FormatDateTime(*time, zone) : "";
+}
+
+ordered_json JsonOf(const std::optional<base::UtcTime>& time) {
+  return time ? ordered_json(base::FormatIso(*time)) : ordered_json(nullptr);
+}
+
+ordered_json JsonOf(const llm::ModelQuota& quota) {
+  ordered_json gauges = ordered_json::array();
+  for (const llm::QuotaGauge& gauge : quota.gauges) {
+    gauges.push_back({{"metric", llm::Name(gauge.metric)},
+                      {"period", llm::Name(gauge.period)},
+                      {"used", gauge.used},
+                      {"limit", gauge.max ? ordered_json(*gauge.max) : ordered_json(nullptr)},
+                      {"resets_at", JsonOf(gauge.resets_at)}});
+  }
+  return {{"provider", quota.subject.provider},
+          {"model", quota.subject.model},
+          {"account", quota.subject.account},
+          {"gauges", gauges},
+          {"blocked_until", JsonOf(quota.blocked_until)},
+          {"input_tokens", quota.input.value()},
+          {"output_tokens", quota.output.value()},
+          {"cached_tokens", quota.cached.value()},
+          {"estimated", quota.has_estimates},
+          {"cost_usd", quota.cost ? ordered_json(static_cast<double>(quota.cost->value()) / 1e6)
+                                  : ordered_json(nullptr)}};
+}
+
+ExitCode ShowQuota(const llm::QuotaSnapshot& snapshot, bool json, const base::TimeZone& zone) {
+  if (json) {
+    ordered_json models = ordered_json::array();
+    for (const auto& model : snapshot.models) models.push_back(JsonOf(model));
+    WriteJson({{"models", models}, {"only_in_memory", snapshot.only_in_memory}});
+    return ExitCode::kSuccess;
+  }
+  if (snapshot.models.empty()) {
+    WriteOut("No model was asked in the last 24 hours.\n");
+    return ExitCode::kSuccess;
+  }
+  std::vector<std::vector<std::string>> rows = {
+      {"provider", "model", "", "used", "of", "frees at"}};
+  for (const llm::ModelQuota& model : snapshot.models) {
+    bool first = true;
+    for (const llm::QuotaGauge& gauge : model.gauges) {
+      if (gauge.used == 0 && !gauge.max) continue;
+      const bool head = std::exchange(first, false);
+      rows.push_back({head ? SafeForTerminal(model.subject.provider) : "",
+                      head ? SafeForTerminal(model.subject.model) : "",
+                      fmt::format("{} a {}", llm::Name(gauge.metric), llm::Name(gauge.period)),
+                      base::WithThousands(gauge.used),
+                      gauge.max ? base::WithThousands(*gauge.max) : "",
+                      gauge.max ? TimeText(gauge.resets_at, zone) : ""});
+    }
+    if (model.blocked_until)
+      rows.push_back({"", "", "blocked until", TimeText(model.blocked_until, zone)});
+    if (model.cost)
+      rows.push_back({"", "", "at most, today",
+                      fmt::format("${:.4f}", static_cast<double>(model.cost->value()) / 1e6)});
+  }
+  WriteOut(Columns(rows));
+  if (!snapshot.only_in_memory.empty())
+    WriteOut("\nThese counts are not kept: " + snapshot.only_in_memory + "\n");
+  return ExitCode::kSuccess;
+}
+
+ExitCode Quota(const InspectCommand& command, const config::Settings& settings,
+               const base::Environment& environment, const Terminal& terminal) {
+  const auto zone = base::TimeZone::Find(settings.Get(config::keys::kTimezone), environment);
+  if (!zone) return Failed(zone.error(), command.json, terminal);
+  return ShowQuota(app::OpenLedger(settings, {})->Snapshot(), command.json, *zone);
+}
+
 }  // namespace
 
 ExitCode RunInspect(const InspectCommand& command, const config::Settings& settings,
@@ -192,6 +267,8 @@ ExitCode RunInspect(const InspectCommand& command, const config::Settings& setti
   switch (command.subject) {
     case InspectCommand::Subject::kModels:
       return Models(command, settings, environment, terminal, std::move(stop));
+    case InspectCommand::Subject::kQuota:
+      return Quota(command, settings, environment, terminal);
     case InspectCommand::Subject::kDoctor:
       return Doctor(command, settings, environment, terminal, std::move(stop));
     case InspectCommand::Subject::kProviders:

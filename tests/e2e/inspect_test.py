@@ -49,6 +49,18 @@ class InspectTest(LogaiTest):
         self.assertEqual(done.returncode, 1)
         self.assertIn("api_key_cmd", done.stderr)
 
+    def test_quota_counts_what_was_asked_across_runs(self):
+        self.assertIn("No model was asked", self.run_logai("quota").stdout)
+        with ModelServer([{"text": "Nothing."}, {"text": "Nothing."}]) as server:
+            env = self.environment(LOGAI_LLM_PROVIDER="ollama", LOGAI_OLLAMA_BASE_URL=server.url)
+            for _ in range(2):
+                self.assertEqual(self.run_logai("ask", "why?", "--source", self.log, env=env).returncode, 0)
+        done = self.run_logai("quota", "--json")
+        (model,) = json.loads(done.stdout)["models"]
+        self.assertEqual(model["provider"], "ollama")
+        used = {(gauge["metric"], gauge["period"]): gauge["used"] for gauge in model["gauges"]}
+        self.assertEqual(used["requests", "day"], 2)
+
     def test_models_without_a_provider_say_how_to_name_one(self):
         done = self.run_logai("models")
         self.assertEqual(done.returncode, 1)
