@@ -18,7 +18,7 @@ std::size_t PastUser(std::string_view text, std::size_t i) {
   constexpr std::size_t kLongestWord = 64;
   constexpr std::string_view kFor = " for ";
   constexpr auto kVerbs = std::to_array<std::string_view>(
-      {" is ", " was ", " set to ", " changed ", " reset to ", " updated to "});
+      {" is ", " was ", " has been ", " set to ", " changed ", " reset to ", " updated to "});
   if (!StartsAtIgnoringCase(text, i, kFor)) return i;
   std::size_t begin = i + kFor.size();
   for (std::size_t words = 0; words < kMostWords; ++words) {
@@ -94,7 +94,9 @@ std::size_t FindSpoken(Search& search, std::size_t at) {
   const std::size_t name_end = NameEnd(search, at);
   if (name_end == at || !Is(At(text, name_end), kBlank)) return at;
   constexpr auto kFillers = std::to_array<std::string_view>(
-      {" is now ", " is ", " was ", " set to ", " changed to ", " reset to ", " updated to "});
+      {" was changed to ", " was reset to ", " was set to ", " has been changed to ",
+       " has been reset to ", " has been set to ", " is now ", " is ", " was ", " set to ",
+       " changed to ", " reset to ", " updated to "});
   std::size_t i = PastUser(text, name_end);
   bool stated = i != name_end;
   for (const std::string_view filler : {" changed from ", " rotated from "}) {
