@@ -225,8 +225,9 @@ std::optional<Prefixed> SplitModel(const Settings& settings, const ProviderWorld
 }
 
 bool IsReady(const Row& row, const Settings& settings, const ProviderWorld& world) {
-  if (TokenOf(row, settings)) return true;
-  return row.name == kCopilot && world.copilot_signed_in;
+  if (row.name != kCopilot) return TokenOf(row, settings) != nullptr;
+  // A token that was set for GitHub Models is no wish to send logs to Copilot.
+  return settings.Find(keys::kGithubCopilotToken) != nullptr || world.copilot_signed_in;
 }
 
 /// Why nobody is asked although there are signs that somebody could be.
@@ -235,11 +236,10 @@ std::string NearMiss(const Settings& settings, const ProviderWorld& world) {
     const auto* token = TokenOf(row, settings);
     if (!token || row.name == kCopilot) continue;
     const auto name = kSettingTable[token->row()].name;
-    if (!world.speaks_to(row.name)) {
-      return fmt::format("{} is set, but the provider {} comes with a later release", name,
-                         row.name);
-    }
-    return fmt::format("{} is set: `--llm-provider {}` uses it", name, row.name);
+    if (!world.speaks_to(row.name)) continue;
+    // GitHub Models is no more; its token may serve Copilot.
+    return fmt::format("{} is set: `--llm-provider {}` uses it", name,
+                       row.name == "github" ? kCopilot : row.name);
   }
   return "choose one with `--llm-provider`";
 }
