@@ -12,10 +12,14 @@ using std::chrono::seconds;
 
 constexpr double kByChance = 0.1;
 
-// Began in the logs, and was hardly there before.
+// Began in the logs, and was hardly there before. One line that names a reason may surprise little
+// among the usual complaints of others.
 bool IsFirst(const Candidate& c) {
   constexpr double kHardlyThere = 3;
-  return c.kind->is_problem() && c.onset && c.event == &c.kind->first && c.surprise >= kHardlyThere;
+  constexpr std::uint64_t kFew = 3;
+  const bool reason = NamesReason(c) && c.kind->count <= kFew;
+  return c.kind->is_problem() && c.onset && c.event == &c.kind->first &&
+         (reason || c.surprise >= kHardlyThere);
 }
 
 // How many of `count` beginnings, spread evenly over the logs, fall into a stretch of `gap`.

@@ -22,6 +22,8 @@ TEST(SignalsTest, WordsTellTheKindOfTrouble) {
       {"x509: certificate has expired or is not yet valid", Signal::kExpiry},
       {"java.net.ConnectException: Connection refused", Signal::kFailure},
       {"context deadline exceeded", Signal::kTimeout},
+      {"status is now: NodeNotReady", Signal::kFailure},
+      {"the runtime is not healthy", Signal::kFailure},
       {"panic: runtime error", Signal::kCrash},
       {"deploying build 9f3c2a1", Signal::kChange},
       {"connection pool recovered", Signal::kRecovery},
