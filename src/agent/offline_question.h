@@ -31,6 +31,7 @@ struct OfflineQuestion {
   std::vector<std::string> topic_words;  ///< the same as asked
   /// kYesNo: words of which a line must hold one to say that it was done; may be empty.
   std::vector<std::string_view> deeds;
+  bool guessed = false;            ///< kCause: for want of anything better
   bool asks_for_mention = false;   ///< kYesNo: was there any; a line that speaks of it says yes
   std::vector<std::string> sides;  ///< kChanges: the two things to compare; empty: before and after
 

@@ -186,6 +186,21 @@ bool WantsYesNo(OfflineQuestion& question, const std::vector<std::string>& words
   return !question.topics.empty();
 }
 
+// Whether it asks for causes, or describes what fails.
+bool SpeaksOfTrouble(const std::vector<std::string>& words) {
+  static constexpr auto kStems = std::to_array<std::string_view>(
+      {"why",      "wrong",     "caus",    "fail",   "fault",   "error",    "crash",    "down",
+       "problem",  "issue",     "broke",   "break",  "slow",    "timeout",  "timed",    "outage",
+       "incident", "happen",    "trouble", "reason", "explain", "diagnos",  "investig", "root",
+       "debug",    "exception", "stuck",   "hang",   "hung",    "die",      "dead",     "refus",
+       "reject",   "unavail",   "latenc",  "unable", "cannot",  "5xx",      "50",       "kill",
+       "oom",      "restart",   "lost",    "miss",   "not",     "stop",     "drop",     "degrad",
+       "spike",    "weird",     "strange", "odd",    "unusual", "critical", "fatal",    "panic"});
+  return std::ranges::any_of(words, [](const std::string& word) {
+    return std::ranges::any_of(kStems, [&](auto stem) { return word.starts_with(stem); });
+  });
+}
+
 }  // namespace
 
 void Classify(OfflineQuestion& question) {
@@ -199,6 +214,8 @@ void Classify(OfflineQuestion& question) {
     question.wants = Wants::kChanges;
   } else if (WantsYesNo(question, words)) {
     question.wants = Wants::kYesNo;
+  } else {
+    question.guessed = !SpeaksOfTrouble(words);
   }
 }
 

@@ -91,6 +91,7 @@ class Teller {
       if (!story_.standing) FindOrigin();
       FindSigns();
       FindEffects();
+      FindOther();
       FindEnd();
       if (story_.status == ConclusionStatus::kCause) {
         story_.culprit = story_.origin != nullptr ? story_.origin->service
@@ -98,6 +99,7 @@ class Teller {
       }
     }
     CollectLeads();
+    story_.guessed = question_.guessed;
     return std::move(story_);
   }
 
@@ -214,15 +216,25 @@ class Teller {
     });
   }
 
+  // A new version or configuration elsewhere, seconds before, where hardly any are made.
+  bool PrecedesAtOnce(const Candidate& change, const Candidate& cause) const {
+    if (!Within(change, cause, seconds(30)) || Precedence(change).first == 0) return false;
+    const auto told = std::ranges::count_if(candidates_, [](const Candidate& c) {
+      return c.role == Role::kChange && c.onset && c.kind->signal != Signal::kRecovery &&
+             Precedence(c).first > 0;
+    });
+    const auto span = *overview_.span.end - *overview_.span.begin;
+    return 10 * told * (*cause.onset - *change.onset) < span;
+  }
+
   void FindOrigin() {
     const Candidate& cause = *story_.cause;
     // What runs out by the calendar was not changed by anybody.
     if (!cause.onset || cause.kind->signal == Signal::kExpiry) return;
     for (const Candidate& c : candidates_) {
       if (c.role != Role::kChange || !c.onset || c.kind->signal == Signal::kRecovery) continue;
-      if (*c.onset > *cause.onset || *cause.onset - *c.onset > minutes(5) || !TiedToChain(c)) {
-        continue;
-      }
+      if (*c.onset > *cause.onset || *cause.onset - *c.onset > minutes(5)) continue;
+      if (!TiedToChain(c) && !PrecedesAtOnce(c, cause)) continue;
       if (c.kind->count > 3) continue;  // it happens all the time
       if (IsStartOfLogs(*c.onset)) continue;
       // Of one restart's lines, the one that says most is the one with a variable in it.
@@ -276,6 +288,22 @@ class Teller {
     std::ranges::stable_sort(story_.effects, [](auto* a, auto* b) { return IsBefore(*a, *b); });
   }
 
+  // What stands out as much and has nothing to do with the chain.
+  void FindOther() {
+    constexpr double kStriking = 8;
+    constexpr std::uint64_t kOften = 10;
+    const auto tied = [&](const Candidate* c) {
+      return std::ranges::any_of(chain_, [&](const Candidate* member) {
+        return member->event->group == c->event->group || Related(*member, *c);
+      });
+    };
+    const auto found = std::ranges::find_if(trouble_, [&](const Candidate* c) {
+      return c->kind->is_error() && c->kind->count >= kOften && c->surprise >= kStriking &&
+             !tied(c);
+    });
+    if (found != trouble_.end()) story_.other = *found;
+  }
+
   void FindEnd() {
     std::optional<base::UtcTime> last;
     for (const Candidate* c : chain_) {
@@ -298,6 +326,7 @@ class Teller {
 
   void CollectLeads() {
     std::set<const Candidate*> used = {story_.cause, story_.origin, story_.recovery};
+    used.insert(story_.other);
     used.insert(story_.effects.begin(), story_.effects.end());
     used.insert(story_.signs.begin(), story_.signs.end());
     for (const Candidate& c : candidates_) {

@@ -18,13 +18,15 @@ struct Story {
 
   bool elsewhen = false;  ///< the question names a time that the logs do not hold
   bool unheard = false;   ///< no line holds a word of the question
+  bool guessed = false;   ///< the question was not understood, and is answered as one about causes
   bool unseen = false;    ///< the question names a request that the logs do not hold
 
   const Candidate* cause = nullptr;     ///< the first trouble of the chain
   const Candidate* origin = nullptr;    ///< a change shortly before, in the same service
   std::vector<const Candidate*> signs;  ///< milder trouble before the cause, in order of time
   std::vector<const Candidate*>
-      effects;  ///< trouble after it, one for each group, in order of time
+      effects;                       ///< trouble after it, one for each group, in order of time
+  const Candidate* other = nullptr;  ///< another striking trouble, not tied to the chain
   const Candidate* recovery = nullptr;
   std::optional<base::UtcTime> end;       ///< of the last trouble in the chain; absent: goes on
   std::vector<const Candidate*> leads;    ///< everything else worth a look, best first

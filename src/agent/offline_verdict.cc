@@ -142,7 +142,12 @@ const Candidate* FindStanding(const std::vector<const Candidate*>& trouble,
     if (!stands(*c) || c->kind->signal == Signal::kRefusal) continue;
     const bool by_level = c->kind->level >= logs::Level::kError;
     const bool drastic = NamesReason(*c) && by_level && 20 * c->kind->count >= c->scan->events;
-    if (drastic || overwhelms(*c) || (presumed && (c->focus >= 0.4 || dominates(*c)))) return c;
+    // A program that ends in a fatal error, again and again, does nothing else.
+    const bool dies = c->kind->level == logs::Level::kCritical &&
+                      10 * c->kind->count >= c->scan->events &&
+                      2 * c->kind->count >= overview.errors && c->scan->ordinary > 0;
+    if (drastic || dies || overwhelms(*c) || (presumed && (c->focus >= 0.4 || dominates(*c))))
+      return c;
   }
   return nullptr;
 }

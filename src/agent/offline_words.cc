@@ -24,6 +24,8 @@ constexpr auto kResources = std::to_array<Wording>({
     {"enospc", "ran out of disk space"},
     {"open files", "ran out of file descriptors"},
     {"emfile", "ran out of file descriptors"},
+    {"rate limit", "was throttled"},
+    {"rate-limit", "was throttled"},
     {"connection slots", "ran out of connections"},
     {"too many connections", "ran out of connections"},
     {"too many clients", "ran out of connections"},

@@ -191,6 +191,10 @@ std::string OfflineWriter::CauseText(const Story& story) {
     }
     text += '\n';
   }
+  if (story.other != nullptr) {
+    text += "\nAs striking, and not tied to it by any line:\n" +
+            Item(*story.other, Remark(*story.other));
+  }
   return text;
 }
 
@@ -198,9 +202,9 @@ std::string OfflineWriter::NotShownText(const Story& story) {
   std::string text;
   if (story.cause == nullptr && story.stopped.empty()) {
     return overview_.problems.empty() && overview_.errors == 0
-               ? "The logs do not show a fault: no line reports trouble, and no regular line "
+               ? "No fault shows: no line reports trouble in known words, and no regular line "
                  "stopped.\n"
-               : "The logs do not show a fault: of what reports trouble nothing stands out, and no "
+               : "No fault shows: of what reports trouble nothing stands out, and no "
                  "regular line stopped.\n";
   }
   text = overview_.errors == 0
@@ -250,6 +254,7 @@ void OfflineWriter::AddCitations(const Story& story, Answer& answer) {
     add(story.origin);
     for (const Candidate* c : story.signs) add(c);
     for (const Candidate* c : story.effects) add(c);
+    add(story.other);
   }
   std::vector<const Candidate*> rest(story.leads);
   if (!found) {
@@ -303,6 +308,7 @@ void OfflineWriter::WriteStory(const Story& story, Answer& answer) {
     answer.text = NotShownText(story);
     answer.conclusion.summary = answer.text.substr(0, answer.text.find('.'));
   }
+  if (story.guessed) answer.text += "\nThe question was read as “what went wrong?”.\n";
   if (story.elsewhen && overview_.span.begin) {
     answer.text +=
         fmt::format("\nThe question names a time that the logs do not hold: they span {} – {}.\n",

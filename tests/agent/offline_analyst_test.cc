@@ -463,6 +463,48 @@ TEST(OfflineAnalystTest, AQuietWarningBeforeTheLoudLinesIsAPossibleCause) {
   EXPECT_EQ(answer.conclusion.confidence, Confidence::kLow);
 }
 
+TEST(OfflineAnalystTest, AChangeOfConfigurationSecondsBeforeIsToBlameEvenElsewhere) {
+  Incident incident;
+  incident.Add("pool/app.log", 596'000, Level::kInfo, "reloading config: max=20 -> max=2");
+  for (int i = 0; i < 200; ++i) {
+    incident.Add("edge/access.log", 600'100 + i * 500, Level::kError, "GET /buy answered 502");
+  }
+  const Answer answer = incident.Ask(kWhatWentWrong);
+  EXPECT_EQ(answer.conclusion.culprit, "pool");
+  EXPECT_NE(answer.text.find("max=20 -> max=2"), std::string::npos) << answer.text;
+}
+
+TEST(OfflineAnalystTest, AProgramThatDiesAgainAndAgainHasACause) {
+  std::string text;
+  for (int i = 0; i < 60; ++i) {
+    const std::string at = "2026-11-20 08:10:" + std::to_string(i / 10) + std::to_string(i % 10);
+    text += at + ",000 INFO starting\n" + at + ",200 INFO loading config\n" + at +
+            ",400 FATAL cannot bind 0.0.0.0:8080: address already in use\n";
+  }
+  const Answer answer = AskFile(text, "why does it not start?");
+  EXPECT_EQ(answer.conclusion.status, ConclusionStatus::kCause) << answer.text;
+  EXPECT_NE(answer.text.find("address already in use"), std::string::npos) << answer.text;
+}
+
+TEST(OfflineAnalystTest, ASecondIncidentThatIsNotTiedToTheFirstIsNamedToo) {
+  Incident incident;
+  for (int i = 0; i < 60; ++i) {
+    incident.Add("mail/app.log", 600'000 + i * 3'000, Level::kError, "smtp relay refused");
+    incident.Add("search/app.log", 1'200'000 + i * 1'000, Level::kError, "shard checksum wrong");
+    incident.Add("search/app.log", 1'200'100 + i * 1'000, Level::kError, "shard checksum wrong");
+  }
+  const Answer answer = incident.Ask(kWhatWentWrong);
+  EXPECT_NE(answer.text.find("smtp relay refused"), std::string::npos) << answer.text;
+  EXPECT_NE(answer.text.find("shard checksum wrong"), std::string::npos) << answer.text;
+}
+
+TEST(OfflineAnalystTest, AQuestionThatIsNotUnderstoodIsSaidToBeReadAsAnother) {
+  Incident incident;
+  const std::string note = "The question was read as “what went wrong?”.";
+  EXPECT_NE(incident.Ask("describe the weather").text.find(note), std::string::npos);
+  EXPECT_EQ(incident.Ask(kWhatWentWrong).text.find(note), std::string::npos);
+}
+
 TEST(OfflineAnalystTest, FailedRequestsOfAnAccessLogAreTroubleWhateverTheirLevel) {
   std::string text = OrdinaryLines(800);
   for (int i = 20; i < 60; ++i) {
