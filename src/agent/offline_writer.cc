@@ -209,7 +209,7 @@ std::string OfflineWriter::NotShownText(const Story& story) {
   }
   text = overview_.errors == 0
              ? "The logs do not show a cause: there are no errors, and no warning stands out."
-             : "The logs do not show a cause: no error stands out from the usual ones.";
+             : "The logs do not show a cause: no error is frequent or sudden enough to be one.";
   text += "   unclear\n";
   std::vector<const Candidate*> leads;
   leads.insert(leads.end(), story.effects.begin(), story.effects.end());
@@ -334,8 +334,9 @@ void OfflineWriter::WriteRanking(const std::vector<Candidate>& candidates, const
   if (ranked.size() > 10) ranked.resize(10);
   answer.conclusion.status = ConclusionStatus::kAnswered;
   answer.conclusion.confidence = Confidence::kHigh;
-  answer.conclusion.summary = fmt::format("{} errors, and {} kinds of errors and warnings in all",
-                                          Thousands(overview_.errors), Thousands(kinds));
+  answer.conclusion.summary = fmt::format(
+      "{} error{}, and {} kind{} of errors and warnings in all", Thousands(overview_.errors),
+      overview_.errors == 1 ? "" : "s", Thousands(kinds), kinds == 1 ? "" : "s");
   answer.text =
       answer.conclusion.summary + (kinds > ranked.size() ? "; the most frequent:\n\n" : ".\n\n");
   for (const Candidate* c : ranked) {

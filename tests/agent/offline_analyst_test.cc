@@ -428,6 +428,7 @@ TEST(OfflineAnalystTest, ACrashPrintedBelowAHarmlessLineIsQuoted) {
   const Answer ranking =
       AskFile(OrdinaryLines(800) + "Segmentation fault (core dumped)\n", "top errors?");
   EXPECT_NE(ranking.text.find("Segmentation fault"), std::string::npos) << ranking.text;
+  EXPECT_TRUE(ranking.text.starts_with("1 error, and 1 kind of errors")) << ranking.text;
 }
 
 TEST(OfflineAnalystTest, LinesWithoutTimesAreCountedTruly) {
