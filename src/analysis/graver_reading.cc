@@ -101,9 +101,13 @@ bool FailsQuotedRequest(std::string_view line) {
 // among the numbers that end the line.
 bool FailsInColumns(std::string_view line) {
   const std::size_t path = line.find(" /");
-  if (path == line.npos) return false;
-  const std::size_t method = path == 0 ? line.npos : line.rfind(' ', path - 1);
-  if (method == line.npos || !StartsWithMethod(line.substr(method + 1))) return false;
+  if (path == line.npos || path == 0) return false;
+  const std::size_t blank_before = line.rfind(' ', path - 1);
+  const std::size_t method = blank_before == line.npos ? 0 : blank_before + 1;
+  if (!StartsWithMethod(line.substr(method))) return false;
+  // "GET /pay 502 1.2 ms": nothing between the path and the status.
+  const std::string_view behind = line.substr(std::min(line.find(' ', path + 1), line.size()));
+  if (behind.size() >= 4 && IsStatus(behind.substr(1, 3))) return IsServerFailure(behind.substr(1));
   std::size_t numbers = 0;
   std::string_view first;
   while (true) {

@@ -66,7 +66,7 @@ TEST(GraverReadingTest, AServersFailureIsSeenInEachKindOfAccessLog) {
         "10.0.0.1 GET /pay - 443 - 10.0.0.8 curl NNN 0 0 12",
         "{\"msg\":\"request\",\"status\":NNN,\"ms\":12}", "{\"status\": \"NNN\", \"path\": \"/\"}",
         "handled method=GET status=NNN dur=3ms", "\"GET /v2/x HTTP/1.1\" status: NNN len: 1893",
-        "answered with HTTP/1.1 NNN"}) {
+        "answered with HTTP/1.1 NNN", "GET /pay NNN 1.2 ms - 12", "2026-11-20 POST /pay NNN"}) {
     EXPECT_TRUE(ReportsServerFailure(with(line, "502"))) << line;
     EXPECT_FALSE(ReportsServerFailure(with(line, "200"))) << line;
     EXPECT_FALSE(ReportsServerFailure(with(line, "404"))) << line;
@@ -77,7 +77,7 @@ TEST(GraverReadingTest, OtherNumbersAreNoStatus) {
   for (const char* line :
        {"\"GET /pay HTTP/1.1\" 200 502", "took 503 ms", "exit status: 512", "status=5000",
         "status=500ms", "stored 512 blocks", "{\"size\":500}", "TCP_HIT/200 512 GET http://x/",
-        "GET /pay - 443 - 10.0.0.8 curl 200 0 0 512", "GET /items 500", "status 503.5"}) {
+        "GET /pay - 443 - 10.0.0.8 curl 200 0 0 512", "GET /items 500ms", "status 503.5"}) {
     EXPECT_FALSE(ReportsServerFailure(line)) << line;
   }
 }
