@@ -60,6 +60,8 @@ class LineEditor::Impl {
   Input Read() {
     interrupted_ = false;
     int count = 0;
+    // libedit would do it after the prompt: a Ctrl-D typed at once would come as a zero byte.
+    ::el_set(editor_, EL_PREP_TERM, 1);
     const char* text = ::el_gets(editor_, &count);
     if (interrupted_) {
       std::fputs("\n", stdout);
