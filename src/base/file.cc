@@ -22,15 +22,6 @@ bool WriteAll(int fd, std::string_view content) {
   return true;
 }
 
-/// The missing ones of `folder` and its parents, each for this user alone.
-Status MakePrivateFolders(const std::filesystem::path& folder) {
-  std::error_code error;
-  if (folder.empty() || std::filesystem::exists(folder, error)) return {};
-  LOGAI_RETURN_IF_ERROR(MakePrivateFolders(folder.parent_path()));
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return Fail(FileError(folder, errno));
-  return {};
-}
-
 /// Where the file itself is: people keep their settings in a repository and link to them.
 std::filesystem::path BehindLinks(const std::filesystem::path& path) {
   std::error_code error;
@@ -40,6 +31,14 @@ std::filesystem::path BehindLinks(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+Status MakePrivateFolders(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (folder.empty() || std::filesystem::exists(folder, error)) return {};
+  LOGAI_RETURN_IF_ERROR(MakePrivateFolders(folder.parent_path()));
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return Fail(FileError(folder, errno));
+  return {};
+}
 
 Error FileError(const std::filesystem::path& path, int error_number) {
   ErrorKind kind = ErrorKind::kUnavailable;

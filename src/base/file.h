@@ -21,6 +21,9 @@ Result<std::string> ReadWholeFile(const std::filesystem::path& path, ByteCount l
 Status WriteFileAtomically(const std::filesystem::path& path, std::string_view content,
                            mode_t mode = 0600);
 
+/// Makes the missing ones of `folder` and its parents, each for this user alone (0700).
+Status MakePrivateFolders(const std::filesystem::path& folder);
+
 /// The error for a failed system call that touched `path`; `error_number` is errno.
 Error FileError(const std::filesystem::path& path, int error_number);
 

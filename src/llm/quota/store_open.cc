@@ -15,21 +15,11 @@ namespace {
 
 using base::ErrorKind;
 
-/// The missing ones of `folder` and its parents, each for this user alone.
-base::Status MakePrivateFolders(const std::filesystem::path& folder) {
-  std::error_code error;
-  if (folder.empty() || std::filesystem::exists(folder, error)) return {};
-  LOGAI_RETURN_IF_ERROR(MakePrivateFolders(folder.parent_path()));
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-    return base::Fail(base::FileError(folder, errno));
-  return {};
-}
-
 /// Makes the file before SQLite does, which would let others read it; the side files take its mode.
 /// An existing one is closed to others. No descriptor is opened: closing it would drop the locks
 /// that SQLite holds on the same file in this process.
 base::Status MakePrivateFile(const std::filesystem::path& path) {
-  LOGAI_RETURN_IF_ERROR(MakePrivateFolders(path.parent_path()));
+  LOGAI_RETURN_IF_ERROR(base::MakePrivateFolders(path.parent_path()));
   if (::mknod(path.c_str(), S_IFREG | 0600, 0) == 0) return {};
   if (errno != EEXIST) return base::Fail(base::FileError(path, errno));
   struct stat status{};
