@@ -100,8 +100,8 @@ HeaderToken NextHeaderToken(std::string_view line, std::size_t position) {
     token.end = end;
     return token;
   }
-  std::size_t end = token.begin;
-  const bool build_mark = line.substr(end).starts_with("##[");
+  const bool build_mark = line.substr(token.begin).starts_with("##[");
+  std::size_t end = token.begin + 1;  // a bar that parts nothing, as in "|::x", is a word too
   while (end < line.size() && !IsBlank(line[end]) && line[end] != '|') {
     ++end;
     if (build_mark && line[end - 1] == ']') break;

@@ -174,5 +174,11 @@ TEST(RecordParserTest, TheContainerRuntimesPrefixIsHeader) {
   EXPECT_TRUE(parser.Parse("2026-11-22T14:02:04.871234567Z stdout P half").partial);
 }
 
+TEST(RecordParserTest, BarsAndColonsThatPartNothingAreText) {
+  RecordParser parser(kReference);
+  for (const std::string_view line : {"|::\xC2", "|::x y", "::|", "|||| a", "--- |::b"})
+    EXPECT_EQ(parser.Parse(line).level, Level::kUnknown) << line;
+}
+
 }  // namespace
 }  // namespace logai::logs
