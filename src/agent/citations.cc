@@ -264,20 +264,23 @@ std::vector<Citation> CheckCitations(std::string_view answer,
 std::vector<std::string> UnprovenQuotations(std::string_view answer,
                                             const logs::EvidenceRegistry& registry,
                                             std::string_view known) {
+  std::vector<std::string> unproven;
+  for (const std::string_view sentence : Sentences(answer)) {
+    if (!FindMentions(sentence).empty()) continue;
+    for (std::string& quotation : FindQuotations(sentence)) {
+      if (quotation.contains(' ')) unproven.push_back(std::move(quotation));
+    }
+  }
+  if (unproven.empty()) return unproven;  // most answers quote only what they cite
   std::vector<std::string> texts = {Fold(known)};
   for (const logs::Evidence& evidence : registry.All()) {
     texts.push_back(Fold(evidence.shown_text));
     texts.push_back(Fold(evidence.record_text));
   }
-  std::vector<std::string> unproven;
-  for (const std::string_view sentence : Sentences(answer)) {
-    if (!FindMentions(sentence).empty()) continue;
-    for (std::string& quotation : FindQuotations(sentence)) {
-      const bool found = std::ranges::any_of(
-          texts, [&](const std::string& text) { return Quotes(text, quotation); });
-      if (!found && quotation.contains(' ')) unproven.push_back(std::move(quotation));
-    }
-  }
+  std::erase_if(unproven, [&](const std::string& quotation) {
+    return std::ranges::any_of(texts,
+                               [&](const std::string& text) { return Quotes(text, quotation); });
+  });
   return unproven;
 }
 
