@@ -15,11 +15,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "config/provider_choice.h"
-#include "llm/catalogue.h"
-#include "llm/copilot/cli.h"
-#include "llm/endpoint.h"
 #include "llm/model_list.h"
-#include "net/url.h"
 
 namespace logai::app {
 namespace {
@@ -151,9 +147,7 @@ class Doctor {
 
   /// The provider's clock is in the head of any of its answers.
   void LookAtClock(const config::ProviderChoice& choice) const {
-    const llm::ProviderRow* row = llm::FindProvider(choice.provider);
-    const auto url = net::ParseBaseUrl(choice.base_url.empty() ? row->default_base_url
-                                                               : std::string_view(choice.base_url));
+    const auto url = AddressOf(choice);
     if (!url) return;
     const auto answer =
         transport_->Send({.url = url->Join("/"), .total_timeout = kPatience}, {}, stop_);

@@ -253,6 +253,13 @@ std::unique_ptr<llm::QuotaLedger> OpenLedger(const config::Settings& settings,
       .on_notice = std::move(on_notice)});
 }
 
+std::optional<net::Url> AddressOf(const config::ProviderChoice& choice) {
+  const llm::ProviderRow* row = llm::FindProvider(choice.provider);
+  const bool is_own = row == nullptr || !choice.base_url.empty();
+  auto url = net::ParseBaseUrl(is_own ? std::string_view(choice.base_url) : row->default_base_url);
+  return url ? std::optional(*std::move(url)) : std::nullopt;
+}
+
 bool FallsBackToRules(const config::Settings& settings) {
   return std::ranges::any_of(settings.Get(keys::kFallback), [](const std::string& name) {
     return base::EqualIgnoringCase(name, kOffline);

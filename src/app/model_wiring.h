@@ -16,6 +16,7 @@
 #include "llm/provider.h"
 #include "llm/quota/ledger.h"
 #include "net/http.h"
+#include "net/url.h"
 
 namespace logai::app {
 
@@ -43,6 +44,9 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(
     const config::ProviderChoice& choice, const config::Settings& settings,
     const base::Environment& environment, net::HttpTransport& transport,
     const llm::ModelEvents& events, llm::QuotaGate* quota, std::stop_token stop);
+
+/// Where the provider of `choice` is asked; nullopt when that is no URL.
+std::optional<net::Url> AddressOf(const config::ProviderChoice& choice);
 
 /// Where requests and tokens are counted, for all processes of the user.
 std::unique_ptr<llm::QuotaLedger> OpenLedger(const config::Settings& settings,

@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "config/provider_choice.h"
 #include "llm/catalogue.h"
-#include "llm/copilot/cli.h"
 #include "llm/endpoint.h"
 #include "net/url.h"
 
@@ -57,7 +56,7 @@ class Examiner {
       return state;
     }
     // A server that is not there needs no model to be named first.
-    if (const auto at = LocalServer(*choice, *row);
+    if (const auto at = LocalServer(*choice);
         at && !Answers(*at, row->dialect, transport_, stop_)) {
       state.state = State::kNotRunning;
       state.detail = "nothing answers at " + at->Display();
@@ -77,27 +76,20 @@ class Examiner {
     return state;
   }
 
-  static std::optional<net::Url> UrlOf(const config::ProviderChoice& choice,
-                                       const llm::ProviderRow& row) {
-    auto url = net::ParseBaseUrl(choice.base_url.empty() ? row.default_base_url
-                                                         : std::string_view(choice.base_url));
-    return url ? std::optional(*std::move(url)) : std::nullopt;
-  }
-  static std::optional<net::Url> LocalServer(const config::ProviderChoice& choice,
-                                             const llm::ProviderRow& row) {
-    auto url = UrlOf(choice, row);
+  static std::optional<net::Url> LocalServer(const config::ProviderChoice& choice) {
+    auto url = AddressOf(choice);
     return url && net::IsLoopback(url->host) ? std::move(url) : std::nullopt;
   }
 
   /// Nothing is missing: how it would be asked.
   std::string Ready(const config::ProviderChoice& choice, const llm::ProviderRow& row) const {
-    if (const auto at = LocalServer(choice, row)) return "answers at " + at->Display();
+    if (const auto at = LocalServer(choice)) return "answers at " + at->Display();
     if (row.name == "github-copilot") {
       const auto cli = CopilotCliFor(settings_, environment_);
       return cli && *cli ? "through GitHub's Copilot CLI, whose sign-in was not checked"
                          : "directly, which GitHub does not support for LogAI";
     }
-    const auto url = UrlOf(choice, row);
+    const auto url = AddressOf(choice);
     if (url && llm::IsOwnEndpoint(row, *url)) return "at " + url->Display();
     return choice.token.empty() ? "" : "its key is set";
   }
