@@ -114,7 +114,7 @@ std::vector<const Context::Turn*> Context::HistoryThatFits() const {
     messages += turn->size();
     history.messages.insert(history.messages.end(), turn->begin(), turn->end());
     const bool too_much =
-        messages > options_.history_messages || options_.estimate(history) > options_.max_history;
+        messages > options_.history_messages || Estimate(history) > options_.max_history;
     if (options_.prune_history && too_much) break;
     kept.insert(kept.begin(), &*turn);
   }
@@ -131,7 +131,7 @@ bool Context::Fill(llm::ChatRequest& request) const {
       request.messages.insert(request.messages.end(), turn->begin(), turn->end());
     }
     request.messages.insert(request.messages.end(), current.begin(), current.end());
-    return options_.estimate(request) <= options_.max_request;
+    return Estimate(request) <= options_.max_request;
   };
 
   while (!fits() && !history.empty()) {

@@ -8,6 +8,7 @@
 
 #include "base/units.h"
 #include "llm/chat.h"
+#include "llm/tokens.h"
 
 namespace logai::agent {
 
@@ -42,7 +43,11 @@ class Context {
     options_.max_request = std::min(options_.max_request, limit);
   }
   base::TokenCount Estimate(const llm::ChatRequest& request) const {
-    return options_.estimate(request);
+    return calibration_.Correct(options_.estimate(request));
+  }
+  /// The server counted `reported` tokens for `request`: later estimates heed it.
+  void Learn(const llm::ChatRequest& request, base::TokenCount reported) {
+    calibration_.Learn(options_.estimate(request), reported);
   }
 
  private:
@@ -50,6 +55,7 @@ class Context {
   std::vector<const Turn*> HistoryThatFits() const;
 
   ContextOptions options_;
+  llm::TokenCalibration calibration_;
   std::vector<Turn> turns_;  // finished ones
   Turn current_;
 };

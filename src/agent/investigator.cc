@@ -43,8 +43,8 @@ llm::Message AssistantMessage(const llm::Reply& reply, privacy::RedactedText tex
 
 std::string_view FirstLine(std::string_view text) { return text.substr(0, text.find('\n')); }
 
-void AddUsage(std::optional<base::TokenCount>& sum, const std::optional<base::TokenCount>& part,
-              bool first) {
+template <class Amount>
+void AddUsage(std::optional<Amount>& sum, const std::optional<Amount>& part, bool first) {
   if (first) {
     sum = part;
   } else {
@@ -144,6 +144,8 @@ void Investigator::DecideWhetherToEnd(Progress& progress, int step, bool says_no
   if (step >= options_.max_steps) {
     progress.why_last_step =
         fmt::format("Maximum tool iterations ({}) exceeded", options_.max_steps);
+  } else if (max_requests_ && progress.answer.model_requests + 1 >= *max_requests_) {
+    progress.why_last_step = "the answer comes early: no more requests are left for this question";
   } else if (toolbox_.repetitions_in_a_row() >= kMaxRepetitions) {
     progress.why_last_step = "the model kept repeating the same tool call and was stopped";
   } else if (!says_nothing) {
@@ -205,9 +207,11 @@ base::Result<llm::Reply> Investigator::Generate(Progress& progress, AnswerStream
     ++progress.answer.model_requests;
     if (reply) {
       const bool first = progress.replies++ == 0;
+      if (reply->usage.input) context_.Learn(request, *reply->usage.input);
       AddUsage(progress.answer.usage.input, reply->usage.input, first);
       AddUsage(progress.answer.usage.output, reply->usage.output, first);
       AddUsage(progress.answer.usage.cached, reply->usage.cached, first);
+      AddUsage(progress.answer.usage.cost, reply->usage.cost, first);
       return reply;
     }
     // What a cut reply had said by then is worth something to the one who waited for it.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -35,6 +36,10 @@ class Investigator {
   base::Result<Answer> Ask(const std::string& question, const privacy::RedactedText& system,
                            Observer& observer, std::stop_token stop);
 
+  /// From now on a question takes at most so many requests, its answer among them; nullopt for as
+  /// many as InvestigatorOptions allow.
+  void LimitRequests(std::optional<int> max_requests) { max_requests_ = max_requests; }
+
   void ForgetConversation() { context_.Clear(); }
 
  private:
@@ -55,6 +60,7 @@ class Investigator {
   const privacy::Redactor& redactor_;
   InvestigatorOptions options_;
   Context context_;
+  std::optional<int> max_requests_;
 };
 
 }  // namespace logai::agent

@@ -2,20 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <vector>
 
 #include "base/text.h"
+#include "config/provider_choice.h"
 #include "llm/copilot/cli.h"
 #include "net/url.h"
 
 namespace logai::app {
 namespace {
 
-using base::ErrorKind;
 namespace keys = config::keys;
 
+constexpr std::string_view kCopilot = "github-copilot";
 constexpr std::chrono::milliseconds kProbeTime{300};
 
 /// The first model of a running Ollama, if one runs on this machine.
@@ -42,27 +43,44 @@ std::optional<std::string> OllamaModel(const config::Settings& settings,
 
 }  // namespace
 
-base::Error WithAlternatives(base::Error error, std::string_view provider,
-                             const config::Settings& settings, const base::Environment& environment,
-                             net::HttpTransport& transport, std::stop_token stop) {
-  const bool gone = error.kind == ErrorKind::kRetired || error.kind == ErrorKind::kQuotaExhausted ||
-                    error.kind == ErrorKind::kUnavailable;
-  if (!gone) return error;
-  std::vector<std::string> ready;
+std::vector<Alternative> AlternativesTo(std::string_view provider, const config::Settings& settings,
+                                        const base::Environment& environment,
+                                        net::HttpTransport& transport, std::stop_token stop) {
+  std::vector<Alternative> ready;
   if (provider != "ollama") {
-    if (const auto model = OllamaModel(settings, transport, stop)) {
-      ready.push_back(fmt::format("--llm-provider ollama --model {} (it is running)", *model));
+    if (auto model = OllamaModel(settings, transport, stop))
+      ready.push_back({"ollama", *std::move(model), "it is running"});
+  }
+  if (provider != kCopilot && llm::FindCopilotCli(environment))
+    ready.push_back({std::string(kCopilot), "", "GitHub's Copilot CLI is installed"});
+  for (const std::string& name : config::ProviderNames(settings)) {
+    if (name == provider || name == "github" || name == kCopilot) continue;
+    const auto choice = config::DescribeProvider(name, settings);
+    if (!choice) continue;
+    if (!choice->token.empty())
+      ready.push_back({name, "", "its key is set"});
+    else if (!choice->key_cmd.empty())
+      ready.push_back({name, "", "a command gives its key"});
+  }
+  // The same account as that of the service that is gone: it comes first.
+  if (provider == "github")
+    std::ranges::stable_partition(ready, [](const auto& one) { return one.provider == kCopilot; });
+  ready.push_back({"offline", "", "rules, no model"});
+  return ready;
+}
+
+base::Error WithAlternatives(base::Error error, std::span<const Alternative> alternatives) {
+  std::vector<std::string> ways;
+  for (const Alternative& one : alternatives) {
+    if (one.provider == "offline") {
+      ways.push_back(fmt::format("--offline ({})", one.why));
+    } else {
+      ways.push_back(fmt::format("--llm-provider {}{} ({})", one.provider,
+                                 one.model.empty() ? "" : " --model " + one.model, one.why));
     }
   }
-  if (provider != "openai" && settings.Find(keys::kOpenAiApiKey))
-    ready.push_back("--llm-provider openai (its key is set)");
-  if (provider != "anthropic" && settings.Find(keys::kAnthropicApiKey))
-    ready.push_back("--llm-provider anthropic (its key is set)");
-  if (provider != "github-copilot" && llm::FindCopilotCli(environment))
-    ready.push_back("--llm-provider github-copilot (GitHub's Copilot CLI is installed)");
-  ready.push_back("--offline (rules, no model)");
   if (!error.next.empty()) error.next += "\n";
-  error.next += "Ready here: " + base::Join(ready, ", ");
+  error.next += "Ready here: " + base::Join(ways, ", ");
   return error;
 }
 

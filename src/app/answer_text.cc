@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "llm/quota/prices.h"
 
 namespace logai::app {
 namespace {
@@ -124,6 +125,7 @@ std::vector<std::string> CoverageLines(const agent::Answer& answer, const base::
   if (answer.usage.output)
     cost += fmt::format(", {} out", WithThousands(answer.usage.output->value()));
   if (!answer.usage.input && !answer.usage.output) cost += ", tokens not reported";
+  if (answer.usage.cost) cost += ", at most " + llm::FormatUsd(*answer.usage.cost);
   if (totals.requests > 0) cost += fmt::format("; {} to AWS", Plural(totals.requests, "request"));
   return {first, cost + ", " + Seconds(answer.duration) + "."};
 }

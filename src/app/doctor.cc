@@ -88,7 +88,8 @@ class Doctor {
                   "`logai providers` shows which could be used");
     }
     const std::string name = choice->name.empty() ? choice->provider : choice->name;
-    const auto model = OpenModel(*choice, settings_, environment_, *transport_, {}, nullptr, stop_);
+    const auto model =
+        OpenModel(*choice, settings_, environment_, *transport_, {}, nullptr, {}, stop_);
     if (!model) return Tell("provider", model.error());
     Tell("provider", Verdict::kFine,
          fmt::format("{}, model {}{}", name, (*model)->model(),

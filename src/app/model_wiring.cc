@@ -143,7 +143,7 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(
   LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
   if (cli) {
     LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(settings, environment, stop));
-    return llm::MakeCopilotModel(config, *cli, access, environment, events);
+    return llm::MakeCopilotModel(config, *cli, access, environment, events, {.quota = quota});
   }
   LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(settings, environment, stop));
   if (events.on_notice) {
@@ -168,20 +168,6 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenOne(const config::ProviderChoi
   if (choice.provider == kCopilot)
     return OpenCopilot(std::move(config), settings, environment, transport, events, quota, stop);
   return llm::MakeChatModel(config, transport, events, {.quota = quota});
-}
-
-/// "ollama/llama3.1:8b" or "work": a provider of LOGAI_FALLBACK.
-base::Result<config::ProviderChoice> DescribeFallback(const std::string& typed,
-                                                      const config::Settings& settings) {
-  const auto slash = typed.find('/');
-  const std::string name = typed.substr(0, slash);
-  auto choice = config::DescribeProvider(name, settings);
-  // A provider that lacks its key is found out when it is needed; a name that is none, now.
-  if (!choice && choice.error().kind == ErrorKind::kInvalidInput)
-    return Fail(choice.error().Within("LOGAI_FALLBACK"));
-  if (!choice) return config::ProviderChoice{.provider = name};
-  if (slash != typed.npos) choice->model = typed.substr(slash + 1);
-  return choice;
 }
 
 }  // namespace
@@ -266,24 +252,43 @@ bool FallsBackToRules(const config::Settings& settings) {
   });
 }
 
+base::Result<llm::Fallback> FallbackTo(const std::string& name, const config::Settings& settings,
+                                       const base::Environment& environment,
+                                       net::HttpTransport& transport,
+                                       const llm::ModelEvents& events, llm::QuotaGate* quota) {
+  const auto slash = name.find('/');
+  const std::string provider = name.substr(0, slash);
+  auto described = config::DescribeProvider(provider, settings);
+  // A provider that lacks its key is found out when it is needed; a name that is none, now.
+  if (!described && described.error().kind == ErrorKind::kInvalidInput)
+    return Fail(std::move(described).error());
+  if (!described) described = config::ProviderChoice{.provider = provider};
+  if (slash != name.npos) described->model = name.substr(slash + 1);
+  return llm::Fallback{
+      .name = name,
+      .open = [=, &settings, &environment, &transport, choice = *std::move(described)] {
+        return OpenOne(choice, settings, environment, transport, events, quota, {});
+      }};
+}
+
 base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(
     const config::ProviderChoice& choice, const config::Settings& settings,
     const base::Environment& environment, net::HttpTransport& transport,
-    const llm::ModelEvents& events, llm::QuotaGate* quota, std::stop_token stop) {
+    const llm::ModelEvents& events, llm::QuotaGate* quota, llm::AskForFallback ask,
+    std::stop_token stop) {
   if (choice.provider == kOffline) return nullptr;
   LOGAI_ASSIGN_OR_RETURN(auto model,
                          OpenOne(choice, settings, environment, transport, events, quota, stop));
   std::vector<llm::Fallback> fallbacks;
-  for (const std::string& typed : settings.Get(keys::kFallback)) {
-    if (base::EqualIgnoringCase(typed, kOffline)) continue;
-    LOGAI_ASSIGN_OR_RETURN(config::ProviderChoice other, DescribeFallback(typed, settings));
-    fallbacks.push_back({.name = typed, .open = [=, &settings, &environment, &transport] {
-                           return OpenOne(other, settings, environment, transport, events, quota,
-                                          {});
-                         }});
+  for (const std::string& name : settings.Get(keys::kFallback)) {
+    if (base::EqualIgnoringCase(name, kOffline)) continue;
+    auto fallback = FallbackTo(name, settings, environment, transport, events, quota);
+    if (!fallback) return Fail(fallback.error().Within("LOGAI_FALLBACK"));
+    fallbacks.push_back(*std::move(fallback));
   }
-  if (fallbacks.empty()) return model;
-  return std::make_unique<llm::RoutedModel>(std::move(model), std::move(fallbacks), events);
+  if (fallbacks.empty() && !ask) return model;
+  return std::make_unique<llm::RoutedModel>(std::move(model), std::move(fallbacks), events,
+                                            std::move(ask));
 }
 
 base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderChoice& choice,

@@ -15,6 +15,7 @@
 #include "llm/model_list.h"
 #include "llm/provider.h"
 #include "llm/quota/ledger.h"
+#include "llm/router.h"
 #include "net/http.h"
 #include "net/url.h"
 
@@ -34,8 +35,9 @@ base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice
                                             const base::Environment& environment,
                                             std::stop_token stop);
 
-/// The chosen provider's model, ready to be asked, with those of LOGAI_FALLBACK behind it; null for
-/// the offline analyst. Nothing is sent yet. What the user should hear about the way that was
+/// The chosen provider's model, ready to be asked, with those of LOGAI_FALLBACK behind it, and
+/// behind them whom the user names when `ask` (may be empty) asks; null for the offline analyst.
+/// Nothing is sent yet. What the user should hear about the way that was
 /// chosen goes to `events`.on_notice. Errors:  kInvalidInput and kUnauthorized, as
 /// config::ChooseProvider and llm::MakeChatModel;
 ///          kNotFound when the Copilot CLI is asked for and missing.
@@ -43,7 +45,16 @@ base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice
 base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(
     const config::ProviderChoice& choice, const config::Settings& settings,
     const base::Environment& environment, net::HttpTransport& transport,
-    const llm::ModelEvents& events, llm::QuotaGate* quota, std::stop_token stop);
+    const llm::ModelEvents& events, llm::QuotaGate* quota, llm::AskForFallback ask,
+    std::stop_token stop);
+
+/// "ollama/llama3.1:8b" or "work": another provider's model, to be opened when it is needed.
+/// Errors:  kInvalidInput for a name that is no provider's.
+/// Lives:   the references, and `quota`, outlive the fallback.
+base::Result<llm::Fallback> FallbackTo(const std::string& name, const config::Settings& settings,
+                                       const base::Environment& environment,
+                                       net::HttpTransport& transport,
+                                       const llm::ModelEvents& events, llm::QuotaGate* quota);
 
 /// Where the provider of `choice` is asked; nullopt when that is no URL.
 std::optional<net::Url> AddressOf(const config::ProviderChoice& choice);

@@ -62,7 +62,8 @@ class Examiner {
       state.detail = "nothing answers at " + at->Display();
       return state;
     }
-    const auto model = OpenModel(*choice, settings_, environment_, transport_, {}, nullptr, stop_);
+    const auto model =
+        OpenModel(*choice, settings_, environment_, transport_, {}, nullptr, {}, stop_);
     if (!model) return Missing(std::move(state), model.error());
     state.detail = Ready(*choice, *row);
     return state;

@@ -14,6 +14,7 @@
 #include "app/budget.h"
 #include "app/model_wiring.h"
 #include "app/network.h"
+#include "app/quota_advice.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "llm/router.h"
@@ -84,15 +85,20 @@ base::Status Workbench::Configure(std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(transport_, MakeTransport(settings_));
   LOGAI_ASSIGN_OR_RETURN(provider_,
                          config::ChooseProvider(settings_, WorldOf(settings_, environment_)));
-  const llm::ModelEvents events{.on_notice = [this](std::string_view notice) {
+  events_.on_notice = [this](std::string_view notice) {
     if (observer_ != nullptr)
       observer_->OnEvent(agent::Notice{std::string(notice)});
     else
       notices_.emplace_back(notice);
-  }};
-  ledger_ = OpenLedger(settings_, events.on_notice);
-  LOGAI_ASSIGN_OR_RETURN(model_, OpenModel(provider_, settings_, environment_, *transport_, events,
-                                           ledger_.get(), std::move(stop)));
+  };
+  ledger_ = OpenLedger(settings_, events_.on_notice);
+  LOGAI_ASSIGN_OR_RETURN(
+      model_, OpenModel(
+                  provider_, settings_, environment_, *transport_, events_, ledger_.get(),
+                  [this](const base::Error& error, std::stop_token now) {
+                    return AskWhoElse(error, std::move(now));
+                  },
+                  std::move(stop)));
   if (!provider_.why.empty()) notices_.push_back(provider_.why);
   if (!redactor_.enabled() && model_) {
     notices_.push_back("redaction is off: log text goes to the model as it is");
@@ -156,22 +162,50 @@ base::Error Workbench::NoGroups(std::stop_token stop) {
   return error;
 }
 
+/// Nothing goes to another provider unless the user says so.
+std::optional<llm::Fallback> Workbench::AskWhoElse(const base::Error& error, std::stop_token stop) {
+  if (prompter_ == nullptr) return std::nullopt;
+  const auto others =
+      AlternativesTo(model_->provider(), settings_, environment_, *transport_, stop);
+  std::vector<std::string> options;
+  for (const Alternative& one : others)
+    options.push_back(fmt::format("{} ({})", one.Name(), one.why));
+  const auto chosen = prompter_->Choose(
+      error.message +
+          "\nWho may answer instead? A model gets your question and redacted log lines.",
+      options, std::move(stop));
+  if (!chosen) return std::nullopt;
+  const Alternative& one = others[*chosen];
+  if (one.provider == "offline") {
+    rules_agreed_ = true;
+    return std::nullopt;
+  }
+  auto fallback =
+      FallbackTo(one.Name(), settings_, environment_, *transport_, events_, ledger_.get());
+  return fallback ? std::optional(*std::move(fallback)) : std::nullopt;
+}
+
 base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::Observer& observer,
-                                           std::stop_token stop) {
+                                           base::Prompter& prompter, std::stop_token stop) {
   const auto begin = std::chrono::steady_clock::now();
   LOGAI_RETURN_IF_ERROR(sources_.MoveWindow(clock_, stop));
   coverage_.Begin(sources_.window);
   LOGAI_RETURN_IF_ERROR(LoadGroups(observer, stop));
   observer_ = &observer;
+  prompter_ = &prompter;
   TextWatch watch(observer);
   auto answer = model_ ? AskModel(question, watch, stop) : AskRules(question, observer, stop);
-  if (!answer && model_ && !watch.saw_text() && FallsBackToRules(settings_) &&
+  const bool may_use_rules = rules_agreed_ || FallsBackToRules(settings_);
+  if (!answer && model_ && !watch.saw_text() && may_use_rules &&
       llm::MayHelpElsewhere(answer.error().kind)) {
     observer.OnEvent(
-        agent::Notice{answer.error().message + "; answering with rules, as LOGAI_FALLBACK allows"});
+        agent::Notice{answer.error().message +
+                      (rules_agreed_ ? "; answering with rules"
+                                     : "; answering with rules, as LOGAI_FALLBACK allows")});
     answer = AskRules(question, observer, stop);
   }
   observer_ = nullptr;
+  prompter_ = nullptr;
   if (answer) {
     answer->duration =
         std::chrono::duration_cast<base::Millis>(std::chrono::steady_clock::now() - begin);
@@ -181,11 +215,14 @@ base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::O
         answer->notices.push_back(std::move(notice));
     }
   }
-  if (!answer && model_) {
-    return Fail(WithAlternatives(std::move(answer).error(), provider_.provider, settings_,
-                                 environment_, *transport_, stop));
-  }
-  return answer;
+  if (answer || !model_) return answer;
+  const ErrorKind kind = answer.error().kind;
+  const bool gone = kind == ErrorKind::kRetired || kind == ErrorKind::kQuotaExhausted ||
+                    kind == ErrorKind::kUnavailable;
+  if (!gone) return answer;
+  return Fail(WithAlternatives(
+      std::move(answer).error(),
+      AlternativesTo(model_->provider(), settings_, environment_, *transport_, stop)));
 }
 
 /// Adds what the sources say they did not deliver, each sentence once.
@@ -238,6 +275,9 @@ base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
       .now_is_end_of_data = sources_.now_is_end_of_data,
       .fence = tool_context_->fence,
       .max_group_bytes = ShareOut(settings_, model_->limits()).group_list_bytes};
+  const QuotaAdvice advice = AdviseOnQuota(*ledger_, *model_, sources_.zone);
+  if (!advice.notice.empty()) observer.OnEvent(agent::Notice{advice.notice});
+  investigator_->LimitRequests(advice.max_requests);
   auto answer = investigator_->Ask(question, agent::SystemPrompt(facts, redactor_), observer, stop);
   if (answer) answer->coverage = coverage_.Snapshot();
   return answer;

@@ -2,6 +2,7 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -16,10 +17,12 @@
 #include "agent/tools/tool_context.h"
 #include "app/sources_wiring.h"
 #include "base/environment.h"
+#include "base/prompter.h"
 #include "config/provider_choice.h"
 #include "config/settings.h"
 #include "llm/chat_model.h"
 #include "llm/quota/ledger.h"
+#include "llm/router.h"
 #include "logs/evidence.h"
 #include "net/http.h"
 #include "privacy/redactor.h"
@@ -45,10 +48,11 @@ class Workbench {
       const SourceRequest& request, const base::Clock& clock, std::stop_token stop);
   ~Workbench();
 
-  /// Answers a question; the conversation and the evidence ids go on from the one before.
+  /// Answers a question; the conversation and the evidence ids go on from the one before. When the
+  /// provider fails, `prompter` asks who may answer instead, for the rest of the session.
   /// Errors:  those of the model and of the sources, with what the user can do.
   base::Result<agent::Answer> Ask(const std::string& question, agent::Observer& observer,
-                                  std::stop_token stop);
+                                  base::Prompter& prompter, std::stop_token stop);
 
   /// The groups there are, from the last look or a new one (`refresh`).
   base::Result<std::vector<sources::GroupInfo>> Groups(bool refresh, std::stop_token stop);
@@ -72,6 +76,7 @@ class Workbench {
                                        std::stop_token stop);
   base::Result<agent::Answer> AskRules(const std::string& question, agent::Observer& observer,
                                        std::stop_token stop);
+  std::optional<llm::Fallback> AskWhoElse(const base::Error& error, std::stop_token stop);
   base::Error NoGroups(std::stop_token stop);
   std::string NoEventsText(std::stop_token stop) const;
   void CompleteCoverage(agent::Coverage& coverage) const;
@@ -87,6 +92,7 @@ class Workbench {
   logs::EvidenceRegistry evidence_;
   agent::ResultCache results_;
   agent::CoverageLedger coverage_;
+  llm::ModelEvents events_;
   std::unique_ptr<llm::QuotaLedger> ledger_;
   std::unique_ptr<llm::ChatModel> model_;  // null: the offline analyst answers
   std::unique_ptr<agent::ToolContext> tool_context_;
@@ -94,7 +100,9 @@ class Workbench {
   std::unique_ptr<agent::Investigator> investigator_;
   agent::ScopedGroups groups_;
   bool groups_loaded_ = false;
-  agent::Observer* observer_ = nullptr;  // of the question that runs
+  agent::Observer* observer_ = nullptr;  // of the question that runs, as is the next
+  base::Prompter* prompter_ = nullptr;
+  bool rules_agreed_ = false;  // the user wants the offline analyst where no model answers
   std::vector<std::string> notices_;
 };
 

@@ -56,8 +56,9 @@ ExitCode RunAsk(const AskArguments& arguments, const config::Settings& settings,
   }
 
   AskFace face(terminal, {.stream = arguments.format == Format::kText && !(*bench)->offline(),
-                          .quiet = arguments.quiet});
-  const auto answer = (*bench)->Ask(arguments.question, face, work.stop_token());
+                          .quiet = arguments.quiet,
+                          .may_ask = arguments.format == Format::kText && !arguments.quiet});
+  const auto answer = (*bench)->Ask(arguments.question, face, face, work.stop_token());
   face.End();
   if (!answer) return Failed(answer.error(), arguments, terminal, face.answer_so_far());
 

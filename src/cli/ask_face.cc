@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "analysis/excerpt.h"
+#include "base/text.h"
 #include "base/time.h"
+#include "cli/input_line.h"
 #include "cli/messages.h"
 #include "cli/render.h"
 
@@ -15,6 +18,7 @@ namespace logai::cli {
 namespace {
 
 constexpr std::string_view kThinking = "thinking";
+constexpr std::chrono::seconds kPatience{600};  // for somebody who was called away
 constexpr int kColorBytes = 14;  // the mark and its colour codes, which count when a line is fitted
 
 /// Untrusted text as one safe line: a line end in it would upset the redrawing.
@@ -74,6 +78,29 @@ void AskFace::OnNotice(const std::string& text) {
   if (options_.quiet || !shown_notices_.insert(text).second) return;
   EndLine();
   status_.Print("! " + OnOneLine(text));
+}
+
+std::optional<std::size_t> AskFace::Choose(std::string_view question,
+                                           std::span<const std::string> options,
+                                           std::stop_token stop) {
+  const bool somebody = terminal_.stdin_is_terminal && terminal_.stderr_is_terminal;
+  if (!options_.may_ask || !somebody) return std::nullopt;
+  status_.Clear();
+  EndLine();
+  std::string text = "\n" + privacy::SafeForTerminal(question) + "\n";
+  for (std::size_t i = 0; i < options.size(); ++i)
+    text += fmt::format("  {}  {}\n", i + 1, OnOneLine(options[i]));
+  WriteErr(text);
+  while (true) {
+    WriteErr(fmt::format("1-{}, or Enter for none: ", options.size()));
+    const auto line = ReadInputLine(Echo::kShown, kPatience, stop);
+    if (!line || base::Trim(line->Reveal()).empty()) return std::nullopt;
+    const std::string_view typed = base::Trim(line->Reveal());
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(typed.data(), typed.data() + typed.size(), number);
+    const bool whole = error == std::errc() && end == typed.data() + typed.size();
+    if (whole && number >= 1 && number <= options.size()) return number - 1;
+  }
 }
 
 void AskFace::OnDelta(const agent::AnswerDelta& delta) {

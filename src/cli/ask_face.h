@@ -4,6 +4,7 @@
 #include <string>
 
 #include "agent/observer.h"
+#include "base/prompter.h"
 #include "base/time_zone.h"
 #include "cli/live_status.h"
 #include "cli/terminal.h"
@@ -12,18 +13,21 @@
 namespace logai::cli {
 
 struct AskFaceOptions {
-  bool stream = true;  ///< write the answer's words to standard output as they arrive
-  bool quiet = false;  ///< no notices and no status lines
+  bool stream = true;    ///< write the answer's words to standard output as they arrive
+  bool quiet = false;    ///< no notices and no status lines
+  bool may_ask = false;  ///< a person reads along, who can be asked on a terminal
 };
 
 /// Shows one question being worked on: live lines and notices on standard error, words on standard
-/// output.
-class AskFace : public agent::Observer {
+/// output. Asks the user on the terminal, if there is one.
+class AskFace : public agent::Observer, public base::Prompter {
  public:
   AskFace(const Terminal& terminal, AskFaceOptions options)
       : terminal_(terminal), options_(options), status_(terminal, !options.quiet) {}
 
   void OnEvent(const agent::AgentEvent& event) override;
+  std::optional<std::size_t> Choose(std::string_view question, std::span<const std::string> options,
+                                    std::stop_token stop) override;
 
   /// The work is over: erases the status and ends the streamed text.
   void End();

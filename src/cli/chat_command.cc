@@ -79,9 +79,10 @@ class Chat {
   }
 
   void Ask(const std::string& question, std::stop_token stop) {
-    AskFace face(terminal_,
-                 {.stream = !bench_.offline(), .quiet = arguments_.quiet || !show_tools_});
-    const auto answer = bench_.Ask(question, face, stop);
+    AskFace face(
+        terminal_,
+        {.stream = !bench_.offline(), .quiet = arguments_.quiet || !show_tools_, .may_ask = true});
+    const auto answer = bench_.Ask(question, face, face, stop);
     face.End();
     if (!answer) return PrintError(answer.error(), terminal_);
     face.ShowAnswer(*answer, bench_.sources().zone);

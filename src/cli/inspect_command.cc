@@ -15,6 +15,7 @@
 #include "cli/render.h"
 #include "config/provider_choice.h"
 #include "llm/model_list.h"
+#include "llm/quota/prices.h"
 #include "privacy/terminal.h"
 
 namespace logai::cli {
@@ -242,9 +243,7 @@ ExitCode ShowQuota(const llm::QuotaSnapshot& snapshot, bool json, const base::Ti
     }
     if (model.blocked_until)
       rows.push_back({"", "", "blocked until", TimeText(model.blocked_until, zone)});
-    if (model.cost)
-      rows.push_back({"", "", "at most, today",
-                      fmt::format("${:.4f}", static_cast<double>(model.cost->value()) / 1e6)});
+    if (model.cost) rows.push_back({"", "", "at most, today", llm::FormatUsd(*model.cost)});
   }
   WriteOut(Columns(rows));
   if (!snapshot.only_in_memory.empty())

@@ -21,6 +21,10 @@ ordered_json Optional(const std::optional<Count>& count) {
   return count ? ordered_json(count->value()) : ordered_json(nullptr);
 }
 
+ordered_json Dollars(const std::optional<llm::MicroUsd>& cost) {
+  return cost ? ordered_json(static_cast<double>(cost->value()) / 1e6) : ordered_json(nullptr);
+}
+
 ordered_json Citation(const agent::Citation& citation) {
   const logs::Evidence& evidence = citation.evidence;
   ordered_json json = {{"id", evidence.id}};
@@ -108,6 +112,7 @@ std::string AnswerAsJson(const agent::Answer& answer) {
                  {"input_tokens", Optional(answer.usage.input)},
                  {"output_tokens", Optional(answer.usage.output)},
                  {"cached_tokens", Optional(answer.usage.cached)},
+                 {"cost_usd", Dollars(answer.usage.cost)},
                  {"duration_ms", answer.duration.count()}}},
                {"notices", answer.notices}});
 }

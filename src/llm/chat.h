@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/units.h"
+#include "llm/quota/quota.h"
 #include "privacy/redacted_text.h"
 
 namespace logai::llm {
@@ -58,6 +59,7 @@ struct Usage {
   std::optional<base::TokenCount> input;  ///< all of the prompt, cached or not
   std::optional<base::TokenCount> output;
   std::optional<base::TokenCount> cached;  ///< the part of `input` that was read from a cache
+  std::optional<MicroUsd> cost;            ///< list price, where it is known
 };
 
 struct ChatRequest {
@@ -69,6 +71,13 @@ struct ChatRequest {
   std::optional<base::TokenCount>
       context_window;  ///< what the server should provide (Ollama's num_ctx)
 };
+
+/// Whether the last words are a person's: not results, and not ours behind results.
+inline bool AsksForAPerson(const ChatRequest& request) {
+  const auto& messages = request.messages;
+  if (messages.empty() || messages.back().role != Role::kUser) return false;
+  return messages.size() < 2 || messages[messages.size() - 2].role != Role::kTool;
+}
 
 enum class FinishReason { kStop, kToolCalls, kLength, kContentFilter };
 

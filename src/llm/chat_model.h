@@ -31,6 +31,9 @@ class ChatModel {
   /// False once the model has refused tools: it answers from what it is told, and runs none.
   virtual bool takes_tools() const { return true; }
 
+  /// Whose quota a question spends; null where nothing is counted.
+  virtual const QuotaSubject* quota_subject() const { return nullptr; }
+
   /// Blocks until the reply is complete, giving text to `on_text` on the way. The ending is the
   /// return value. An error after text was given means that the answer was cut; the caller must not
   /// ask again as if nothing had been shown. Errors:  every kind of style-anchors' table; the

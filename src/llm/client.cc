@@ -9,6 +9,7 @@
 
 #include "llm/endpoint.h"
 #include "llm/quota/account.h"
+#include "llm/quota/prices.h"
 #include "llm/stream_reader.h"
 #include "net/transport_error.h"
 
@@ -40,17 +41,6 @@ WireError ReadFailure(const net::HttpResponse& response) {
 
 /// Copilot's code for a model that has another route.
 constexpr std::string_view kWrongRoute = "unsupported_api_for_model";
-/// Whether the last words are a person's: not results, and not ours behind results.
-bool AsksForAPerson(const ChatRequest& request) {
-  const auto& messages = request.messages;
-  if (messages.empty() || messages.back().role != Role::kUser) return false;
-  return messages.size() < 2 || messages[messages.size() - 2].role != Role::kTool;
-}
-
-/// What a reply is expected to take. A step mostly calls a tool with a hundred tokens, an answer
-/// seldom takes more than this; the upper bound of a request is no guide, it may be a whole
-/// minute's limit.
-constexpr base::TokenCount kUsualReply{1'500};
 
 /// Whether a failed request cannot have reached the server, so that it spent nothing there.
 bool NeverArrived(const base::Error& error) {
@@ -161,7 +151,12 @@ base::Result<Reply> StreamingClient::Generate(const ChatRequest& request, const 
   for (int retries = 0;;) {
     if (stop.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
     Attempt attempt = SendCounted(prepared, on_text, stop);
-    if (attempt.reply) return *std::move(attempt.reply);
+    if (attempt.reply) {
+      Usage& usage = attempt.reply->usage;
+      if (usage.input) calibration_.Learn(estimator_.EstimateRequest(prepared), *usage.input);
+      if (usage.input && usage.output) usage.cost = CostOf(subject_, *usage.input, *usage.output);
+      return *std::move(attempt.reply);
+    }
     Remember(attempt.failure);
     base::Error& error = attempt.failure.error;
     if (error.kind == ErrorKind::kCancelled) return base::Fail(std::move(error));
@@ -212,7 +207,7 @@ base::Result<std::unique_ptr<QuotaTicket>> StreamingClient::Admit(const ChatRequ
                                                                   std::stop_token stop) const {
   if (!pacing_.quota) return nullptr;
   const RequestEstimate estimate{
-      .input = estimator_.EstimateRequest(request),
+      .input = calibration_.Correct(estimator_.EstimateRequest(request)),
       .output = std::min(request.max_output.value_or(kUsualReply), kUsualReply)};
   const GateWait wait{.waiter = *pacing_.waiter,
                       .on_notice = [this](std::string_view text) { Notice(text); },
@@ -226,9 +221,7 @@ RequestResult StreamingClient::ResultOf(const Attempt& attempt) const {
   if (attempt.reply) {
     result.outcome = RequestOutcome::kAnswered;
     result.usage = attempt.reply->usage;
-    result.output_estimate = estimator_.Estimate(attempt.reply->text);
-    for (const ToolCall& call : attempt.reply->tool_calls)
-      result.output_estimate += estimator_.Estimate(call.arguments_json);
+    result.output_estimate = estimator_.EstimateReply(*attempt.reply);
   } else if (!attempt.arrived) {
     result.outcome = RequestOutcome::kNotSent;
   } else if (kind == ErrorKind::kCancelled) {

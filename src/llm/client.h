@@ -59,6 +59,7 @@ class StreamingClient final : public ChatModel {
   /// Threads: any.
   ModelLimits limits() const override;
   bool takes_tools() const override { return setup_.dialect->takes_tools(); }
+  const QuotaSubject* quota_subject() const override { return pacing_.quota ? &subject_ : nullptr; }
 
   base::Result<Reply> Generate(const ChatRequest& request, const TextSink& on_text,
                                std::stop_token stop) override;
@@ -86,6 +87,7 @@ class StreamingClient final : public ChatModel {
   CallSite site_;
   QuotaSubject subject_;  ///< whose quota a request spends
   TokenEstimator estimator_;
+  TokenCalibration calibration_;
   net::HttpTransport& transport_;
   ModelEvents events_;
   Pacing pacing_;

@@ -29,9 +29,42 @@ bool MayHelpElsewhere(ErrorKind kind) {
   return false;
 }
 
+namespace {
+
+/// How long a model that failed so is left alone, when its server did not say. Long where only the
+/// user can change something, short where the network may have.
+base::Millis CoolDown(const base::Error& error) {
+  if (error.retry_after) return *error.retry_after;
+  switch (error.kind) {
+    case ErrorKind::kRetired:
+      return std::chrono::hours(24 * 365);
+    case ErrorKind::kQuotaExhausted:
+      return std::chrono::hours(1);
+    case ErrorKind::kUnauthorized:
+    case ErrorKind::kForbidden:
+    case ErrorKind::kNotFound:
+      return std::chrono::minutes(5);
+    default:
+      return std::chrono::minutes(1);
+  }
+}
+
+}  // namespace
+
 RoutedModel::RoutedModel(std::unique_ptr<ChatModel> first, std::vector<Fallback> fallbacks,
-                         ModelEvents events)
-    : current_(std::move(first)), fallbacks_(std::move(fallbacks)), events_(std::move(events)) {}
+                         ModelEvents events, AskForFallback ask, const base::Clock& clock)
+    : events_(std::move(events)), ask_(std::move(ask)), clock_(clock) {
+  std::string name = fmt::format("{}/{}", first->provider(), first->model());
+  chain_.push_back({.name = std::move(name), .open = {}, .model = std::move(first)});
+  for (Fallback& fallback : fallbacks) {
+    chain_.push_back(
+        {.name = std::move(fallback.name), .open = std::move(fallback.open), .model = nullptr});
+  }
+}
+
+void RoutedModel::Tell(const std::string& text) const {
+  if (events_.on_notice) events_.on_notice(text);
+}
 
 base::Result<Reply> RoutedModel::Generate(const ChatRequest& request, const TextSink& on_text,
                                           std::stop_token stop) {
@@ -40,44 +73,64 @@ base::Result<Reply> RoutedModel::Generate(const ChatRequest& request, const Text
     gave_text = true;
     if (on_text) on_text(text);
   };
+  if (AsksForAPerson(request)) BeginQuestion();
   while (true) {
     ChatRequest fitted = request;
-    fitted.model = current_->model();
-    auto reply = current_->Generate(fitted, watched, stop);
+    fitted.model = current().model();
+    auto reply = current().Generate(fitted, watched, stop);
     if (reply) {
       too_large_in_a_row_ = 0;
       return reply;
     }
-    if (gave_text || !MovesOn(reply.error())) return reply;
+    if (gave_text || !MovesOn(reply.error(), stop)) return reply;
+  }
+}
+
+/// Goes back to the first model that is not cooling down and was opened before; the others are for
+/// when it fails.
+void RoutedModel::BeginQuestion() {
+  for (std::size_t i = 0; i < current_; ++i) {
+    if (!chain_[i].model || clock_.Now() < chain_[i].cool_at) continue;
+    Tell(fmt::format("asking {} again", chain_[i].name));
+    current_ = i;
+    too_large_in_a_row_ = 0;
+    return;
   }
 }
 
 /// Whether another model is in charge now.
-bool RoutedModel::MovesOn(const base::Error& error) {
-  if (error.kind == ErrorKind::kTooLarge)
-    return ++too_large_in_a_row_ > 1 && TurnToNext(error, /*must_take_more=*/true);
-  return MayHelpElsewhere(error.kind) && TurnToNext(error, /*must_take_more=*/false);
+bool RoutedModel::MovesOn(const base::Error& error, std::stop_token stop) {
+  const bool too_large = error.kind == ErrorKind::kTooLarge;
+  if (too_large ? ++too_large_in_a_row_ <= 1 : !MayHelpElsewhere(error.kind)) return false;
+  if (!too_large) chain_[current_].cool_at = clock_.Now() + CoolDown(error);
+  for (std::size_t i = current_ + 1; i < chain_.size(); ++i) {
+    if (clock_.Now() >= chain_[i].cool_at && TurnTo(i, error, too_large)) return true;
+  }
+  if (too_large || !ask_) return false;
+  auto chosen = ask_(error, std::move(stop));
+  if (!chosen) return false;
+  chain_.push_back(
+      {.name = std::move(chosen->name), .open = std::move(chosen->open), .model = nullptr});
+  return TurnTo(chain_.size() - 1, error, /*must_take_more=*/false);
 }
 
-bool RoutedModel::TurnToNext(const base::Error& error, bool must_take_more) {
-  const auto tell = [&](const std::string& text) {
-    if (events_.on_notice) events_.on_notice(text);
-  };
-  while (!fallbacks_.empty()) {
-    const Fallback next = std::move(fallbacks_.front());
-    fallbacks_.erase(fallbacks_.begin());
+bool RoutedModel::TurnTo(std::size_t link, const base::Error& error, bool must_take_more) {
+  Link& next = chain_[link];
+  if (!next.model) {
     auto opened = next.open();
     if (!opened) {
-      tell(fmt::format("{} cannot be asked instead: {}", next.name, opened.error().message));
-      continue;
+      Tell(fmt::format("{} cannot be asked instead: {}", next.name, opened.error().message));
+      next.cool_at = clock_.Now() + CoolDown(opened.error());
+      return false;
     }
-    if (must_take_more && (*opened)->limits().max_input <= current_->limits().max_input) continue;
-    tell(fmt::format("{}; asking {} instead", error.message, next.name));
-    current_ = *std::move(opened);
-    too_large_in_a_row_ = 0;
-    return true;
+    next.model = *std::move(opened);
   }
-  return false;
+  if (must_take_more && next.model->limits().max_input <= current().limits().max_input)
+    return false;
+  Tell(fmt::format("{}; asking {} instead", error.message, next.name));
+  current_ = link;
+  too_large_in_a_row_ = 0;
+  return true;
 }
 
 }  // namespace logai::llm

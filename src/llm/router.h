@@ -2,10 +2,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
 #include "llm/chat_model.h"
 #include "llm/provider.h"
 
@@ -21,31 +24,52 @@ struct Fallback {
   std::function<base::Result<std::unique_ptr<ChatModel>>()> open;
 };
 
-/// A chain of models that the user agreed to: the next one is asked when the one before fails in a
-/// way that MayHelpElsewhere, and stays in charge from then on. A request that is too large is for
+/// Asks the user who may answer in place of the model that failed with `error`; nullopt: nobody.
+using AskForFallback =
+    std::function<std::optional<Fallback>(const base::Error& error, std::stop_token stop)>;
+
+/// A chain of models that the user agreed to, in the settings or when asked: the next one is asked
+/// when the one before fails in a way that MayHelpElsewhere, and stays in charge for the rest of
+/// the question. One that failed cools down, as long as its server asked for or its error suggests;
+/// the next question goes to the first of the chain that has. A request that is too large is for
 /// the caller to shrink first; a second refusal goes to the next model that takes more. Once text
 /// was given there is no second answer.
 /// Threads: one at a time.
 class RoutedModel final : public ChatModel {
  public:
-  RoutedModel(std::unique_ptr<ChatModel> first, std::vector<Fallback> fallbacks,
-              ModelEvents events);
+  /// `ask` may be empty: then only the chain counts.
+  /// Lives:   `clock` outlives the model.
+  RoutedModel(std::unique_ptr<ChatModel> first, std::vector<Fallback> fallbacks, ModelEvents events,
+              AskForFallback ask = {}, const base::Clock& clock = base::SystemClock());
 
-  std::string_view provider() const override { return current_->provider(); }
-  std::string_view model() const override { return current_->model(); }
-  ModelLimits limits() const override { return current_->limits(); }
-  bool takes_tools() const override { return current_->takes_tools(); }
+  std::string_view provider() const override { return current().provider(); }
+  std::string_view model() const override { return current().model(); }
+  ModelLimits limits() const override { return current().limits(); }
+  bool takes_tools() const override { return current().takes_tools(); }
+  const QuotaSubject* quota_subject() const override { return current().quota_subject(); }
 
   base::Result<Reply> Generate(const ChatRequest& request, const TextSink& on_text,
                                std::stop_token stop) override;
 
  private:
-  bool MovesOn(const base::Error& error);
-  bool TurnToNext(const base::Error& error, bool must_take_more);
+  struct Link {
+    std::string name;
+    std::function<base::Result<std::unique_ptr<ChatModel>>()> open;
+    std::unique_ptr<ChatModel> model;  // null until it is needed
+    base::UtcTime cool_at{};           // not to be asked before
+  };
 
-  std::unique_ptr<ChatModel> current_;
-  std::vector<Fallback> fallbacks_;  // those not yet tried, best first
+  ChatModel& current() const { return *chain_[current_].model; }
+  void BeginQuestion();
+  bool MovesOn(const base::Error& error, std::stop_token stop);
+  bool TurnTo(std::size_t link, const base::Error& error, bool must_take_more);
+  void Tell(const std::string& text) const;
+
+  std::vector<Link> chain_;
+  std::size_t current_ = 0;  // its model is open
   ModelEvents events_;
+  AskForFallback ask_;
+  const base::Clock& clock_;
   int too_large_in_a_row_ = 0;
 };
 

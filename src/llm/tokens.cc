@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 
 #include "base/text.h"
@@ -146,6 +147,26 @@ base::TokenCount TokenEstimator::EstimateRequest(const ChatRequest& request) con
              base::TokenCount(kTokensPerTool);
   }
   return total;
+}
+
+base::TokenCount TokenEstimator::EstimateReply(const Reply& reply) const {
+  base::TokenCount total = Estimate(reply.text);
+  for (const ToolCall& call : reply.tool_calls) total += Estimate(call.arguments_json);
+  return total;
+}
+
+void TokenCalibration::Learn(base::TokenCount estimated, base::TokenCount reported) {
+  constexpr std::int64_t kTooSmallToTell = 300;  // its framing outweighs its text
+  constexpr double kLeast = 0.6, kMost = 3.0;
+  if (estimated.value() < kTooSmallToTell) return;
+  const double ratio =
+      static_cast<double>(reported.value()) / static_cast<double>(estimated.value());
+  if (ratio < kLeast || ratio > kMost) return;
+  factor_ = ratio > factor_ ? ratio : factor_ + (ratio - factor_) / 4;
+}
+
+base::TokenCount TokenCalibration::Correct(base::TokenCount estimate) const {
+  return base::TokenCount(std::llround(static_cast<double>(estimate.value()) * factor_));
 }
 
 }  // namespace logai::llm

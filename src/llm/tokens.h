@@ -37,9 +37,25 @@ class TokenEstimator {
   base::TokenCount Estimate(std::string_view text) const;
   /// The whole prompt: system, messages, calls, tools, and what each costs in framing.
   base::TokenCount EstimateRequest(const ChatRequest& request) const;
+  /// The words of a reply and the arguments of its calls.
+  base::TokenCount EstimateReply(const Reply& reply) const;
 
  private:
   TokenizerFamily family_;
+};
+
+/// What a server's counts of our requests teach about our estimates for it: its tokenizer may not
+/// be the one that its model's name suggests.
+class TokenCalibration {
+ public:
+  /// The server counted `reported` for a request that was estimated, uncorrected, at `estimated`.
+  /// Counts that no tokenizer explains (a server that leaves out what it had cached) teach nothing.
+  void Learn(base::TokenCount estimated, base::TokenCount reported);
+  /// Learns at once that estimates are too low, and slowly that they are too high.
+  base::TokenCount Correct(base::TokenCount estimate) const;
+
+ private:
+  double factor_ = 1.0;
 };
 
 }  // namespace logai::llm

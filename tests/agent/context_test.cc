@@ -57,6 +57,22 @@ TEST(ContextTest, OldTurnsGoFirst) {
   EXPECT_EQ(request.messages.back().text.str(), "now");
 }
 
+TEST(ContextTest, AServerThatCountsMoreThanWeDoGetsLess) {
+  Context context(Limit(2'000));
+  for (int turn = 0; turn < 3; ++turn) {
+    context.BeginTurn(Text(std::string(400, 'q')));
+    context.Add(Assistant({}, std::string(100, 'a')));
+    context.EndTurn(true);
+  }
+  context.BeginTurn(Text("now"));
+  const auto before = Fill(context);
+  ASSERT_EQ(before.messages.size(), 7u);
+  context.Learn(before, base::TokenCount(CountBytes(before).value() * 2));
+  const auto after = Fill(context);
+  EXPECT_LT(after.messages.size(), before.messages.size());
+  EXPECT_EQ(context.Estimate(after).value(), CountBytes(after).value() * 2);
+}
+
 TEST(ContextTest, EarlierResultsBecomeOneLineThatKeepsTheirEvidenceIds) {
   Context context(Limit(1200));
   context.BeginTurn(Text("why"));

@@ -250,6 +250,28 @@ TEST_F(InvestigatorTest, UsageIsUnknownWhenAnyStepLeftItOut) {
   EXPECT_EQ(Ask(full)->usage.input, base::TokenCount(150));
 }
 
+TEST_F(InvestigatorTest, AnAnswerComesBeforeTheLastRequestOfTheDayIsGone) {
+  ScriptedModel model({Calls({Search(1)}), Calls({Search(2)}), Says("Slots [e1].")});
+  Investigator investigator(model, *toolbox_, evidence_, redactor_, options_);
+  investigator.LimitRequests(3);
+  const auto answer = investigator.Ask("why", privacy::RedactedText("system"), recorder_, {});
+  ASSERT_TRUE(answer.has_value()) << answer.error().message;
+  EXPECT_EQ(answer->text, "Slots [e1].");
+  EXPECT_EQ(model.requests.size(), 3u);
+  EXPECT_NE(model.requests[2].messages.back().text.str().find("Answer now"), std::string::npos);
+  ASSERT_FALSE(answer->notices.empty());
+  EXPECT_NE(answer->notices[0].find("no more requests are left"), std::string::npos);
+}
+
+TEST_F(InvestigatorTest, CostIsTheSumOfTheSteps) {
+  auto first = Calls({Search(1)});
+  first.usage.cost = llm::MicroUsd(1'500);
+  auto second = Says("Slots [e1].");
+  second.usage.cost = llm::MicroUsd(700);
+  ScriptedModel model({first, second});
+  EXPECT_EQ(Ask(model)->usage.cost, llm::MicroUsd(2'200));
+}
+
 TEST_F(InvestigatorTest, ConversationGoesOnAndACancelledQuestionLeavesNoTrace) {
   ScriptedModel model({Says("One."), Says("Two."), Says("Three.")});
   Investigator investigator(model, *toolbox_, evidence_, redactor_, options_);

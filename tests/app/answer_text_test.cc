@@ -51,6 +51,9 @@ TEST(CoverageLinesTest, CostComesLastAndWhatAServerDidNotSayIsNotInvented) {
   answer.usage.output = base::TokenCount(1'900);
   EXPECT_EQ(CoverageLines(answer, {})[1],
             "2 requests to ollama (m), 17,300 tokens in, 1,900 out, 0.00 s.");
+  answer.usage.cost = llm::MicroUsd(26'800);
+  EXPECT_EQ(CoverageLines(answer, {})[1],
+            "2 requests to ollama (m), 17,300 tokens in, 1,900 out, at most $0.0268, 0.00 s.");
 }
 
 TEST(PlaceTest, IsWhereAPersonWouldLookItUp) {

@@ -121,6 +121,46 @@ class ChatTest(LogaiTest):
             terminal.type(key)
             self.assertEqual(terminal.exit_code(), 0)
 
+    def test_who_else_may_answer_is_asked_and_holds_for_the_session(self):
+        gone = {"status": 410, "body": {"error": {"code": "gone", "message": "retired"}}}
+        answer = {"text": "Connection slots ran out [e1].\n"}
+        with ModelServer([gone]) as old, ModelServer([answer, answer]) as other:
+            config = self.home / ".config" / "logai" / "config.toml"
+            config.parent.mkdir(parents=True)
+            config.write_text(f'[providers.spare]\nbase_url = "{other.url}/v1"\nmodel = "m"\napi_key = "k"\n')
+            terminal = self.open(LOGAI_LLM_PROVIDER="openai", LOGAI_OPENAI_API_KEY="k",
+                                 LOGAI_OPENAI_BASE_URL=old.url + "/v1")
+            terminal.wait_for(r"› ")
+            terminal.type("why?\r")
+            menu = terminal.wait_for(r"or Enter for none: ")
+            self.assertIn("Who may answer instead?", menu)
+            number = re.search(r"(\d)  spare", menu).group(1)
+            self.assertIn("offline (rules, no model)", menu)
+            terminal.type("nine\r")
+            terminal.wait_for(r"or Enter for none: ")  # no such number: asked again
+            terminal.type(number + "\r")
+            terminal.wait_for("Connection slots ran out")
+            terminal.wait_for(r"› ")
+            terminal.type("sure?\r")
+            terminal.wait_for("Connection slots ran out")
+            terminal.type("/exit\r")
+            self.assertEqual(terminal.exit_code(), 0)
+            self.assertEqual(len(old.requests), 1)
+            self.assertEqual(len(other.requests), 2)
+
+    def test_no_answer_to_that_leaves_the_error(self):
+        gone = {"status": 410, "body": {"error": {"code": "gone", "message": "retired"}}}
+        with ModelServer([gone]) as old:
+            terminal = self.open(LOGAI_LLM_PROVIDER="openai", LOGAI_OPENAI_API_KEY="k",
+                                 LOGAI_OPENAI_BASE_URL=old.url + "/v1")
+            terminal.wait_for(r"› ")
+            terminal.type("why?\r")
+            terminal.wait_for(r"or Enter for none: ")
+            terminal.type("\r")
+            terminal.wait_for(r"› ")
+            terminal.type("/exit\r")
+            self.assertEqual(terminal.exit_code(), 0)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -46,15 +46,24 @@ class RoutedModelTest : public ::testing::Test {
     }
     return RoutedModel(
         std::move(first), std::move(fallbacks),
-        {.on_notice = [this](std::string_view text) { notices_.emplace_back(text); }});
+        {.on_notice = [this](std::string_view text) { notices_.emplace_back(text); }}, ask_,
+        clock_);
   }
   static std::unique_ptr<ChatModel> Model(Turns turns) {
     return std::make_unique<ScriptedModel>(std::move(turns));
   }
   base::Result<Reply> Ask(RoutedModel& model) {
-    return model.Generate({}, [this](std::string_view text) { streamed_ += text; }, {});
+    ChatRequest request;
+    request.messages = {{.role = Role::kUser, .text = privacy::RedactedText("why?")}};
+    return model.Generate(request, [this](std::string_view text) { streamed_ += text; }, {});
   }
 
+  struct SetClock final : base::Clock {
+    base::UtcTime Now() const override { return now; }
+    base::UtcTime now = base::FromEpochMs(1'795'386'600'000);
+  };
+  SetClock clock_;
+  AskForFallback ask_;
   std::vector<std::string> notices_;
   std::string streamed_;
 };
@@ -112,6 +121,57 @@ TEST_F(RoutedModelTest, ASecondOverflowGoesToTheNextThatTakesMore) {
   ASSERT_FALSE(Ask(model));  // the caller shrinks the request first
   EXPECT_EQ(Ask(model)->text, "large");
   EXPECT_EQ(model.limits().max_input, TokenCount(200'000));
+}
+
+TEST_F(RoutedModelTest, TheFirstIsAskedAgainOnceItHasCooledDown) {
+  Error limited = Failing(ErrorKind::kRateLimited);
+  limited.retry_after = std::chrono::minutes(3);
+  RoutedModel model = Chain(Model({limited, Says("back")}), {{Says("one"), Says("two")}});
+  EXPECT_EQ(Ask(model)->text, "one");
+  clock_.now += std::chrono::minutes(2);
+  EXPECT_EQ(Ask(model)->text, "two");
+  clock_.now += std::chrono::minutes(2);
+  EXPECT_EQ(Ask(model)->text, "back");
+  EXPECT_EQ(notices_.back(), "asking scripted/scripted-1 again");
+}
+
+TEST_F(RoutedModelTest, AQuestionThatIsUnderWayStaysWithTheModelThatTookOver) {
+  RoutedModel model =
+      Chain(Model({Failing(ErrorKind::kUnavailable), Says("back")}), {{Says("one"), Says("two")}});
+  EXPECT_EQ(Ask(model)->text, "one");
+  clock_.now += std::chrono::hours(1);
+  ChatRequest step;
+  step.messages = {{.role = Role::kUser, .text = privacy::RedactedText("why?")},
+                   {.role = Role::kAssistant},
+                   {.role = Role::kTool, .text = privacy::RedactedText("lines")}};
+  EXPECT_EQ(model.Generate(step, {}, {})->text, "two");
+}
+
+TEST_F(RoutedModelTest, TheUserNamesWhoMayAnswerWhereTheSettingsDoNot) {
+  std::vector<ErrorKind> asked;
+  ask_ = [&](const Error& error, std::stop_token) -> std::optional<Fallback> {
+    asked.push_back(error.kind);
+    return Fallback{.name = "chosen", .open = []() -> base::Result<std::unique_ptr<ChatModel>> {
+                      return Model({Says("one"), Says("two")});
+                    }};
+  };
+  RoutedModel model = Chain(Model({Failing(ErrorKind::kRetired)}), {});
+  EXPECT_EQ(Ask(model)->text, "one");
+  EXPECT_EQ(Ask(model)->text, "two");
+  EXPECT_EQ(asked, std::vector<ErrorKind>{ErrorKind::kRetired});
+}
+
+TEST_F(RoutedModelTest, WithoutTheUsersWordNobodyElseIsAsked) {
+  int asked = 0;
+  ask_ = [&](const Error&, std::stop_token) -> std::optional<Fallback> {
+    ++asked;
+    return std::nullopt;
+  };
+  RoutedModel refused = Chain(Model({Failing(ErrorKind::kQuotaExhausted)}), {});
+  EXPECT_EQ(Ask(refused).error().kind, ErrorKind::kQuotaExhausted);
+  RoutedModel wrong = Chain(Model({Failing(ErrorKind::kInvalidInput)}), {});
+  EXPECT_EQ(Ask(wrong).error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(asked, 1);
 }
 
 }  // namespace

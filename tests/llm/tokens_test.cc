@@ -71,6 +71,23 @@ TEST(TokenEstimatorTest, ARequestCostsEveryPartOfIt) {
   EXPECT_GT(estimator.EstimateRequest(request), with_call);
 }
 
+TEST(TokenCalibrationTest, LearnsTooLowAtOnceAndTooHighSlowly) {
+  TokenCalibration calibration;
+  EXPECT_EQ(calibration.Correct(TokenCount(1'000)), TokenCount(1'000));
+  calibration.Learn(TokenCount(1'000), TokenCount(1'500));
+  EXPECT_EQ(calibration.Correct(TokenCount(1'000)), TokenCount(1'500));
+  calibration.Learn(TokenCount(1'000), TokenCount(1'000));
+  EXPECT_EQ(calibration.Correct(TokenCount(1'000)), TokenCount(1'375));
+}
+
+TEST(TokenCalibrationTest, CountsThatNoTokenizerExplainsTeachNothing) {
+  TokenCalibration calibration;
+  calibration.Learn(TokenCount(1'000), TokenCount(40));      // all but the newest was cached
+  calibration.Learn(TokenCount(1'000), TokenCount(90'000));  // somebody else's count
+  calibration.Learn(TokenCount(20), TokenCount(50));         // mostly framing
+  EXPECT_EQ(calibration.Correct(TokenCount(1'000)), TokenCount(1'000));
+}
+
 TEST(TokenEstimatorTest, CountsWhatAReplyWantsBack) {
   const TokenEstimator estimator(TokenizerFamily::kClaude);
   ChatRequest request;

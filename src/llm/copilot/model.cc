@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "llm/catalogue.h"
 #include "llm/copilot/session.h"
+#include "llm/quota/account.h"
 
 namespace logai::llm {
 namespace {
@@ -43,6 +44,37 @@ class EmptyFolder {
   std::string path_;
 };
 
+/// Who pays: the account of the token, the CLI's own login, or the user's server.
+QuotaSubject SubjectOf(const CopilotSetup& setup) {
+  const bool own_server = !setup.access.byok_base_url.empty();
+  return {.provider = std::string(setup.row->name),
+          .row = std::string(setup.row->name),
+          .own_endpoint = own_server,
+          .account = own_server ? AccountOf(setup.access.byok_base_url, setup.access.byok_key)
+                                : AccountOf("copilot-cli", setup.access.token),
+          .model = setup.model};
+}
+
+/// What became of a request that failed. The CLI tells no more than the error.
+RequestOutcome OutcomeOf(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kCancelled:
+      return RequestOutcome::kCancelled;
+    case ErrorKind::kRateLimited:
+      return RequestOutcome::kRateLimited;
+    case ErrorKind::kQuotaExhausted:
+      return RequestOutcome::kQuotaExhausted;
+    case ErrorKind::kUnauthorized:
+    case ErrorKind::kForbidden:
+    case ErrorKind::kNotFound:
+    case ErrorKind::kTooLarge:
+    case ErrorKind::kInvalidInput:
+      return RequestOutcome::kRefused;
+    default:
+      return RequestOutcome::kBroken;
+  }
+}
+
 }  // namespace
 
 /// The CLI, and the session in it.
@@ -53,7 +85,10 @@ struct CopilotModel::Process {
 };
 
 CopilotModel::CopilotModel(CopilotSetup setup, ModelEvents events)
-    : setup_(std::move(setup)), events_(std::move(events)) {}
+    : setup_(std::move(setup)),
+      subject_(SubjectOf(setup_)),
+      estimator_(TokenEstimator::ForModel(setup_.model)),
+      events_(std::move(events)) {}
 CopilotModel::~CopilotModel() { End(); }
 
 /// Lets the CLI delete what it wrote of the conversation before it ends.
@@ -64,12 +99,10 @@ void CopilotModel::End() {
   process_.reset();
 }
 
-base::Result<std::unique_ptr<ChatModel>> MakeCopilotModel(const ProviderConfig& config,
-                                                          std::filesystem::path program,
-                                                          const CopilotAccess& access,
-                                                          const base::Environment& environment,
-                                                          const ModelEvents& events) {
-  CopilotSetup setup{.row = FindProvider(config.provider), .access = access};
+base::Result<std::unique_ptr<ChatModel>> MakeCopilotModel(
+    const ProviderConfig& config, std::filesystem::path program, const CopilotAccess& access,
+    const base::Environment& environment, const ModelEvents& events, const Pacing& pacing) {
+  CopilotSetup setup{.row = FindProvider(config.provider), .access = access, .pacing = pacing};
   setup.model = config.model.empty() ? std::string(setup.row->default_model) : config.model;
   setup.access.byok_model = setup.model;
   LOGAI_ASSIGN_OR_RETURN(setup.limits, LimitsFor(config, *setup.row, setup.model));
@@ -101,8 +134,32 @@ base::Result<std::vector<ListedModel>> ListCopilotModels(std::filesystem::path p
   return Fail(std::move(error));
 }
 
-base::Result<Reply> CopilotModel::Generate(const ChatRequest& request, const TextSink& on_text,
-                                           std::stop_token stop) {
+/// Asks and books what it took. The CLI's own retries are not seen here; its tools wait in between,
+/// so each step counts as one request.
+base::Result<Reply> CopilotModel::AskCounted(const ChatRequest& request, const TextSink& on_text,
+                                             std::stop_token stop) {
+  const RequestEstimate estimate{.input = estimator_.EstimateRequest(request),
+                                 .output = kUsualReply};
+  const GateWait wait{
+      .waiter = *setup_.pacing.waiter, .on_notice = events_.on_notice, .title = setup_.row->title};
+  LOGAI_ASSIGN_OR_RETURN(const auto ticket,
+                         setup_.pacing.quota->Admit(subject_, estimate, wait, stop));
+  auto reply = Ask(request, on_text, stop);
+  RequestResult result;
+  if (reply) {
+    result.outcome = RequestOutcome::kAnswered;
+    result.usage = reply->usage;
+    result.output_estimate = estimator_.EstimateReply(*reply);
+  } else {
+    result.outcome = process_ ? OutcomeOf(reply.error().kind) : RequestOutcome::kNotSent;
+    result.retry_after = reply.error().retry_after;
+  }
+  ticket->Finish(result);
+  return reply;
+}
+
+base::Result<Reply> CopilotModel::Ask(const ChatRequest& request, const TextSink& on_text,
+                                      std::stop_token stop) {
   if (!process_) LOGAI_RETURN_IF_ERROR(Start(stop));
   auto addition = process_->session ? process_->session->AdditionOf(request) : std::nullopt;
   if (!addition) {
@@ -115,8 +172,14 @@ base::Result<Reply> CopilotModel::Generate(const ChatRequest& request, const Tex
     process_->session = *std::move(created);
     addition = Addition{.words = AsOnePrompt(request.messages)};
   }
-  auto reply = process_->session->Ask(request, *addition, on_text, stop);
-  if (!reply) {
+  return process_->session->Ask(request, *addition, on_text, stop);
+}
+
+base::Result<Reply> CopilotModel::Generate(const ChatRequest& request, const TextSink& on_text,
+                                           std::stop_token stop) {
+  auto reply =
+      setup_.pacing.quota ? AskCounted(request, on_text, stop) : Ask(request, on_text, stop);
+  if (!reply && process_) {
     // Whatever went wrong, the next question starts afresh; a CLI that still talks is kept.
     process_->session.reset();
     const ErrorKind kind = reply.error().kind;

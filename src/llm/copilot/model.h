@@ -10,6 +10,9 @@
 #include "llm/errors.h"
 #include "llm/model_list.h"
 #include "llm/provider.h"
+#include "llm/quota/gate.h"
+#include "llm/retry.h"
+#include "llm/tokens.h"
 
 namespace logai::llm {
 
@@ -21,15 +24,15 @@ struct CopilotSetup {
   CopilotAccess access;
   std::string model;  ///< "claude-opus-4.5", "auto"
   ModelLimits limits;
+  Pacing pacing;
 };
 
 /// A model behind the Copilot CLI `program`. Nothing is started yet.
 /// Errors:  kInvalidInput when the config's limits cannot be used.
-base::Result<std::unique_ptr<ChatModel>> MakeCopilotModel(const ProviderConfig& config,
-                                                          std::filesystem::path program,
-                                                          const CopilotAccess& access,
-                                                          const base::Environment& environment,
-                                                          const ModelEvents& events);
+/// Lives:   what `pacing` points at outlives the model.
+base::Result<std::unique_ptr<ChatModel>> MakeCopilotModel(
+    const ProviderConfig& config, std::filesystem::path program, const CopilotAccess& access,
+    const base::Environment& environment, const ModelEvents& events, const Pacing& pacing = {});
 
 /// The models of the account that the CLI is signed in to.
 /// Errors:  kUnauthorized when it is signed in to none; those of starting the CLI.
@@ -53,6 +56,9 @@ class CopilotModel final : public ChatModel {
   std::string_view provider() const override { return setup_.row->name; }
   std::string_view model() const override { return setup_.model; }
   ModelLimits limits() const override { return setup_.limits; }
+  const QuotaSubject* quota_subject() const override {
+    return setup_.pacing.quota ? &subject_ : nullptr;
+  }
 
   base::Result<Reply> Generate(const ChatRequest& request, const TextSink& on_text,
                                std::stop_token stop) override;
@@ -61,8 +67,14 @@ class CopilotModel final : public ChatModel {
   struct Process;
   base::Status Start(std::stop_token stop);
   void End();
+  base::Result<Reply> AskCounted(const ChatRequest& request, const TextSink& on_text,
+                                 std::stop_token stop);
+  base::Result<Reply> Ask(const ChatRequest& request, const TextSink& on_text,
+                          std::stop_token stop);
 
   CopilotSetup setup_;
+  QuotaSubject subject_;
+  TokenEstimator estimator_;
   ModelEvents events_;
   std::unique_ptr<Process> process_;  // null until the first question, and after a failure
 };

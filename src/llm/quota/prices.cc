@@ -1,5 +1,7 @@
 #include "llm/quota/prices.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -60,6 +62,11 @@ std::optional<MicroUsd> CostOf(const QuotaSubject& subject, base::TokenCount inp
   const std::int64_t hundredths = input.value() * best->input_cents * (is_long ? 2 : 1) +
                                   output.value() * best->output_cents * (is_long ? 3 : 2) / 2;
   return MicroUsd((hundredths + 50) / 100);
+}
+
+std::string FormatUsd(MicroUsd amount) {
+  const double dollars = static_cast<double>(amount.value()) / 1e6;
+  return dollars < 0.1 ? fmt::format("${:.4f}", dollars) : fmt::format("${:.2f}", dollars);
 }
 
 }  // namespace logai::llm

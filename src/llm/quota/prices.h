@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "llm/quota/quota.h"
 
@@ -11,5 +12,8 @@ namespace logai::llm {
 /// (the lists do not give one discount for all), so the sum is an upper bound.
 std::optional<MicroUsd> CostOf(const QuotaSubject& subject, base::TokenCount input,
                                base::TokenCount output);
+
+/// "$0.0042". Whole cents from ten cents on: "$1.25".
+std::string FormatUsd(MicroUsd amount);
 
 }  // namespace logai::llm

@@ -28,6 +28,11 @@ struct RequestEstimate {
   base::TokenCount output;
 };
 
+/// What a reply is expected to take. A step mostly calls a tool with a hundred tokens, an answer
+/// seldom takes more than this; the upper bound of a request is no guide, it may be a whole
+/// minute's limit.
+constexpr base::TokenCount kUsualReply{1'500};
+
 enum class Metric { kRequests, kTokens, kInputTokens, kOutputTokens };
 enum class Period { kMinute, kDay };
 

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "llm/catalogue.h"
+#include "llm/quota/ledger.h"
 #include "privacy/redactor.h"
 #include "tests/support/temp_folder.h"
 
@@ -34,7 +35,8 @@ class CopilotModelTest : public ::testing::Test {
                             {"REQUESTS", (folder_.path() / "requests").string()}})},
         .access = {.byok_base_url = std::move(byok)},
         .model = "gpt-6",
-        .limits = {base::TokenCount(8000), base::TokenCount(1000)}};
+        .limits = {base::TokenCount(8000), base::TokenCount(1000)},
+        .pacing = {.quota = &ledger_}};
     return CopilotModel(std::move(setup), {.on_notice = [this](std::string_view text) {
                           notices_.emplace_back(text);
                         }});
@@ -77,6 +79,7 @@ class CopilotModelTest : public ::testing::Test {
     return got;
   }
 
+  QuotaLedger ledger_{{}};
   test::TempFolder folder_;
   privacy::Redactor redactor_{{.enabled = false}};
   std::string streamed_;
@@ -110,6 +113,27 @@ TEST_F(CopilotModelTest, OffersOurToolsAndPromptAndNothingElse) {
   EXPECT_EQ(create["infiniteSessions"]["enabled"], false);
   EXPECT_EQ(create["model"], "gpt-6");
   EXPECT_FALSE(create.contains("provider"));
+}
+
+TEST_F(CopilotModelTest, EachStepIsCountedInTheLedger) {
+  CopilotModel model = Model({{"turns", {kAnswer}}});
+  ASSERT_NE(model.quota_subject(), nullptr);
+  ASSERT_TRUE(Ask(model, Request({User("why?")})));
+  const auto snapshot = ledger_.Snapshot();
+  ASSERT_EQ(snapshot.models.size(), 1u);
+  EXPECT_EQ(snapshot.models[0].subject.provider, "github-copilot");
+  EXPECT_EQ(snapshot.models[0].subject.model, "gpt-6");
+  EXPECT_GT(snapshot.models[0].input, base::TokenCount(0));
+  EXPECT_EQ(snapshot.models[0].under_way, 0);
+}
+
+TEST_F(CopilotModelTest, ACliThatNeverStartedSpentNothing) {
+  CopilotModel model = Model({{"turns", {kAnswer}}});
+  folder_.Write("script", "no script");
+  ASSERT_FALSE(Ask(model, Request({User("why?")})));
+  for (const ModelQuota& quota : ledger_.Snapshot().models) {
+    EXPECT_EQ(quota.input, base::TokenCount(0));
+  }
 }
 
 TEST_F(CopilotModelTest, AWordThatDidNotStreamIsGivenWhole) {

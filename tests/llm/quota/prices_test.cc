@@ -22,6 +22,11 @@ TEST(CostOfTest, CountsInputAndOutputByTheList) {
   EXPECT_EQ(Cost("openai", "gpt-6-luna", 1, 0), 0);  // a tenth of a micro-dollar
 }
 
+TEST(FormatUsdTest, SmallSumsShowTheirFractions) {
+  EXPECT_EQ(FormatUsd(MicroUsd(4'249)), "$0.0042");
+  EXPECT_EQ(FormatUsd(MicroUsd(1'250'000)), "$1.25");
+}
+
 TEST(CostOfTest, LongInputOfGpt6CostsMore) {
   EXPECT_EQ(Cost("openai", "gpt-6.2-sol", 272'000, 1'000), 544'000 + 10'000);
   EXPECT_EQ(Cost("openai", "gpt-6.2-sol", 300'000, 1'000), 1'200'000 + 15'000);

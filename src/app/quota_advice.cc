@@ -1,0 +1,56 @@
+#include "app/quota_advice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.h"
+
+namespace logai::app {
+namespace {
+
+/// What a question mostly takes: two or three steps with tools, then the answer.
+constexpr int kUsualRequests = 4;
+constexpr std::int64_t kUsualTokensPerRequest = 6'000;
+/// One step with tools and the answer: fewer would be a guess.
+constexpr int kLeastRequests = 2;
+
+std::string Left(const llm::DayFit& fit) {
+  std::vector<std::string> parts;
+  if (fit.requests_left)
+    parts.push_back(base::WithThousands(*fit.requests_left) +
+                    (*fit.requests_left == 1 ? " request" : " requests"));
+  if (fit.tokens_left) parts.push_back(base::WithThousands(fit.tokens_left->value()) + " tokens");
+  return base::Join(parts, " and ");
+}
+
+}  // namespace
+
+QuotaAdvice AdviseOnQuota(llm::QuotaLedger& ledger, const llm::ChatModel& model,
+                          const base::TimeZone& zone) {
+  const llm::QuotaSubject* subject = model.quota_subject();
+  if (subject == nullptr) return {};
+  const llm::DayFit fit =
+      ledger.Fits(*subject, {.requests = kUsualRequests,
+                             .tokens = base::TokenCount(kUsualRequests * kUsualTokensPerRequest)});
+  if (fit.fits) return {};
+  QuotaAdvice advice;
+  advice.notice = fmt::format(
+      "today's limit of {} ({}) has {} left, and a question mostly takes {} requests: the answer "
+      "may come before the logs were searched as far as it needs",
+      model.provider(), model.model(), Left(fit), kUsualRequests);
+  if (fit.resets_at) {
+    advice.notice +=
+        fmt::format("; there is room again at {}", base::FormatIso(*fit.resets_at, zone));
+  }
+  advice.notice +=
+      "; until then --model, --llm-provider or --offline ask elsewhere (`logai quota`)";
+  if (fit.requests_left) {
+    advice.max_requests =
+        static_cast<int>(std::max<std::int64_t>(*fit.requests_left, kLeastRequests));
+  }
+  return advice;
+}
+
+}  // namespace logai::app

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/time_zone.h"
+#include "llm/chat_model.h"
+#include "llm/quota/ledger.h"
+
+namespace logai::app {
+
+/// What is to be said and done before a question that today's quota may not hold.
+struct QuotaAdvice {
+  std::string notice;               ///< for the user; "" when the question fits
+  std::optional<int> max_requests;  ///< so many the question may take, that it ends with an answer
+};
+
+/// Looks at what is left of today's limits for `model`.
+/// Cost:    a look into the ledger's file, about a millisecond; nothing is sent.
+QuotaAdvice AdviseOnQuota(llm::QuotaLedger& ledger, const llm::ChatModel& model,
+                          const base::TimeZone& zone);
+
+}  // namespace logai::app
