@@ -15,6 +15,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "config/provider_choice.h"
+#include "llm/model_choice.h"
 #include "llm/model_list.h"
 
 namespace logai::app {
@@ -131,6 +132,10 @@ class Doctor {
     if (!models && models.error().kind == base::ErrorKind::kNotFound)
       return Tell("models", Verdict::kFine, "not asked: " + models.error().message);
     if (!models) return Tell("models", models.error());
+    if (llm::IsAuto(model)) {
+      return Tell("models", Verdict::kFine,
+                  fmt::format("{} listed; LogAI chooses one of them", models->size()));
+    }
     const std::string bare = model.substr(model.rfind('/') + 1);
     const bool listed = std::ranges::any_of(*models, [&](const llm::ListedModel& candidate) {
       return candidate.id == model || candidate.id.ends_with("/" + bare) || candidate.id == bare ||

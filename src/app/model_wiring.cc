@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/aws_session.h"
+#include "app/quota_advice.h"
 #include "auth/copilot_token.h"
 #include "aws/session.h"
 #include "aws/sigv4.h"
@@ -14,6 +15,7 @@
 #include "base/text.h"
 #include "llm/catalogue.h"
 #include "llm/copilot/model.h"
+#include "llm/model_choice.h"
 #include "llm/router.h"
 
 namespace logai::app {
@@ -136,16 +138,35 @@ base::Result<base::Secret> CopilotTokenFor(const config::Settings& settings,
                .retry_after = {}});
 }
 
+/// Puts a model in place of "auto". Without a ledger nothing is to be sent, and the word stays.
+base::Status SettleModel(llm::ProviderConfig& config, net::HttpTransport& transport,
+                         const llm::ModelEvents& events, llm::QuotaLedger* quota,
+                         std::stop_token stop) {
+  if (!llm::IsAuto(config.model) || quota == nullptr) return {};
+  const auto has_room = [&](const llm::QuotaSubject& subject) {
+    return quota->Fits(subject, UsualQuestion()).fits;
+  };
+  LOGAI_ASSIGN_OR_RETURN(llm::ModelChoice choice,
+                         llm::ChooseModelOf(config, transport, has_room, std::move(stop)));
+  if (events.on_notice) {
+    events.on_notice(fmt::format("the model is {}{}", choice.model,
+                                 choice.why.empty() ? "" : ": " + choice.why));
+  }
+  config.model = std::move(choice.model);
+  return {};
+}
+
 base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(
     llm::ProviderConfig config, const config::Settings& settings,
     const base::Environment& environment, net::HttpTransport& transport,
-    const llm::ModelEvents& events, llm::QuotaGate* quota, std::stop_token stop) {
+    const llm::ModelEvents& events, llm::QuotaLedger* quota, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
   if (cli) {
     LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(settings, environment, stop));
     return llm::MakeCopilotModel(config, *cli, access, environment, events, {.quota = quota});
   }
   LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(settings, environment, stop));
+  LOGAI_RETURN_IF_ERROR(SettleModel(config, transport, events, quota, stop));
   if (events.on_notice) {
     events.on_notice(
         "asking Copilot directly, which GitHub does not support for LogAI; its own client (`npm "
@@ -155,18 +176,17 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(
 }
 
 /// One provider's model.
-base::Result<std::unique_ptr<llm::ChatModel>> OpenOne(const config::ProviderChoice& choice,
-                                                      const config::Settings& settings,
-                                                      const base::Environment& environment,
-                                                      net::HttpTransport& transport,
-                                                      const llm::ModelEvents& events,
-                                                      llm::QuotaGate* quota, std::stop_token stop) {
+base::Result<std::unique_ptr<llm::ChatModel>> OpenOne(
+    const config::ProviderChoice& choice, const config::Settings& settings,
+    const base::Environment& environment, net::HttpTransport& transport,
+    const llm::ModelEvents& events, llm::QuotaLedger* quota, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(llm::ProviderConfig config,
                          ConfigFor(choice, settings, environment, stop));
   if (choice.provider == "bedrock")
     LOGAI_RETURN_IF_ERROR(AimAtBedrock(config, settings, environment));
   if (choice.provider == kCopilot)
     return OpenCopilot(std::move(config), settings, environment, transport, events, quota, stop);
+  LOGAI_RETURN_IF_ERROR(SettleModel(config, transport, events, quota, stop));
   return llm::MakeChatModel(config, transport, events, {.quota = quota});
 }
 
@@ -255,7 +275,7 @@ bool FallsBackToRules(const config::Settings& settings) {
 base::Result<llm::Fallback> FallbackTo(const std::string& name, const config::Settings& settings,
                                        const base::Environment& environment,
                                        net::HttpTransport& transport,
-                                       const llm::ModelEvents& events, llm::QuotaGate* quota) {
+                                       const llm::ModelEvents& events, llm::QuotaLedger* quota) {
   const auto slash = name.find('/');
   const std::string provider = name.substr(0, slash);
   auto described = config::DescribeProvider(provider, settings);
@@ -274,7 +294,7 @@ base::Result<llm::Fallback> FallbackTo(const std::string& name, const config::Se
 base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(
     const config::ProviderChoice& choice, const config::Settings& settings,
     const base::Environment& environment, net::HttpTransport& transport,
-    const llm::ModelEvents& events, llm::QuotaGate* quota, llm::AskForFallback ask,
+    const llm::ModelEvents& events, llm::QuotaLedger* quota, llm::AskForFallback ask,
     std::stop_token stop) {
   if (choice.provider == kOffline) return nullptr;
   LOGAI_ASSIGN_OR_RETURN(auto model,
@@ -295,7 +315,8 @@ base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderCho
                                                        const config::Settings& settings,
                                                        const base::Environment& environment,
                                                        net::HttpTransport& transport,
-                                                       std::stop_token stop) {
+                                                       std::stop_token stop,
+                                                       base::Millis patience) {
   LOGAI_ASSIGN_OR_RETURN(llm::ProviderConfig config,
                          ConfigFor(choice, settings, environment, stop));
   if (const auto* server = settings.Find(keys::kGithubCopilotByokBaseUrl);
@@ -304,7 +325,7 @@ base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderCho
     return llm::ListModels({.provider = "custom",
                             .base_url = *server,
                             .token = key != nullptr ? *key : base::Secret()},
-                           transport, stop);
+                           transport, stop, patience);
   }
   if (choice.provider == kCopilot) {
     LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
@@ -314,7 +335,7 @@ base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderCho
     }
     LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(settings, environment, stop));
   }
-  return llm::ListModels(config, transport, stop);
+  return llm::ListModels(config, transport, stop, patience);
 }
 
 }  // namespace logai::app

@@ -37,15 +37,15 @@ base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice
 
 /// The chosen provider's model, ready to be asked, with those of LOGAI_FALLBACK behind it, and
 /// behind them whom the user names when `ask` (may be empty) asks; null for the offline analyst.
-/// Nothing is sent yet. What the user should hear about the way that was
-/// chosen goes to `events`.on_notice. Errors:  kInvalidInput and kUnauthorized, as
-/// config::ChooseProvider and llm::MakeChatModel;
+/// Nothing is sent yet, but for the list of models when the model is "auto" and there is a ledger.
+/// What the user should hear about the way that was chosen goes to `events`.on_notice. Errors:
+/// kInvalidInput and kUnauthorized, as config::ChooseProvider and llm::MakeChatModel;
 ///          kNotFound when the Copilot CLI is asked for and missing.
 /// Lives:   the references, and `quota` (null: nothing is counted), outlive the model.
 base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(
     const config::ProviderChoice& choice, const config::Settings& settings,
     const base::Environment& environment, net::HttpTransport& transport,
-    const llm::ModelEvents& events, llm::QuotaGate* quota, llm::AskForFallback ask,
+    const llm::ModelEvents& events, llm::QuotaLedger* quota, llm::AskForFallback ask,
     std::stop_token stop);
 
 /// "ollama/llama3.1:8b" or "work": another provider's model, to be opened when it is needed.
@@ -54,7 +54,7 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenModel(
 base::Result<llm::Fallback> FallbackTo(const std::string& name, const config::Settings& settings,
                                        const base::Environment& environment,
                                        net::HttpTransport& transport,
-                                       const llm::ModelEvents& events, llm::QuotaGate* quota);
+                                       const llm::ModelEvents& events, llm::QuotaLedger* quota);
 
 /// Where the provider of `choice` is asked; nullopt when that is no URL.
 std::optional<net::Url> AddressOf(const config::ProviderChoice& choice);
@@ -78,6 +78,7 @@ base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderCho
                                                        const config::Settings& settings,
                                                        const base::Environment& environment,
                                                        net::HttpTransport& transport,
-                                                       std::stop_token stop);
+                                                       std::stop_token stop,
+                                                       base::Millis patience = llm::kListPatience);
 
 }  // namespace logai::app

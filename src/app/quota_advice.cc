@@ -10,7 +10,6 @@
 namespace logai::app {
 namespace {
 
-/// What a question mostly takes: two or three steps with tools, then the answer.
 constexpr int kUsualRequests = 4;
 constexpr std::int64_t kUsualTokensPerRequest = 6'000;
 /// One step with tools and the answer: fewer would be a guess.
@@ -27,13 +26,16 @@ std::string Left(const llm::DayFit& fit) {
 
 }  // namespace
 
+llm::QuestionEstimate UsualQuestion() {
+  return {.requests = kUsualRequests,
+          .tokens = base::TokenCount(kUsualRequests * kUsualTokensPerRequest)};
+}
+
 QuotaAdvice AdviseOnQuota(llm::QuotaLedger& ledger, const llm::ChatModel& model,
                           const base::TimeZone& zone) {
   const llm::QuotaSubject* subject = model.quota_subject();
   if (subject == nullptr) return {};
-  const llm::DayFit fit =
-      ledger.Fits(*subject, {.requests = kUsualRequests,
-                             .tokens = base::TokenCount(kUsualRequests * kUsualTokensPerRequest)});
+  const llm::DayFit fit = ledger.Fits(*subject, UsualQuestion());
   if (fit.fits) return {};
   QuotaAdvice advice;
   advice.notice = fmt::format(

@@ -15,6 +15,9 @@ struct QuotaAdvice {
   std::optional<int> max_requests;  ///< so many the question may take, that it ends with an answer
 };
 
+/// What a question mostly takes: two or three steps with tools, then the answer.
+llm::QuestionEstimate UsualQuestion();
+
 /// Looks at what is left of today's limits for `model`.
 /// Cost:    a look into the ledger's file, about a millisecond; nothing is sent.
 QuotaAdvice AdviseOnQuota(llm::QuotaLedger& ledger, const llm::ChatModel& model,

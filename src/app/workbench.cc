@@ -106,7 +106,15 @@ base::Status Workbench::Configure(std::stop_token stop) {
   return {};
 }
 
-std::vector<std::string> Workbench::TakeNotices() { return std::exchange(notices_, {}); }
+void Workbench::CheckKey() {
+  key_check_ = std::make_unique<KeyCheck>(provider_, settings_, environment_, *transport_);
+}
+
+std::vector<std::string> Workbench::TakeNotices() {
+  if (std::string found = key_check_ ? key_check_->TakeFinding() : ""; !found.empty())
+    notices_.push_back(std::move(found));
+  return std::exchange(notices_, {});
+}
 
 base::Result<std::vector<sources::GroupInfo>> Workbench::Groups(bool refresh,
                                                                 std::stop_token stop) {

@@ -15,6 +15,7 @@
 #include "agent/toolbox.h"
 #include "agent/tools/group_scope.h"
 #include "agent/tools/tool_context.h"
+#include "app/key_check.h"
 #include "app/sources_wiring.h"
 #include "base/environment.h"
 #include "base/prompter.h"
@@ -57,6 +58,9 @@ class Workbench {
   /// The groups there are, from the last look or a new one (`refresh`).
   base::Result<std::vector<sources::GroupInfo>> Groups(bool refresh, std::stop_token stop);
 
+  /// Begins to check the key beside whatever comes next; a finding is among the notices.
+  void CheckKey();
+
   void ForgetConversation();
 
   const config::Settings& settings() const { return settings_; }
@@ -64,7 +68,7 @@ class Workbench {
   bool offline() const { return model_ == nullptr; }
   const OpenSources& sources() const { return sources_; }
   agent::ResultCache& results() { return results_; }
-  /// What the user should hear before the first answer, once.
+  /// What the user should hear before the next answer, once.
   std::vector<std::string> TakeNotices();
 
  private:
@@ -104,6 +108,7 @@ class Workbench {
   base::Prompter* prompter_ = nullptr;
   bool rules_agreed_ = false;  // the user wants the offline analyst where no model answers
   std::vector<std::string> notices_;
+  std::unique_ptr<KeyCheck> key_check_;  // null until CheckKey; last: it uses the parts above
 };
 
 }  // namespace logai::app

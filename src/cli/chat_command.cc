@@ -49,12 +49,14 @@ class Chat {
     Say("✓ All components initialized");
     for (const std::string& notice : bench_.TakeNotices()) PrintNotice(notice, terminal_);
     if (terminal_.stdin_is_terminal) Say("\nAsk a question, or type /help.");
+    bench_.CheckKey();
   }
 
   void Say(const std::string& text) { WriteOut(privacy::SafeForTerminal(text) + "\n"); }
 
   /// False: the user leaves.
   bool Handle(const std::string& line) {
+    for (const std::string& notice : bench_.TakeNotices()) PrintNotice(notice, terminal_);
     const Interrupt::Work work(interrupt_);
     const auto outcome = app::RunCommand(line, bench_, work.stop_token());
     if (!outcome) {

@@ -106,8 +106,8 @@ ExitCode ShowModels(const std::string& provider, const std::vector<llm::ListedMo
                       {"max_input_tokens", JsonOf(model.max_input)},
                       {"max_output_tokens", JsonOf(model.max_output)},
                       {"tools", model.tools ? ordered_json(*model.tools) : ordered_json(nullptr)},
-                      {"route", model.route},
-                      {"price", model.price},
+                      {"routes", model.routes},
+                      {"price", llm::PriceText(model)},
                       {"note", model.note}});
     }
     WriteJson({{"provider", provider}, {"models", list}});
@@ -120,7 +120,8 @@ ExitCode ShowModels(const std::string& provider, const std::vector<llm::ListedMo
                     !model.tools   ? ""
                     : *model.tools ? "yes"
                                    : "no",
-                    model.price, SafeForTerminal(model.route), SafeForTerminal(model.note)});
+                    llm::PriceText(model), SafeForTerminal(base::Join(model.routes, " ")),
+                    SafeForTerminal(model.note)});
   }
   WriteOut(Columns(rows));
   return ExitCode::kSuccess;

@@ -15,7 +15,9 @@
 #include "llm/dialects/openai_responses.h"
 #include "llm/endpoint.h"
 #include "llm/github_models.h"
+#include "llm/model_choice.h"
 #include "llm/model_limits.h"
+#include "llm/model_list.h"
 
 namespace logai::llm {
 namespace {
@@ -118,6 +120,17 @@ std::unique_ptr<Dialect> MakeDialect(DialectKind kind, const ProviderRow& row,
   return MakeOpenAiChatDialect(QuirksOf(row, host, model));
 }
 
+constexpr base::Millis kRoutesPatience{3'000};
+
+/// What the provider's list says of the model's routes; nothing when there is no such list.
+std::vector<std::string> ListedRoutes(const ProviderConfig& config, net::HttpTransport& transport,
+                                      const std::string& model, std::stop_token stop) {
+  auto models = ListModels(config, transport, std::move(stop), kRoutesPatience);
+  if (!models) return {};
+  const auto found = std::ranges::find(*models, model, &ListedModel::id);
+  return found == models->end() ? std::vector<std::string>() : std::move(found->routes);
+}
+
 }  // namespace
 
 base::Result<ModelLimits> LimitsFor(const ProviderConfig& config, const ProviderRow& row,
@@ -176,10 +189,16 @@ base::Result<std::unique_ptr<ChatModel>> MakeChatModel(const ProviderConfig& con
   // Which tails an address may have depends on the wire form, and that on the host.
   LOGAI_ASSIGN_OR_RETURN(const net::Url url,
                          BaseUrlOf(config, *row, config.dialect.value_or(row->dialect)));
+  setup.own_base_url = IsOwnEndpoint(*row, url);
+  // A gateway may have such a name of its own.
+  if (const std::string_view alias = AliasOf(*row, setup.model_as_typed);
+      !alias.empty() && !setup.own_base_url) {
+    TellAlias(events, setup.model_as_typed, alias);
+    setup.model_as_typed = alias;
+  }
   const DialectKind dialect = DialectOf(config, *row, url.host, setup.model_as_typed);
   LOGAI_ASSIGN_OR_RETURN(setup.base_url, BaseUrlOf(config, *row, dialect));
   const std::string& host = setup.base_url.host;
-  setup.own_base_url = IsOwnEndpoint(*row, setup.base_url);
   LOGAI_ASSIGN_OR_RETURN(setup.token, KeyOf(config, *row, setup.own_base_url));
   setup.sign = config.sign;
   setup.says_initiator = row->name == "github-copilot";
@@ -196,6 +215,9 @@ base::Result<std::unique_ptr<ChatModel>> MakeChatModel(const ProviderConfig& con
       if (other != dialect)
         setup.other_dialects.push_back(MakeDialect(other, *row, host, setup.model_on_the_wire));
     }
+    setup.ask_routes = [config, &transport, model = setup.model_on_the_wire](std::stop_token stop) {
+      return ListedRoutes(config, transport, model, std::move(stop));
+    };
   }
   return std::make_unique<StreamingClient>(std::move(setup), transport, events, pacing);
 }

@@ -147,6 +147,7 @@ ModelLimits StreamingClient::limits() const {
 base::Result<Reply> StreamingClient::Generate(const ChatRequest& request, const TextSink& on_text,
                                               std::stop_token stop) {
   if (retired_) return base::Fail(*retired_);
+  TakeListedRoute(stop);
   const ChatRequest prepared = Prepared(request);
   for (int retries = 0;;) {
     if (stop.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
@@ -362,6 +363,19 @@ bool StreamingClient::Adapt(const Attempt& attempt, std::stop_token stop) {
   }
   if (!notice.empty()) Notice(notice);
   return true;
+}
+
+/// The server's word on the model's routes goes before our guess.
+void StreamingClient::TakeListedRoute(std::stop_token stop) {
+  const auto ask = std::exchange(setup_.ask_routes, nullptr);
+  if (!ask) return;
+  const std::vector<std::string> routes = ask(std::move(stop));
+  const auto has = [&](const std::unique_ptr<Dialect>& dialect) {
+    return std::ranges::find(routes, dialect->path()) != routes.end();
+  };
+  if (routes.empty() || has(setup_.dialect)) return;
+  const auto other = std::ranges::find_if(setup_.other_dialects, has);
+  if (other != setup_.other_dialects.end()) std::swap(setup_.dialect, *other);
 }
 
 void StreamingClient::Notice(std::string_view text) const {

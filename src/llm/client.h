@@ -38,6 +38,9 @@ struct ClientSetup {
   std::unique_ptr<Dialect> dialect;
   /// Tried in turn when the server says that the model has another route.
   std::vector<std::unique_ptr<Dialect>> other_dialects;
+  /// The paths that the server has for the model, by its list; empty when it does not say. Asked
+  /// once, before the first request; may be empty.
+  std::function<std::vector<std::string>(std::stop_token stop)> ask_routes;
 };
 
 /// The chat model of any provider: drives a dialect over the transport, and holds the only loop of
@@ -79,6 +82,7 @@ class StreamingClient final : public ChatModel {
   void Conclude(Listener& listener, const net::ResponseHead& head, Attempt& attempt);
   void Judge(const net::ResponseHead& head, WireError wire, Attempt& attempt);
   bool Adapt(const Attempt& attempt, std::stop_token stop);
+  void TakeListedRoute(std::stop_token stop);
   void Remember(const Failure& failure);
   void Notice(std::string_view text) const;
   double Chance();

@@ -18,7 +18,7 @@ using base::Fail;
 /// What a dialect adds to the base URL, and people paste with it.
 std::span<const std::string_view> Tails(DialectKind dialect) {
   static constexpr std::array kOpenAi =
-      std::to_array<std::string_view>({"/chat/completions", "/responses"});
+      std::to_array<std::string_view>({"/chat/completions", "/responses", "/v1/messages"});
   static constexpr std::array kAnthropic = std::to_array<std::string_view>({"/v1/messages", "/v1"});
   static constexpr std::array kOllama =
       std::to_array<std::string_view>({"/api/chat", "/api", "/v1"});

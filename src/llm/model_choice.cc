@@ -12,6 +12,7 @@
 #include "llm/catalogue.h"
 #include "llm/endpoint.h"
 #include "llm/quota/account.h"
+#include "llm/wire_error.h"
 
 namespace logai::llm {
 namespace {
@@ -66,14 +67,16 @@ bool Fits(std::string_view pattern, std::string_view name) {
 bool IsUsable(const ListedModel& model) {
   const bool closed = model.note == "retired" || model.note.starts_with("disabled") ||
                       model.note == "needs opting in";
-  return !closed && model.tools.value_or(true) && model.max_input.value_or(kLeastInput) >= kLeastInput;
+  return !closed && model.tools.value_or(true) &&
+         model.max_input.value_or(kLeastInput) >= kLeastInput;
 }
 
 std::string Why(const ListedModel& model) {
   std::vector<std::string> reasons;
   if (model.tools) reasons.emplace_back("it calls tools");
   if (model.max_input)
-    reasons.push_back(fmt::format("takes {} tokens", base::WithThousands(model.max_input->value())));
+    reasons.push_back(
+        fmt::format("takes {} tokens", base::WithThousands(model.max_input->value())));
   if (const std::string price = PriceText(model); !price.empty())
     reasons.push_back("costs $" + price + " a million in/out");
   return base::Join(reasons, ", ");
@@ -87,6 +90,11 @@ std::string_view AliasOf(const ProviderRow& row, std::string_view typed) {
     return alias.provider == row.name && Fits(alias.typed, name);
   });
   return found == kAliases.end() ? std::string_view() : found->model;
+}
+
+void TellAlias(const ModelEvents& events, std::string_view typed, std::string_view model) {
+  if (events.on_notice)
+    events.on_notice(fmt::format("the model {} stands for {}", ReadableLine(typed, 80), model));
 }
 
 bool IsAuto(std::string_view model) { return base::EqualIgnoringCase(base::Trim(model), "auto"); }
@@ -118,8 +126,7 @@ base::Result<ModelChoice> ChooseModel(const std::span<const ListedModel> models,
                .retry_after = {}});
 }
 
-base::Result<ModelChoice> ChooseModelOf(const ProviderConfig& config,
-                                        net::HttpTransport& transport,
+base::Result<ModelChoice> ChooseModelOf(const ProviderConfig& config, net::HttpTransport& transport,
                                         const std::function<bool(const QuotaSubject&)>& has_room,
                                         std::stop_token stop) {
   const ProviderRow* row = FindProvider(config.provider);

@@ -19,6 +19,9 @@ namespace logai::llm {
 /// Source:  the vendors' lists and shutdown dates as of 2026-11-22.
 std::string_view AliasOf(const ProviderRow& row, std::string_view typed);
 
+/// Tells the user that `model` is asked in place of what was typed.
+void TellAlias(const ModelEvents& events, std::string_view typed, std::string_view model);
+
 /// "auto", in any case: LogAI chooses the model.
 bool IsAuto(std::string_view model);
 

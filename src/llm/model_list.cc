@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
+#include "base/text.h"
 #include "llm/catalogue.h"
 #include "llm/endpoint.h"
 #include "llm/errors.h"
 #include "llm/json_fields.h"
+#include "llm/model_limits.h"
+#include "llm/quota/prices.h"
 #include "llm/wire_error.h"
 
 namespace logai::llm {
@@ -18,7 +22,6 @@ using base::ErrorKind;
 using base::Fail;
 using base::TokenCount;
 
-constexpr base::Millis kPatience{10'000};
 constexpr base::ByteCount kMaxList = base::MiB(16);
 constexpr std::size_t kMaxModels = 5'000;
 
@@ -48,26 +51,24 @@ std::optional<double> NumberOf(const Json& value) {
 }
 
 /// OpenRouter tells dollars for a token, Copilot hundredths of a dollar for a batch of them.
-std::string PriceOf(const Json& model) {
-  const auto shown = [](const Json& in, const Json& out,
-                        double dollars_per_million) -> std::string {
+void ReadPrice(const Json& model, ListedModel& listed) {
+  const auto take = [&](const Json& in, const Json& out, double dollars_per_million) {
     const auto input = NumberOf(in), output = NumberOf(out);
-    if (!input || !output || *input < 0 || *output < 0) return {};
-    return fmt::format("{:.4g}/{:.4g}", *input * dollars_per_million,
-                       *output * dollars_per_million);
+    if (!input || !output || *input < 0 || *output < 0) return;
+    listed.price_in = *input * dollars_per_million;
+    listed.price_out = *output * dollars_per_million;
   };
   const Json& pricing = MemberOrNone(model, "pricing");
   if (pricing.contains("prompt") && pricing.contains("completion"))
-    return shown(pricing["prompt"], pricing["completion"], 1e6);
+    return take(pricing["prompt"], pricing["completion"], 1e6);
   const Json& prices = MemberOrNone(MemberOrNone(model, "billing"), "token_prices");
   const Json& standard = MemberOrNone(prices, "default");
   const auto batch = TokenMember(prices, "batch_size");
   if (batch && batch->value() > 0 && standard.contains("input_price") &&
       standard.contains("output_price")) {
-    return shown(standard["input_price"], standard["output_price"],
-                 10'000.0 / static_cast<double>(batch->value()));
+    take(standard["input_price"], standard["output_price"],
+         10'000.0 / static_cast<double>(batch->value()));
   }
-  return {};
 }
 
 std::optional<bool> ToolsOf(const Json& model) {
@@ -84,14 +85,15 @@ std::optional<bool> ToolsOf(const Json& model) {
   return std::nullopt;
 }
 
-std::string RouteOf(const Json& model) {
+std::vector<std::string> RoutesOf(const Json& model) {
+  std::vector<std::string> paths;
   const Json* routes = Member(model, "supported_endpoints");
-  if (routes == nullptr || !routes->is_array()) return {};
+  if (routes == nullptr || !routes->is_array()) return paths;
   for (const Json& route : *routes) {
     if (route.is_string() && route.get_ref<const std::string&>().starts_with('/'))
-      return ReadableLine(route.get_ref<const std::string&>(), 40);
+      paths.push_back(ReadableLine(route.get_ref<const std::string&>(), 40));
   }
-  return {};
+  return paths;
 }
 
 std::string NoteOf(const Json& model) {
@@ -101,6 +103,15 @@ std::string NoteOf(const Json& model) {
   if (policy == "disabled") return "disabled by a policy";
   if (policy == "unconfigured") return "needs opting in";
   return {};
+}
+
+/// What models for other work are called where a list tells nothing but names.
+bool IsNamedForOtherWork(std::string_view id) {
+  constexpr std::array kWords =
+      std::to_array<std::string_view>({"embed", "whisper", "tts", "dall-e", "realtime", "audio",
+                                       "image", "moderation", "transcribe", "sora", "rerank"});
+  const std::string lower = base::ToLower(id);
+  return std::ranges::any_of(kWords, [&](auto word) { return lower.contains(word); });
 }
 
 /// Whether it chats, as far as the list tells.
@@ -116,7 +127,7 @@ std::optional<ListedModel> Read(const Json& model) {
   for (const char* name : {"id", "model", "name"}) {
     if (id.empty()) id = TextMember(model, name);
   }
-  if (id.empty() || !Chats(model)) return std::nullopt;
+  if (id.empty() || !Chats(model) || IsNamedForOtherWork(id)) return std::nullopt;
   const Json& copilot = MemberOrNone(MemberOrNone(model, "capabilities"), "limits");
   const Json& github = MemberOrNone(model, "limits");
   ListedModel listed{.id = ReadableLine(id, 120)};
@@ -133,8 +144,8 @@ std::optional<ListedModel> Read(const Json& model) {
     }
   }
   listed.tools = ToolsOf(model);
-  listed.route = RouteOf(model);
-  listed.price = PriceOf(model);
+  listed.routes = RoutesOf(model);
+  ReadPrice(model, listed);
   listed.note = NoteOf(model);
   return listed;
 }
@@ -149,7 +160,29 @@ const Json* ListIn(const Json& document) {
   return nullptr;
 }
 
+/// Adds what the vendor publishes of a model of its own elsewhere.
+void FillIn(ListedModel& model, const ProviderRow& row) {
+  if (const ModelWindow window = WindowOf(model.id); window.known) {
+    if (!model.max_input) model.max_input = window.max_input;
+    if (!model.max_output) model.max_output = window.max_output;
+  }
+  if (model.price_in) return;
+  const QuotaSubject subject{.row = std::string(row.name), .model = model.id};
+  constexpr TokenCount kNone{0},
+      kHundredThousand{100'000};  // short of where long prompts cost more
+  const auto in = CostOf(subject, kHundredThousand, kNone);
+  const auto out = CostOf(subject, kNone, kHundredThousand);
+  if (!in || !out) return;
+  model.price_in = static_cast<double>(in->value()) / 1e5;
+  model.price_out = static_cast<double>(out->value()) / 1e5;
+}
+
 }  // namespace
+
+std::string PriceText(const ListedModel& model) {
+  if (!model.price_in || !model.price_out) return {};
+  return fmt::format("{:.4g}/{:.4g}", *model.price_in, *model.price_out);
+}
 
 base::Result<std::vector<ListedModel>> ParseModelList(std::string_view body) {
   const auto document = ParseJson(body);
@@ -166,7 +199,7 @@ base::Result<std::vector<ListedModel>> ParseModelList(std::string_view body) {
 
 base::Result<std::vector<ListedModel>> ListModels(const ProviderConfig& config,
                                                   net::HttpTransport& transport,
-                                                  std::stop_token stop) {
+                                                  std::stop_token stop, base::Millis patience) {
   const ProviderRow* row = FindProvider(config.provider);
   if (row == nullptr) {
     return Fail(ErrorKind::kInvalidInput, "Unsupported LLM provider: {}",
@@ -191,7 +224,7 @@ base::Result<std::vector<ListedModel>> ListModels(const ProviderConfig& config,
     request.headers.Add(name, value);
   }
   request.carries_secret = !key.empty() || !url.user_info.empty();
-  request.total_timeout = kPatience;
+  request.total_timeout = patience;
   request.max_response = kMaxList;
   const CallSite site{.row = row,
                       .host = url.host,
@@ -208,6 +241,9 @@ base::Result<std::vector<ListedModel>> ListModels(const ProviderConfig& config,
   }
   auto models = ParseModelList(response->body);
   if (!models) return Fail(NotAReply(site, "something else").error);
+  if (!own) {
+    for (ListedModel& model : *models) FillIn(model, *row);
+  }
   return models;
 }
 

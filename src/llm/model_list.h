@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "base/units.h"
 #include "llm/provider.h"
 #include "net/http.h"
@@ -18,10 +19,13 @@ struct ListedModel {
   std::string id;
   std::optional<base::TokenCount> max_input, max_output;  ///< of one request
   std::optional<bool> tools;                              ///< whether it can call them
-  std::string route;  ///< "/responses", where a provider has several
-  std::string price;  ///< "1/5": US dollars for a million tokens in and out
-  std::string note;   ///< "retired", "needs opting in"
+  std::vector<std::string> routes;            ///< "/responses", …, where a provider has several
+  std::optional<double> price_in, price_out;  ///< US dollars for a million tokens
+  std::string note;                           ///< "retired", "needs opting in"
 };
+
+/// "1/5": US dollars for a million tokens in and out; "" when they are not known.
+std::string PriceText(const ListedModel& model);
 
 /// What a list of models says, in whichever shape: OpenAI's and the servers' that call themselves
 /// compatible, Anthropic's, Ollama's tags, GitHub's catalogue and Copilot's. Models that do not
@@ -29,11 +33,16 @@ struct ListedModel {
 /// Errors:  kInvalidInput when it is no such list.
 base::Result<std::vector<ListedModel>> ParseModelList(std::string_view body);
 
-/// Asks the provider for its models. This costs no quota.
+/// How long one waits for a list at most.
+constexpr base::Millis kListPatience{10'000};
+
+/// Asks the provider for its models. This costs no quota. What a list does not say of a model is
+/// filled in where the vendor's published limits and prices are known.
 /// Errors:  those of MakeChatModel but for a missing model; kNotFound when the provider has no
 ///          such list; kUnauthorized, kForbidden, kRetired and the transport's.
 base::Result<std::vector<ListedModel>> ListModels(const ProviderConfig& config,
                                                   net::HttpTransport& transport,
-                                                  std::stop_token stop);
+                                                  std::stop_token stop,
+                                                  base::Millis patience = kListPatience);
 
 }  // namespace logai::llm

@@ -161,6 +161,20 @@ class ChatTest(LogaiTest):
             terminal.type("/exit\r")
             self.assertEqual(terminal.exit_code(), 0)
 
+    def test_a_key_that_is_refused_is_told_beside_the_first_prompt(self):
+        with ModelServer([]) as server:
+            server.refuse_lists = 401
+            terminal = self.open(LOGAI_LLM_PROVIDER="openai", LOGAI_OPENAI_API_KEY="sk-old",
+                                 LOGAI_OPENAI_BASE_URL=server.url + "/v1")
+            terminal.wait_for(r"› ")
+            self.assertTrue(server.listed.wait(10))
+            time.sleep(0.2)
+            terminal.type("/help\r")
+            self.assertIn("LOGAI_OPENAI_API_KEY", terminal.wait_for(r"/refresh"))
+            terminal.type("/exit\r")
+            self.assertEqual(terminal.exit_code(), 0)
+            self.assertEqual(server.requests, [])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -63,6 +63,8 @@ class ModelServer:
         self.replies = list(replies)
         self.requests = []
         self.release = threading.Event()
+        self.refuse_lists = 404  # what a question for the models is answered with
+        self.listed = threading.Event()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -70,6 +72,15 @@ class ModelServer:
 
             def log_message(self, *_):
                 pass
+
+            def do_GET(self):
+                data = b'{"error":{"message":"no"}}'
+                self.send_response(outer.refuse_lists)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+                outer.listed.set()
 
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))

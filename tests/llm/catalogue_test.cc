@@ -38,15 +38,17 @@ ChatRequest Question() {
   return request;
 }
 
-/// The one request that a question makes.
+/// The one request that a question makes; Copilot is asked for its models before.
 net::HttpRequest Sent(const ProviderConfig& config) {
-  ScriptedTransport transport({{.status = 401, .body = "{}"}});  // whatever the wire form
+  const std::size_t requests = config.provider == "github-copilot" ? 2 : 1;
+  ScriptedTransport transport(
+      std::vector<ScriptedAnswer>(requests, {.status = 401, .body = "{}"}));  // whatever the form
   auto model = MakeChatModel(config, transport);
   EXPECT_TRUE(model) << (model ? "" : model.error().message);
   if (!model) return {};
   (void)(*model)->Generate(Question(), {}, {});
-  EXPECT_EQ(transport.requests().size(), 1u);
-  return transport.requests().empty() ? net::HttpRequest{} : transport.requests()[0];
+  EXPECT_EQ(transport.requests().size(), requests);
+  return transport.requests().empty() ? net::HttpRequest{} : transport.requests().back();
 }
 
 base::Error Refused(const ProviderConfig& config) {
@@ -250,7 +252,8 @@ TEST(CopilotProviderTest, AnAddressPastedWithItsRouteIsUnderstoodForEveryModel) 
 
 TEST(CopilotProviderTest, AModelWithAnotherRouteIsAskedThere) {
   ScriptedTransport transport(
-      {{.status = 400,
+      {{.status = 404, .body = "no list here"},
+       {.status = 400,
         .body = R"({"error":{"message":"not accessible","code":"unsupported_api_for_model"}})"},
        {.status = 400,
         .body = R"({"error":{"message":"not accessible","code":"unsupported_api_for_model"}})"},
@@ -259,7 +262,22 @@ TEST(CopilotProviderTest, AModelWithAnotherRouteIsAskedThere) {
   const auto reply = (*model)->Generate(Question(), {}, {});
   ASSERT_TRUE(reply) << reply.error().ToString();
   EXPECT_EQ(reply->text, "hi");
+  ASSERT_EQ(transport.requests().size(), 4u);
+  EXPECT_TRUE(transport.requests()[3].url.ends_with("/chat/completions"));
+}
+
+TEST(CopilotProviderTest, TheListsWordOnARouteGoesBeforeTheGuessAndIsAskedOnce) {
+  ScriptedTransport transport(
+      {{.body = R"({"data":[{"id":"gpt-9","supported_endpoints":["/chat/completions"],
+                             "capabilities":{"type":"chat"}}]})"},
+       {.body = kHello},
+       {.body = kHello}});
+  const auto model = MakeChatModel(Config("github-copilot", "", "gpt-9"), transport);
+  ASSERT_TRUE((*model)->Generate(Question(), {}, {}));
+  ASSERT_TRUE((*model)->Generate(Question(), {}, {}));
   ASSERT_EQ(transport.requests().size(), 3u);
+  EXPECT_TRUE(transport.requests()[0].url.ends_with("/models"));
+  EXPECT_TRUE(transport.requests()[1].url.ends_with("/chat/completions"));
   EXPECT_TRUE(transport.requests()[2].url.ends_with("/chat/completions"));
 }
 

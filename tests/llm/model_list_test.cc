@@ -33,7 +33,7 @@ TEST(ParseModelListTest, ReadsTheShapesThatServersHave) {
   EXPECT_EQ(One(R"({"data":[{"id":"m","max_model_len":4096}]})").max_input, TokenCount(4'096));
   const auto router = One(R"({"data":[{"id":"a/b","context_length":32000,
       "pricing":{"prompt":"0.000001","completion":"0.000005"},"supported_parameters":["tools"]}]})");
-  EXPECT_EQ(router.price, "1/5");
+  EXPECT_EQ(PriceText(router), "1/5");
   EXPECT_EQ(router.tools, true);
 }
 
@@ -47,8 +47,8 @@ TEST(ParseModelListTest, ReadsCopilotsLimitsRoutesPricesAndPolicies) {
          "max_context_window_tokens":1050000},"supports":{"tool_calls":true}}}]})");
   EXPECT_EQ(model.id, "gpt-6.1-sol");
   EXPECT_EQ(model.max_input, TokenCount(922'000));
-  EXPECT_EQ(model.route, "/responses");
-  EXPECT_EQ(model.price, "2/10");
+  EXPECT_EQ(model.routes, std::vector<std::string>{"/responses"});
+  EXPECT_EQ(PriceText(model), "2/10");
   EXPECT_EQ(model.tools, true);
   EXPECT_EQ(model.note, "needs opting in");
 }
@@ -59,7 +59,7 @@ TEST(ParseModelListTest, OddEntriesAreLeftOutAndTheRestIsInOrder) {
   ASSERT_TRUE(models);
   ASSERT_EQ(models->size(), 2u);
   EXPECT_EQ((*models)[0].id, "a");
-  EXPECT_EQ((*models)[1].price, "");
+  EXPECT_EQ(PriceText((*models)[1]), "");
   for (const char* none : {"", "<html>", "{}", R"({"data":{}})", "7"}) {
     const auto list = ParseModelList(none);
     ASSERT_FALSE(list) << none;

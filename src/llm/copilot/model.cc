@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "llm/catalogue.h"
 #include "llm/copilot/session.h"
+#include "llm/model_choice.h"
 #include "llm/quota/account.h"
 
 namespace logai::llm {
@@ -104,6 +105,11 @@ base::Result<std::unique_ptr<ChatModel>> MakeCopilotModel(
     const base::Environment& environment, const ModelEvents& events, const Pacing& pacing) {
   CopilotSetup setup{.row = FindProvider(config.provider), .access = access, .pacing = pacing};
   setup.model = config.model.empty() ? std::string(setup.row->default_model) : config.model;
+  if (const std::string_view alias = AliasOf(*setup.row, setup.model);
+      !alias.empty() && access.byok_base_url.empty()) {
+    TellAlias(events, setup.model, alias);
+    setup.model = alias;
+  }
   setup.access.byok_model = setup.model;
   LOGAI_ASSIGN_OR_RETURN(setup.limits, LimitsFor(config, *setup.row, setup.model));
   if (access.login == CopilotAccess::Login::kOwnElseEnvironment) {
