@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "app/provider_key.h"
 #include "base/text.h"
 #include "config/provider_choice.h"
 #include "llm/copilot/cli.h"
@@ -53,11 +54,12 @@ std::vector<Alternative> AlternativesTo(std::string_view provider, const config:
   }
   if (provider != kCopilot && llm::FindCopilotCli(environment))
     ready.push_back({std::string(kCopilot), "", "GitHub's Copilot CLI is installed"});
+  const auto has_stored_key = StoredKeysOf(settings, environment);
   for (const std::string& name : config::ProviderNames(settings)) {
     if (name == provider || name == "github" || name == kCopilot) continue;
-    const auto choice = config::DescribeProvider(name, settings);
+    const auto choice = config::DescribeProvider(name, settings, has_stored_key);
     if (!choice) continue;
-    if (!choice->token.empty())
+    if (!choice->token.empty() || choice->key_stored)
       ready.push_back({name, "", "its key is set"});
     else if (!choice->key_cmd.empty())
       ready.push_back({name, "", "a command gives its key"});

@@ -10,6 +10,7 @@
 #include "app/aws_session.h"
 #include "app/model_wiring.h"
 #include "app/network.h"
+#include "app/provider_key.h"
 #include "app/sources_wiring.h"
 #include "aws/timestamps.h"
 #include "base/process.h"
@@ -92,9 +93,11 @@ class Doctor {
     const auto model =
         OpenModel(*choice, settings_, environment_, *transport_, {}, nullptr, {}, stop_);
     if (!model) return Tell("provider", model.error());
+    const std::string origin = KeyOrigin(*choice, settings_, environment_);
     Tell("provider", Verdict::kFine,
-         fmt::format("{}, model {}{}", name, (*model)->model(),
-                     choice->named ? "" : " (chosen because its key is set)"));
+         fmt::format("{}, model {}{}{}", name, (*model)->model(),
+                     choice->named ? "" : " (chosen because its key is set)",
+                     origin.empty() ? "" : "; its key: " + origin));
     const bool copilot = choice->provider == "github-copilot";
     const bool through_cli = copilot && LookAtCopilotCli();
     LookAtModels(*choice, std::string((*model)->model()));

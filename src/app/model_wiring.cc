@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "app/aws_session.h"
+#include "app/provider_key.h"
 #include "app/quota_advice.h"
 #include "auth/copilot_token.h"
 #include "aws/session.h"
 #include "aws/sigv4.h"
-#include "base/process.h"
 #include "base/text.h"
 #include "llm/catalogue.h"
 #include "llm/copilot/model.h"
@@ -27,44 +27,6 @@ namespace keys = config::keys;
 
 constexpr std::string_view kCopilot = "github-copilot";
 constexpr std::string_view kOffline = "offline";
-
-constexpr base::Millis kKeyCommandTime{30'000};  // a password manager may ask its owner first
-
-/// The key that a command prints on its first line.
-base::Result<base::Secret> KeyFromCommand(const std::string& command,
-                                          const base::Environment& environment,
-                                          std::stop_token stop) {
-  const std::string what = "the command that gives the key (api_key_cmd)";
-  auto ran = base::RunProcess({.program = "/bin/sh",
-                               .arguments = {"-c", command},
-                               .environment = environment,
-                               .timeout = kKeyCommandTime},
-                              std::move(stop));
-  if (!ran) return Fail(ran.error().Within(what));
-  const std::string_view line = base::Trim(base::Split(ran->output, '\n').front());
-  if (ran->exit_code != 0 || line.empty()) {
-    return Fail({.kind = ErrorKind::kUnauthorized,
-                 .message = fmt::format("{} ended with {} and printed {}", what, ran->exit_code,
-                                        line.empty() ? "nothing" : "something"),
-                 .next = "run it by itself to see what it wants",
-                 .retry_after = {}});
-  }
-  return base::Secret(std::string(line));
-}
-
-base::Result<base::Secret> KeyOf(const config::ProviderChoice& choice,
-                                 const base::Environment& environment, std::stop_token stop) {
-  if (!choice.token.empty()) return choice.token;
-  if (!choice.key_cmd.empty()) return KeyFromCommand(choice.key_cmd, environment, std::move(stop));
-  if (choice.key_env.empty()) return base::Secret();
-  const auto key = environment.GetNonEmpty(choice.key_env);
-  if (key) return base::Secret(*key);
-  return Fail({.kind = ErrorKind::kUnauthorized,
-               .message = fmt::format("{} is not set, which holds the key of {}", choice.key_env,
-                                      choice.name.empty() ? choice.provider : choice.name),
-               .next = "set it, or change api_key_env in config.toml",
-               .retry_after = {}});
-}
 
 /// Bedrock's endpoint of the region, and without a bearer key the signature of the AWS credentials
 /// that CloudWatch uses.
@@ -87,13 +49,15 @@ base::Status AimAtBedrock(llm::ProviderConfig& config, const config::Settings& s
 }
 
 base::Result<auth::TokenSurvey> Survey(const config::Settings& settings,
-                                       const base::Environment& environment, std::stop_token stop) {
-  const auth::TokenStore store(settings.DataFolder());
+                                       const base::Environment& environment,
+                                       const llm::ModelEvents& events, std::stop_token stop) {
+  const auth::KeyStore store = OpenKeyStore(settings, environment);
   return auth::SurveyTokens({.copilot_setting = settings.Find(keys::kGithubCopilotToken),
                              .github_setting = settings.Find(keys::kGithubToken),
                              .store = store,
                              .environment = environment,
-                             .copilot_cli_installed = llm::FindCopilotCli(environment).has_value()},
+                             .copilot_cli_installed = llm::FindCopilotCli(environment).has_value(),
+                             .on_notice = events.on_notice},
                             std::move(stop));
 }
 
@@ -101,7 +65,7 @@ base::Result<auth::TokenSurvey> Survey(const config::Settings& settings,
 /// what was given to LogAI and what is lying about.
 base::Result<llm::CopilotAccess> AccessFor(const config::Settings& settings,
                                            const base::Environment& environment,
-                                           std::stop_token stop) {
+                                           const llm::ModelEvents& events, std::stop_token stop) {
   using Login = llm::CopilotAccess::Login;
   using Source = auth::TokenSource;
   llm::CopilotAccess access;
@@ -110,7 +74,8 @@ base::Result<llm::CopilotAccess> AccessFor(const config::Settings& settings,
     if (const auto* key = settings.Find(keys::kGithubCopilotByokApiKey)) access.byok_key = *key;
     return access;
   }
-  LOGAI_ASSIGN_OR_RETURN(auth::TokenSurvey survey, Survey(settings, environment, std::move(stop)));
+  LOGAI_ASSIGN_OR_RETURN(auth::TokenSurvey survey,
+                         Survey(settings, environment, events, std::move(stop)));
   if (!survey.winner) return access;
   access.token = std::move(survey.token);
   const Source winner = *survey.winner;
@@ -128,8 +93,9 @@ base::Result<llm::CopilotAccess> AccessFor(const config::Settings& settings,
 /// The token for asking Copilot directly.
 base::Result<base::Secret> CopilotTokenFor(const config::Settings& settings,
                                            const base::Environment& environment,
-                                           std::stop_token stop) {
-  LOGAI_ASSIGN_OR_RETURN(auth::TokenSurvey survey, Survey(settings, environment, std::move(stop)));
+                                           const llm::ModelEvents& events, std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(auth::TokenSurvey survey,
+                         Survey(settings, environment, events, std::move(stop)));
   if (survey.winner) return std::move(survey.token);
   return Fail({.kind = ErrorKind::kUnauthorized,
                .message = std::string(llm::FindProvider(kCopilot)->missing_key),
@@ -162,10 +128,10 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(
     const llm::ModelEvents& events, llm::QuotaLedger* quota, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
   if (cli) {
-    LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(settings, environment, stop));
+    LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(settings, environment, events, stop));
     return llm::MakeCopilotModel(config, *cli, access, environment, events, {.quota = quota});
   }
-  LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(settings, environment, stop));
+  LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(settings, environment, events, stop));
   LOGAI_RETURN_IF_ERROR(SettleModel(config, transport, events, quota, stop));
   if (events.on_notice) {
     events.on_notice(
@@ -181,7 +147,7 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenOne(
     const base::Environment& environment, net::HttpTransport& transport,
     const llm::ModelEvents& events, llm::QuotaLedger* quota, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(llm::ProviderConfig config,
-                         ConfigFor(choice, settings, environment, stop));
+                         ConfigFor(choice, settings, environment, events, stop));
   if (choice.provider == "bedrock")
     LOGAI_RETURN_IF_ERROR(AimAtBedrock(config, settings, environment));
   if (choice.provider == kCopilot)
@@ -195,13 +161,14 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenOne(
 base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice,
                                             const config::Settings& settings,
                                             const base::Environment& environment,
-                                            std::stop_token stop) {
+                                            const llm::ModelEvents& events, std::stop_token stop) {
   const bool own_base_url = choice.base_url_origin.kind != config::SourceKind::kDefault;
   llm::ProviderConfig config{.provider = choice.provider,
                              .name = choice.name,
                              .base_url = own_base_url ? choice.base_url : "",
                              .model = choice.model};
-  LOGAI_ASSIGN_OR_RETURN(config.token, KeyOf(choice, environment, std::move(stop)));
+  LOGAI_ASSIGN_OR_RETURN(config.token,
+                         KeyOf(choice, settings, environment, events.on_notice, std::move(stop)));
   if (!choice.dialect.empty()) {
     config.dialect = llm::ParseDialect(choice.dialect);
     if (!config.dialect) {
@@ -225,8 +192,9 @@ base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice
 
 config::ProviderWorld WorldOf(const config::Settings& settings,
                               const base::Environment& environment) {
-  const auto stored = auth::TokenStore(settings.DataFolder()).Read();
-  const bool signed_in = (stored && *stored) || environment.GetNonEmpty("COPILOT_GITHUB_TOKEN");
+  auto has_stored_key = StoredKeysOf(settings, environment);
+  const bool signed_in =
+      has_stored_key(kCopilot) || environment.GetNonEmpty("COPILOT_GITHUB_TOKEN");
   return {.speaks_to = [](std::string_view name) { return llm::FindProvider(name) != nullptr; },
           .split_model =
               [](std::string_view model) -> std::optional<std::pair<std::string, std::string>> {
@@ -234,7 +202,8 @@ config::ProviderWorld WorldOf(const config::Settings& settings,
             if (!parts) return std::nullopt;
             return std::pair(std::move(parts->provider), std::move(parts->model));
           },
-          .copilot_signed_in = signed_in};
+          .copilot_signed_in = signed_in,
+          .has_stored_key = std::move(has_stored_key)};
 }
 
 base::Result<std::optional<std::filesystem::path>> CopilotCliFor(
@@ -278,7 +247,8 @@ base::Result<llm::Fallback> FallbackTo(const std::string& name, const config::Se
                                        const llm::ModelEvents& events, llm::QuotaLedger* quota) {
   const auto slash = name.find('/');
   const std::string provider = name.substr(0, slash);
-  auto described = config::DescribeProvider(provider, settings);
+  auto described =
+      config::DescribeProvider(provider, settings, StoredKeysOf(settings, environment));
   // A provider that lacks its key is found out when it is needed; a name that is none, now.
   if (!described && described.error().kind == ErrorKind::kInvalidInput)
     return Fail(std::move(described).error());
@@ -318,7 +288,7 @@ base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderCho
                                                        std::stop_token stop,
                                                        base::Millis patience) {
   LOGAI_ASSIGN_OR_RETURN(llm::ProviderConfig config,
-                         ConfigFor(choice, settings, environment, stop));
+                         ConfigFor(choice, settings, environment, {}, stop));
   if (const auto* server = settings.Find(keys::kGithubCopilotByokBaseUrl);
       server != nullptr && choice.provider == kCopilot) {
     const auto* key = settings.Find(keys::kGithubCopilotByokApiKey);
@@ -330,10 +300,10 @@ base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderCho
   if (choice.provider == kCopilot) {
     LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
     if (cli) {
-      LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(settings, environment, stop));
+      LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(settings, environment, {}, stop));
       return llm::ListCopilotModels(*cli, access, environment, stop);
     }
-    LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(settings, environment, stop));
+    LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(settings, environment, {}, stop));
   }
   return llm::ListModels(config, transport, stop, patience);
 }

@@ -22,18 +22,17 @@
 namespace logai::app {
 
 /// What this release and this machine offer, for config::ChooseProvider.
-/// Cost:    reads the file of the stored sign-in.
+/// Cost:    reads the file of the stored keys.
 config::ProviderWorld WorldOf(const config::Settings& settings,
                               const base::Environment& environment);
 
-/// What the settings say of the chosen provider, with its key.
-/// Errors:  kUnauthorized when the variable or command that gives the key does not; kInvalidInput
-///          for a dialect that is none.
-/// Cost:    runs the command that gives the key, if there is one.
+/// What the settings say of the chosen provider, with its key (app/provider_key.h).
+/// Errors:  those of KeyOf; kInvalidInput for a dialect that is none.
+/// Cost:    that of KeyOf.
 base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice,
                                             const config::Settings& settings,
                                             const base::Environment& environment,
-                                            std::stop_token stop);
+                                            const llm::ModelEvents& events, std::stop_token stop);
 
 /// The chosen provider's model, ready to be asked, with those of LOGAI_FALLBACK behind it, and
 /// behind them whom the user names when `ask` (may be empty) asks; null for the offline analyst.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/model_wiring.h"
+#include "app/provider_key.h"
 #include "base/text.h"
 #include "config/provider_choice.h"
 #include "llm/catalogue.h"
@@ -34,13 +35,17 @@ class Examiner {
  public:
   Examiner(const config::Settings& settings, const base::Environment& environment,
            net::HttpTransport& transport, std::stop_token stop)
-      : settings_(settings), environment_(environment), transport_(transport), stop_(stop) {}
+      : settings_(settings),
+        environment_(environment),
+        transport_(transport),
+        stop_(stop),
+        has_stored_key_(StoredKeysOf(settings, environment)) {}
 
   ProviderState Examine(const std::string& name) const {
     ProviderState state{.name = name};
     const std::string* chosen = settings_.Find(keys::kLlmProvider);
     state.chosen = chosen != nullptr && base::EqualIgnoringCase(*chosen, name);
-    const auto choice = config::DescribeProvider(name, settings_);
+    const auto choice = config::DescribeProvider(name, settings_, has_stored_key_);
     if (name == "github" &&
         settings_.OriginOf(keys::kGithubBaseUrl).kind == config::SourceKind::kDefault) {
       state.state = State::kRetired;  // whatever the key is
@@ -51,10 +56,6 @@ class Examiner {
     const llm::ProviderRow* row = llm::FindProvider(choice->provider);
     if (row == nullptr) return Missing(std::move(state), {.message = "not known"});
     state.model = choice->model.empty() ? std::string(row->default_model) : choice->model;
-    if (!choice->key_cmd.empty()) {  // a password manager is not to be woken for a list
-      state.detail = "its key comes from a command";
-      return state;
-    }
     // A server that is not there needs no model to be named first.
     if (const auto at = LocalServer(*choice);
         at && !Answers(*at, row->dialect, transport_, stop_)) {
@@ -62,9 +63,7 @@ class Examiner {
       state.detail = "nothing answers at " + at->Display();
       return state;
     }
-    const auto model =
-        OpenModel(*choice, settings_, environment_, transport_, {}, nullptr, {}, stop_);
-    if (!model) return Missing(std::move(state), model.error());
+    if (const auto missing = WhatIsMissing(*choice)) return Missing(std::move(state), *missing);
     state.detail = Ready(*choice, *row);
     return state;
   }
@@ -75,6 +74,21 @@ class Examiner {
     state.detail = error.message;
     state.next = error.next;
     return state;
+  }
+
+  /// Nothing when a model could be opened.
+  std::optional<base::Error> WhatIsMissing(config::ProviderChoice choice) const {
+    // A password manager or a keyring is not to be woken for a list: what it has is taken for good.
+    if (choice.token.empty() && (!choice.key_cmd.empty() || choice.key_stored))
+      choice.token = base::Secret("not-looked-at");
+    if (choice.provider == "github-copilot" && choice.token.empty() &&
+        has_stored_key_(choice.provider)) {
+      const auto cli = CopilotCliFor(settings_, environment_);
+      return cli ? std::nullopt : std::optional(cli.error());
+    }
+    const auto model =
+        OpenModel(choice, settings_, environment_, transport_, {}, nullptr, {}, stop_);
+    return model ? std::nullopt : std::optional(model.error());
   }
 
   static std::optional<net::Url> LocalServer(const config::ProviderChoice& choice) {
@@ -92,13 +106,15 @@ class Examiner {
     }
     const auto url = AddressOf(choice);
     if (url && llm::IsOwnEndpoint(row, *url)) return "at " + url->Display();
-    return choice.token.empty() ? "" : "its key is set";
+    const std::string origin = KeyOrigin(choice, settings_, environment_);
+    return origin.empty() ? "" : "its key: " + origin;
   }
 
   const config::Settings& settings_;
   const base::Environment& environment_;
   net::HttpTransport& transport_;
   std::stop_token stop_;
+  const config::HasStoredKey has_stored_key_;
 };
 
 }  // namespace

@@ -64,15 +64,21 @@ class Surveyor {
   }
 
   base::Status SignIn() {
-    auto stored = inputs_.store.Read();
+    auto stored = inputs_.store.Find(kCopilotProvider);
     if (!stored.has_value()) {
       // A damaged file must not stop those who do not need it.
       if (!survey_.winner) return Fail(std::move(stored).error());
       Add(TokenSource::kSignIn, State::kUnknown, stored.error().message);
-    } else if (*stored) {
-      Found(TokenSource::kSignIn, std::move((*stored)->token));
-    } else {
+    } else if (!*stored) {
       Add(TokenSource::kSignIn, State::kNotSet);
+    } else if ((*stored)->place == KeyPlace::kFile) {
+      Found(TokenSource::kSignIn, std::move((*stored)->token));
+    } else if (survey_.winner || inputs_.only_look) {
+      Found(TokenSource::kSignIn, {});
+    } else {
+      LOGAI_ASSIGN_OR_RETURN(auto token, inputs_.store.Read(kCopilotProvider, Unlock::kMayAsk,
+                                                            stop_, inputs_.on_notice));
+      if (token) Found(TokenSource::kSignIn, *std::move(token));
     }
     return {};
   }

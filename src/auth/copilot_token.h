@@ -1,12 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "auth/token_store.h"
+#include "auth/key_store.h"
 #include "base/environment.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -32,9 +33,12 @@ std::string_view Name(TokenSource source);
 struct TokenInputs {
   const base::Secret* copilot_setting = nullptr;  ///< null when not set
   const base::Secret* github_setting = nullptr;   ///< null when not set
-  const TokenStore& store;
+  const KeyStore& store;
   const base::Environment& environment;
   bool copilot_cli_installed = false;
+  /// For a list: the keyring is not opened. Its token then wins without being in the survey.
+  bool only_look = false;
+  std::function<void(std::string_view)> on_notice;  ///< as KeyStore::Read has it
 };
 
 /// What was found at one source.
@@ -53,14 +57,14 @@ struct SourceReport {
 struct TokenSurvey {
   std::vector<SourceReport> reports;  ///< every source, best first
   std::optional<TokenSource> winner;  ///< absent when no source has a token that we can read
-  base::Secret token;                 ///< the winner's
+  base::Secret token;  ///< the winner's; empty when it was only looked at and is in the keyring
 };
 
 /// Looks at the sources. What kind a token is, is not judged, nor is GitHub asked about it.
-/// Errors:  those of TokenStore::Read, also when a better source has a token; kInvalidInput when
-/// the
+/// Errors:  those of KeyStore::Read, when no better source has a token; kInvalidInput when the
 ///          winner's variable cannot be a token (names it); kCancelled.
-/// Cost:    runs `gh` when no better source has a token; at most five seconds.
+/// Cost:    opens the keyring, or runs `gh`, when no better source has a token; five seconds at
+///          most, unless a person is to unlock the keyring.
 base::Result<TokenSurvey> SurveyTokens(const TokenInputs& inputs, std::stop_token stop);
 
 }  // namespace logai::auth

@@ -1,9 +1,16 @@
 #include "auth/token_store.h"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+
+#include <cerrno>
 #include <system_error>
 #include <utility>
 
 #include "base/file.h"
+#include "base/time.h"
+#include "base/wait.h"
 
 namespace logai::auth {
 namespace {
@@ -12,28 +19,33 @@ namespace fs = std::filesystem;
 using base::ErrorKind;
 using base::Fail;
 
+constexpr base::Millis kLockPause{20};
+constexpr base::Millis kLockPatience{5'000};
 constexpr base::ByteCount kLargestFile = base::MiB(1);
 constexpr fs::perms kOthers = fs::perms::group_all | fs::perms::others_all;
 
 }  // namespace
 
-base::Result<std::optional<SignIn>> TokenStore::Read() const {
+base::Result<std::optional<SignIn>> TokenStore::Read(std::string_view provider) const {
   LOGAI_ASSIGN_OR_RETURN(const base::Secret document, Load());
-  auto found = FindSignIn(document.Reveal());
+  auto found = FindSignIn(document.Reveal(), provider);
   if (!found.has_value()) return Fail(Damaged(found.error()));
   return found;
 }
 
-base::Status TokenStore::Write(const SignIn& sign_in) const {
+base::Status TokenStore::Write(std::string_view provider, const SignIn& sign_in) const {
+  LOGAI_RETURN_IF_ERROR(base::MakePrivateFolders(file_.parent_path()));
+  LOGAI_ASSIGN_OR_RETURN(const base::Descriptor lock, Lock());
   LOGAI_ASSIGN_OR_RETURN(const base::Secret document, Load());
-  const auto changed = WithSignIn(document.Reveal(), sign_in);
+  const auto changed = WithSignIn(document.Reveal(), provider, sign_in);
   if (!changed.has_value()) return Fail(Damaged(changed.error()));
   return Save(*changed);
 }
 
-base::Result<bool> TokenStore::Remove() const {
+base::Result<bool> TokenStore::Remove(std::string_view provider) const {
+  LOGAI_ASSIGN_OR_RETURN(const base::Descriptor lock, Lock());
   LOGAI_ASSIGN_OR_RETURN(const base::Secret document, Load());
-  const auto changed = WithoutSignIn(document.Reveal());
+  const auto changed = WithoutSignIn(document.Reveal(), provider);
   if (!changed.has_value()) return Fail(Damaged(changed.error()));
   if (!changed->found) return false;
   if (!changed->document.empty()) {
@@ -52,6 +64,25 @@ bool TokenStore::IsOpenToOthers() const {
   return fs::exists(status) && (status.permissions() & kOthers) != fs::perms::none;
 }
 
+/// Keeps other processes from changing the file until the result is gone. The folder is what is
+/// locked: the file is replaced by each change, and a file for the lock alone would lie about.
+base::Result<base::Descriptor> TokenStore::Lock() const {
+  base::Descriptor folder(::open(file_.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  for (base::Millis waited{0}; ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0;
+       waited += kLockPause) {
+    // Without a folder there is nothing to change; not every file system can lock one.
+    if (errno != EWOULDBLOCK) return folder;
+    if (waited >= kLockPatience) {
+      return Fail({.kind = ErrorKind::kTimeout,
+                   .message = fmt::format("{}: another process has been changing it for {}",
+                                          file_.string(), base::FormatDuration(kLockPatience)),
+                   .next = "look for another `logai auth` that hangs"});
+    }
+    LOGAI_RETURN_IF_ERROR(base::SystemWaiter().WaitFor(kLockPause, {}));
+  }
+  return folder;
+}
+
 /// The text of the file; empty when there is none.
 base::Result<base::Secret> TokenStore::Load() const {
   std::error_code error;
@@ -60,7 +91,7 @@ base::Result<base::Secret> TokenStore::Load() const {
   if (fs::exists(status) && !fs::is_regular_file(status)) {
     return Fail({.kind = ErrorKind::kInvalidInput,
                  .message = file_.string() + ": not a file",
-                 .next = "move it away; the sign-in with GitHub is kept there"});
+                 .next = "move it away; keys and sign-ins are kept there"});
   }
   auto text = base::ReadWholeFile(file_, kLargestFile);
   if (text.has_value()) return base::Secret(*std::move(text));

@@ -24,6 +24,9 @@ namespace {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+/// A pipe takes 64 KiB at once, so nobody has to wait until the child has read its input.
+constexpr std::size_t kLargestInput = 32 * 1024;
+
 /// How long a child may take to end after SIGTERM; Ctrl-C promises 200 ms in all.
 constexpr Millis kGrace{100};
 
@@ -142,6 +145,22 @@ class Child {
   std::jthread waiter_;  // last: it uses the members above
 };
 
+/// A pipe that holds `input` and its end; closed when there is none.
+Result<Descriptor> InputPipe(const Secret& input) {
+  if (input.empty()) return Descriptor();
+  if (input.size() > kLargestInput) {
+    return Fail(ErrorKind::kTooLarge, "{} bytes of input for a child, more than {}", input.size(),
+                kLargestInput);
+  }
+  LOGAI_ASSIGN_OR_RETURN(Pipe pipe, OpenPipe());
+  const std::string& bytes = input.Reveal();
+  if (::write(pipe.write_end.get(), bytes.data(), bytes.size()) !=
+      static_cast<ssize_t>(bytes.size())) {
+    return Fail(ErrorKind::kInternal, "pipe: {}", std::generic_category().message(errno));
+  }
+  return std::move(pipe.read_end);
+}
+
 }  // namespace
 
 Result<ProcessResult> RunProcess(const ProcessRequest& request, std::stop_token stop) {
@@ -151,10 +170,12 @@ Result<ProcessResult> RunProcess(const ProcessRequest& request, std::stop_token 
   if (!wake.is_open()) {
     return Fail(ErrorKind::kInternal, "eventfd: {}", std::generic_category().message(errno));
   }
+  LOGAI_ASSIGN_OR_RETURN(const Descriptor in, InputPipe(request.input));
   LOGAI_ASSIGN_OR_RETURN(const pid_t pid, Spawn({.program = request.program,
                                                  .arguments = request.arguments,
                                                  .environment = request.environment,
                                                  .folder = {},
+                                                 .input = in.get(),
                                                  .output = out.write_end.get(),
                                                  .error_output = err.write_end.get()}));
   out.write_end.Close();

@@ -2,20 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 
-#include "app/network.h"
+#include "app/key_states.h"
+#include "app/provider_key.h"
 #include "auth/copilot_token.h"
-#include "auth/device_flow.h"
 #include "auth/gh_cli.h"
 #include "auth/token.h"
-#include "auth/token_store.h"
-#include "base/text.h"
-#include "cli/input_line.h"
+#include "cli/auth_login.h"
 #include "cli/messages.h"
-#include "llm/copilot/cli.h"
+#include "cli/render.h"
+#include "config/provider_choice.h"
 #include "privacy/terminal.h"
 
 namespace logai::cli {
@@ -24,232 +23,245 @@ namespace {
 namespace keys = config::keys;
 using auth::SourceReport;
 using auth::TokenSource;
-using base::ErrorKind;
-using base::Fail;
+using nlohmann::ordered_json;
+using privacy::SafeForTerminal;
 using std::chrono::seconds;
 
-/// The keyring behind gh may first ask its owner to unlock it.
-constexpr base::Millis kGhTimeout{30'000};
+void WriteJson(const ordered_json& document) {
+  WriteOut(document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
+}
 
-constexpr const char* kRunLogin = "Run 'logai auth login' to authenticate\n";
-constexpr const char* kWaysToSignIn =
-    "Ways to sign in: run 'logai auth login' on a terminal; or pipe a token into it, as in "
-    "'gh auth token | logai auth login'; or set LOGAI_GITHUB_CLIENT_ID to the client id of an "
-    "OAuth "
-    "application of yours; or set LOGAI_GITHUB_COPILOT_TOKEN and do without a sign-in";
+ordered_json TextOrNull(std::string text) {
+  return text.empty() ? ordered_json(nullptr) : ordered_json(std::move(text));
+}
+
+std::string_view StateName(SourceReport::State state) {
+  switch (state) {
+    case SourceReport::State::kNotSet:
+      return "not set";
+    case SourceReport::State::kSet:
+      return "set";
+    case SourceReport::State::kNotLookedAt:
+      return "not looked at";
+    case SourceReport::State::kUnknown:
+      break;
+  }
+  return "unknown";
+}
 
 /// One run of `logai auth`.
 class AuthRun {
  public:
-  AuthRun(const config::Settings& settings, const Terminal& terminal,
+  AuthRun(const AuthCommand& command, const config::Settings& settings, const Terminal& terminal,
           const AuthSurroundings& surroundings, std::stop_token stop)
-      : settings_(settings),
+      : command_(command),
+        settings_(settings),
         terminal_(terminal),
         surroundings_(surroundings),
         stop_(std::move(stop)),
-        store_(settings.DataFolder()) {}
+        store_(
+            app::OpenKeyStore(settings, surroundings.environment,
+                              surroundings.open_keyring ? surroundings.open_keyring() : nullptr)) {}
 
+  base::Status Run(seconds login_timeout);
+
+ private:
   base::Status Login(seconds timeout);
   base::Status Logout();
   base::Status Status();
+  base::Status StatusOfCopilot();
   base::Status List();
 
- private:
-  base::Result<auth::SignIn> SignInThroughBrowser(const std::string& client_id, seconds timeout);
-  base::Result<auth::SignIn> SignInWithToken(seconds timeout);
-  base::Result<base::Secret> AskForToken(seconds timeout);
-  base::Result<bool> WantsTokenOfGh(seconds timeout);
-  base::Result<base::Secret> Ask(std::string_view question, Echo echo, seconds timeout) const;
-  void ShowCode(const auth::DeviceCode& code, seconds timeout) const;
-
-  base::Result<auth::TokenSurvey> Survey() const;
+  app::KeyState StateOf(const std::string& provider) const {
+    return app::KeyStateOf(provider, settings_, surroundings_.environment, store_, stop_);
+  }
+  void OpenStoredKey(app::KeyState& state) const;
+  ordered_json JsonOf(const app::KeyState& state) const;
+  ordered_json JsonOfStored(const app::KeyState& state) const;
   std::string Describe(const SourceReport& report, const auth::TokenSurvey& survey) const;
+  std::string NoteOf(const SourceReport& report) const;
   std::string OriginOf(TokenSource source) const;
+  void WarnOfOpenFile() const;
   void WarnOfBetterSources() const;
-  std::string File() const { return privacy::SafeForTerminal(store_.file().string()); }
+  void WarnOfRemainingSources() const;
+  bool ForCopilot() const { return provider_ == auth::kCopilotProvider; }
+  std::string File() const { return SafeForTerminal(store_.file().file().string()); }
 
+  const AuthCommand& command_;
   const config::Settings& settings_;
   const Terminal& terminal_;
   const AuthSurroundings& surroundings_;
   const std::stop_token stop_;
-  const auth::TokenStore store_;
+  const auth::KeyStore store_;
+  std::string provider_;
 };
 
+base::Status AuthRun::Run(seconds login_timeout) {
+  using Action = AuthCommand::Action;
+  if (command_.provider.empty()) {
+    provider_ = auth::kCopilotProvider;  // the contract's form of the command
+  } else {
+    LOGAI_ASSIGN_OR_RETURN(provider_, app::ProviderNamed(command_.provider, settings_));
+  }
+  switch (command_.action) {
+    case Action::kLogin:
+      return Login(login_timeout);
+    case Action::kLogout:
+      return Logout();
+    case Action::kStatus:
+      return ForCopilot() ? StatusOfCopilot() : Status();
+    case Action::kList:
+      break;
+  }
+  return List();
+}
+
 base::Status AuthRun::Login(seconds timeout) {
-  // A file that could not take the token must not come to light after the user's work in the
-  // browser.
-  LOGAI_RETURN_IF_ERROR(store_.Read());
-  const std::string* client_id = settings_.Find(keys::kGithubClientId);
-  const bool through_browser = client_id != nullptr && !base::Trim(*client_id).empty();
-  auto sign_in = through_browser
-                     ? SignInThroughBrowser(std::string(base::Trim(*client_id)), timeout)
-                     : SignInWithToken(timeout);
-  LOGAI_ASSIGN_OR_RETURN(auth::SignIn done, std::move(sign_in));
-  done.created_at = base::FormatIso(surroundings_.clock.Now());
-  LOGAI_RETURN_IF_ERROR(store_.Write(done));
-  WriteOut(fmt::format("{}\nToken saved to: {}\n",
-                       through_browser ? "✅ Authentication successful!"
-                                       : "✅ Token stored (GitHub was not asked about it)",
-                       File()));
+  if (provider_ == "github" && !settings_.IsSet(keys::kGithubBaseUrl)) {
+    PrintNotice(
+        "GitHub retired GitHub Models on 2026-07-30; this token is used only with a "
+        "LOGAI_GITHUB_BASE_URL of your own. For Copilot: logai auth login",
+        terminal_);
+  }
+  LOGAI_RETURN_IF_ERROR(
+      RunLogin({.provider = provider_, .with_token = command_.with_token, .timeout = timeout},
+               settings_, terminal_, surroundings_, store_, stop_));
   WarnOfBetterSources();
   return {};
-}
-
-base::Result<auth::SignIn> AuthRun::SignInThroughBrowser(const std::string& client_id,
-                                                         seconds timeout) {
-  LOGAI_ASSIGN_OR_RETURN(const auto transport, app::MakeTransport(settings_));
-  WriteErr(
-      fmt::format("Signing in with the OAuth application {} (LOGAI_GITHUB_CLIENT_ID, {}).\n",
-                  privacy::SafeForTerminal(client_id),
-                  privacy::SafeForTerminal(settings_.OriginOf(keys::kGithubClientId).ToString())));
-  LOGAI_ASSIGN_OR_RETURN(
-      auth::DeviceSignIn done,
-      auth::SignInByDevice(
-          {.client_id = client_id, .github_url = surroundings_.github_url, .timeout = timeout},
-          *transport, surroundings_.waiter,
-          [&](const auth::DeviceCode& code) { ShowCode(code, timeout); }, stop_));
-  if (done.access.expires_in) {
-    PrintNotice(fmt::format("tokens of this application expire: sign in again in {}",
-                            base::FormatDuration(*done.access.expires_in)),
-                terminal_);
-  }
-  return auth::SignIn{.token = std::move(done.access.token),
-                      .created_at = {},
-                      .device_code = std::move(done.device_code)};
-}
-
-void AuthRun::ShowCode(const auth::DeviceCode& code, seconds timeout) const {
-  WriteOut(fmt::format("Open this page in a browser:  {}\nand enter this code there:    {}\n",
-                       Styled(code.verification_uri, Style::kCyan, terminal_.color_stdout),
-                       Styled(code.user_code, Style::kBold, terminal_.color_stdout)));
-  WriteErr(fmt::format("Waiting for your approval, at most {}. Ctrl-C stops.\n",
-                       base::FormatDuration(std::min(timeout, code.expires_in))));
-}
-
-base::Result<auth::SignIn> AuthRun::SignInWithToken(seconds timeout) {
-  WriteErr("LOGAI_GITHUB_CLIENT_ID is not set, so LogAI cannot sign in through the browser.\n");
-  LOGAI_ASSIGN_OR_RETURN(const bool from_gh, WantsTokenOfGh(timeout));
-  if (from_gh) {
-    auto token = auth::TokenOfGh(surroundings_.environment, kGhTimeout, stop_);
-    if (token.has_value()) return auth::SignIn{.token = *std::move(token)};
-    if (token.error().kind == ErrorKind::kCancelled) return Fail(std::move(token).error());
-    PrintError(token.error(), terminal_);
-  }
-  LOGAI_ASSIGN_OR_RETURN(base::Secret token, AskForToken(timeout));
-  return auth::SignIn{.token = std::move(token)};
-}
-
-/// Whether the user wants the token that gh has. Without a terminal to ask on the answer is no.
-base::Result<bool> AuthRun::WantsTokenOfGh(seconds timeout) {
-  if (!terminal_.stdin_is_terminal || !terminal_.stderr_is_terminal) {
-    WriteErr("Without a terminal to ask on, the sign-in of gh is not taken over.\n");
-    return false;
-  }
-  if (!auth::IsGhInstalled(surroundings_.environment)) return false;
-  LOGAI_ASSIGN_OR_RETURN(
-      const base::Secret line,
-      Ask("Take over the token of GitHub's command-line tool (gh auth token)? [y/N] ", Echo::kShown,
-          timeout));
-  const std::string_view answer = base::Trim(line.Reveal());
-  return base::EqualIgnoringCase(answer, "y") || base::EqualIgnoringCase(answer, "yes");
-}
-
-base::Result<base::Secret> AuthRun::Ask(std::string_view question, Echo echo,
-                                        seconds timeout) const {
-  WriteErr(question);
-  auto line = ReadInputLine(echo, timeout, stop_);
-  if (line.has_value()) return line;
-  WriteErr("\n");  // what comes next is not part of the question
-  base::Error error = std::move(line).error();
-  if (error.kind == ErrorKind::kTimeout) {
-    error.next = "run 'logai auth login' again, with --timeout SECONDS to wait longer";
-  }
-  return Fail(std::move(error));
-}
-
-base::Result<base::Secret> AuthRun::AskForToken(seconds timeout) {
-  if (terminal_.stdin_is_terminal && !terminal_.stderr_is_terminal) {
-    // Nobody would see the question.
-    return Fail({.kind = ErrorKind::kUnauthorized,
-                 .message = "no terminal to ask for a token on",
-                 .next = kWaysToSignIn});
-  }
-  LOGAI_ASSIGN_OR_RETURN(
-      const base::Secret line,
-      Ask(terminal_.stdin_is_terminal ? "Paste a GitHub token (it is not shown), then press Enter: "
-                                      : "Reading a GitHub token from standard input.\n",
-          Echo::kHidden, timeout));
-  if (base::Trim(line.Reveal()).empty()) {
-    if (terminal_.stdin_is_terminal) WriteErr("\n");  // Ctrl-D leaves the cursor after the question
-    return Fail({.kind = ErrorKind::kUnauthorized,
-                 .message = terminal_.stdin_is_terminal ? "no token was entered"
-                                                        : "no token on standard input",
-                 .next = kWaysToSignIn});
-  }
-  auto token = auth::ParseToken(line.Reveal());
-  if (token.has_value()) return token;
-  base::Error error = std::move(token).error();
-  error.next = "copy the token alone, without quotation marks or its name";
-  return Fail(std::move(error));
 }
 
 base::Status AuthRun::Logout() {
-  LOGAI_ASSIGN_OR_RETURN(const bool removed, store_.Remove());
-  WriteOut(removed ? "✅ Logged out successfully\n" : "ℹ️  No credentials found\n");
-  if (removed) {
+  LOGAI_ASSIGN_OR_RETURN(const auto removed, store_.Remove(provider_, stop_));
+  WriteOut(removed.found ? "✅ Logged out successfully\n" : "ℹ️  No credentials found\n");
+  if (!removed.left_behind.empty())
+    PrintNotice("the key is still in the keyring: " + removed.left_behind, terminal_);
+  if (removed.found && ForCopilot()) {
     WriteOut(
         "The token itself stays valid until it is revoked at "
         "https://github.com/settings/applications or https://github.com/settings/tokens\n");
+  } else if (removed.found) {
+    WriteOut(fmt::format("The key itself stays valid until it is revoked at {}.\n", provider_));
   }
-  WarnOfBetterSources();
+  WarnOfRemainingSources();
   return {};
 }
 
+/// Reads the stored key, if it counts and is in the keyring, without asking for a password.
+void AuthRun::OpenStoredKey(app::KeyState& state) const {
+  if (!state.stored_counts || !state.key.empty()) return;
+  auto key = store_.Read(state.provider, auth::Unlock::kNo, stop_);
+  if (!key)
+    state.problem = key.error().message;
+  else if (*key)
+    state.key = **std::move(key);
+}
+
+ordered_json AuthRun::JsonOfStored(const app::KeyState& state) const {
+  if (!state.stored) return nullptr;
+  const bool in_keyring = state.stored->place == auth::KeyPlace::kKeyring;
+  return {{"place", in_keyring ? "keyring" : "file"},
+          {"created_at", TextOrNull(state.stored->created_at)},
+          {"used", state.stored_counts}};
+}
+
+ordered_json AuthRun::JsonOf(const app::KeyState& state) const {
+  return {{"provider", state.provider},
+          {"authenticated", state.has_key},
+          {"needs_key", state.needs_key},
+          {"token", TextOrNull(state.key.empty() ? "" : auth::MaskedToken(state.key))},
+          {"source", TextOrNull(state.origin)},
+          {"stored", JsonOfStored(state)},
+          {"problem", TextOrNull(state.problem)}};
+}
+
 base::Status AuthRun::Status() {
-  LOGAI_ASSIGN_OR_RETURN(const auth::TokenSurvey survey, Survey());
+  LOGAI_RETURN_IF_ERROR(store_.Find(provider_));
+  app::KeyState state = StateOf(provider_);
+  OpenStoredKey(state);
+  if (command_.json) {
+    ordered_json document = JsonOf(state);
+    document["file"] = store_.file().file().string();
+    WriteJson(document);
+    return {};
+  }
+  std::string text = fmt::format("Provider: {}\nAuthenticated: {}\n", SafeForTerminal(provider_),
+                                 state.has_key ? "True" : "False");
+  if (state.has_key) {
+    text += fmt::format("Token: {}\nSource: {}\n",
+                        state.key.empty() ? "not looked at" : auth::MaskedToken(state.key),
+                        SafeForTerminal(state.origin));
+  }
+  if (state.stored && !state.stored->created_at.empty())
+    text += fmt::format("Stored at: {}{}\n", state.stored->created_at,
+                        state.stored_counts ? "" : " (not used)");
+  if (!state.problem.empty()) text += fmt::format("Problem: {}\n", SafeForTerminal(state.problem));
+  text += fmt::format("Token file: {}\n", File());
+  if (!state.has_key && !state.needs_key) text += "It may answer without a key.\n";
+  if (!state.has_key)
+    text += fmt::format("\nRun 'logai auth login {}' to authenticate\n", provider_);
+  WriteOut(text);
+  WarnOfOpenFile();
+  return {};
+}
+
+base::Status AuthRun::StatusOfCopilot() {
+  LOGAI_ASSIGN_OR_RETURN(
+      const auth::TokenSurvey survey,
+      app::LookForCopilotToken(settings_, surroundings_.environment, store_, stop_));
+  app::KeyState state = app::CopilotKeyState(survey, store_);
+  OpenStoredKey(state);
+  if (command_.json) {
+    ordered_json document = JsonOf(state);
+    document["file"] = store_.file().file().string();
+    document["sources"] = ordered_json::array();
+    for (const SourceReport& report : survey.reports) {
+      document["sources"].push_back({{"name", auth::Name(report.source)},
+                                     {"state", StateName(report.state)},
+                                     {"used", survey.winner == report.source},
+                                     {"note", TextOrNull(NoteOf(report))}});
+    }
+    WriteJson(document);
+    return {};
+  }
   // The labels, and "True", are those of the Python version, for the scripts that read them.
   std::string text = fmt::format("Provider: github-copilot\nAuthenticated: {}\n",
                                  survey.winner ? "True" : "False");
   if (survey.winner) {
-    text += fmt::format("Token: {}\nSource: {}\n", auth::MaskedToken(survey.token),
+    text += fmt::format("Token: {}\nSource: {}\n",
+                        state.key.empty() ? "not looked at" : auth::MaskedToken(state.key),
                         Name(*survey.winner));
   }
+  if (!state.problem.empty()) text += fmt::format("Problem: {}\n", SafeForTerminal(state.problem));
   text +=
       fmt::format("Token file: {}\n\nA token is taken from the first that is set of:\n", File());
   for (const SourceReport& report : survey.reports) text += Describe(report, survey);
   text += "\n";
-  if (!survey.winner) text += kRunLogin;
+  if (!survey.winner) text += "Run 'logai auth login' to authenticate\n";
   WriteOut(text);
-  if (store_.IsOpenToOthers()) {
-    PrintNotice(fmt::format("other users of this machine can read the token file; 'chmod 600 {0}' "
-                            "closes it",
-                            store_.file().string()),
-                terminal_);
-  }
+  WarnOfOpenFile();
   return {};
+}
+
+void AuthRun::WarnOfOpenFile() const {
+  if (!store_.file().IsOpenToOthers()) return;
+  PrintNotice(fmt::format("other users of this machine can read the token file; 'chmod 600 {0}' "
+                          "closes it",
+                          store_.file().file().string()),
+              terminal_);
 }
 
 /// One line of the table of sources.
 std::string AuthRun::Describe(const SourceReport& report, const auth::TokenSurvey& survey) const {
   const bool wins = survey.winner == report.source;
-  std::string state;
-  switch (report.state) {
-    case SourceReport::State::kNotSet:
-      state = "not set";
-      break;
-    case SourceReport::State::kSet:
-      state = wins ? "set, used" : "set, not used";
-      break;
-    case SourceReport::State::kNotLookedAt:
-      state = "not looked at";
-      break;
-    case SourceReport::State::kUnknown:
-      state = "unknown";
-      break;
-  }
-  std::string note = report.note.empty() ? OriginOf(report.source) : report.note;
-  if (!note.empty()) note = " (" + privacy::SafeForTerminal(note) + ")";
+  std::string state(StateName(report.state));
+  if (report.state == SourceReport::State::kSet) state += wins ? ", used" : ", not used";
+  std::string note = NoteOf(report);
+  if (!note.empty()) note = " (" + SafeForTerminal(note) + ")";
   return fmt::format("{} {:<26}  {}{}\n", wins ? "→" : " ", Name(report.source), state, note);
+}
+
+std::string AuthRun::NoteOf(const SourceReport& report) const {
+  return report.note.empty() ? OriginOf(report.source) : report.note;
 }
 
 /// Where a source got its token, when that is not plain from its name.
@@ -259,30 +271,57 @@ std::string AuthRun::OriginOf(TokenSource source) const {
   if (source == TokenSource::kGithubSetting && settings_.IsSet(keys::kGithubToken))
     return settings_.OriginOf(keys::kGithubToken).ToString();
   if (source == TokenSource::kSignIn) {
-    const auto stored = store_.Read();
-    if (stored.has_value() && *stored) return (*stored)->created_at;
+    const auto stored = store_.Find(auth::kCopilotProvider);
+    if (!stored || !*stored) return {};
+    const bool in_keyring = (*stored)->place == auth::KeyPlace::kKeyring;
+    const std::string& when = (*stored)->created_at;
+    return !in_keyring ? when : when.empty() ? "keyring" : when + ", keyring";
   }
   return {};
 }
 
 base::Status AuthRun::List() {
-  LOGAI_ASSIGN_OR_RETURN(const auth::TokenSurvey survey, Survey());
-  WriteOut(survey.winner ? "✓ github-copilot\n" : "✗ github-copilot (not authenticated)\n");
+  // A damaged file is told once, not for each provider.
+  LOGAI_RETURN_IF_ERROR(store_.Find(auth::kCopilotProvider));
+  std::vector<std::string> names = config::ProviderNames(settings_);
+  // The one that the contract knows comes first.
+  std::ranges::stable_partition(
+      names, [](const std::string& name) { return name == auth::kCopilotProvider; });
+  ordered_json list = ordered_json::array();
+  std::string text;
+  for (const std::string& name : names) {
+    const app::KeyState state = StateOf(name);
+    list.push_back(JsonOf(state));
+    const std::string shown = SafeForTerminal(name);
+    if (state.has_key) {
+      text += fmt::format("✓ {}\n    {}{}\n", shown,
+                          state.key.empty() ? "" : auth::MaskedToken(state.key) + "  ",
+                          SafeForTerminal(state.origin));
+    } else {
+      text += state.needs_key ? fmt::format("✗ {} (not authenticated)\n", shown)
+                              : fmt::format("○ {} (may answer without a key)\n", shown);
+    }
+    if (!state.problem.empty()) text += fmt::format("    {}\n", SafeForTerminal(state.problem));
+    if (state.stored && !state.stored_counts) {
+      text += fmt::format("    also stored, and not used: {}\n",
+                          SafeForTerminal(app::Describe(state.stored->place, store_)));
+    }
+  }
+  if (command_.json)
+    WriteJson({{"providers", list}, {"file", store_.file().file().string()}});
+  else
+    WriteOut(text);
   return {};
 }
 
-base::Result<auth::TokenSurvey> AuthRun::Survey() const {
-  return auth::SurveyTokens(
-      {.copilot_setting = settings_.Find(keys::kGithubCopilotToken),
-       .github_setting = settings_.Find(keys::kGithubToken),
-       .store = store_,
-       .environment = surroundings_.environment,
-       .copilot_cli_installed = llm::FindCopilotCli(surroundings_.environment).has_value()},
-      stop_);
-}
-
-/// Those who sign in or out expect it to have an effect.
+/// Those who sign in expect it to have an effect.
 void AuthRun::WarnOfBetterSources() const {
+  if (!ForCopilot()) {
+    const app::KeyState state = StateOf(provider_);
+    if (state.has_key && !state.stored_counts)
+      PrintNotice(state.origin + " is used before the stored key", terminal_);
+    return;
+  }
   for (const auto source : {TokenSource::kCopilotSetting, TokenSource::kGithubSetting}) {
     const std::string origin = OriginOf(source);
     if (origin.empty()) continue;
@@ -292,33 +331,43 @@ void AuthRun::WarnOfBetterSources() const {
   }
 }
 
+/// Those who sign out expect it to have an effect. `gh` is not run for it.
+void AuthRun::WarnOfRemainingSources() const {
+  if (!ForCopilot()) {
+    const app::KeyState state = StateOf(provider_);
+    if (state.has_key)
+      PrintNotice(fmt::format("{} still has a key: {}", provider_, state.origin), terminal_);
+    return;
+  }
+  for (const auto source : {TokenSource::kCopilotSetting, TokenSource::kGithubSetting}) {
+    if (const std::string origin = OriginOf(source); !origin.empty())
+      PrintNotice(fmt::format("{} is still set ({})", Name(source), origin), terminal_);
+  }
+  for (const auto source : {TokenSource::kCopilotGithubTokenInEnv, TokenSource::kGhTokenInEnv,
+                            TokenSource::kGithubTokenInEnv}) {
+    if (surroundings_.environment.GetNonEmpty(Name(source)))
+      PrintNotice(fmt::format("{} is still set (environment)", Name(source)), terminal_);
+  }
+  if (auth::IsGhInstalled(surroundings_.environment))
+    PrintNotice("gh is installed; if it is signed in, its token may be used", terminal_);
+}
+
 }  // namespace
 
 ExitCode RunAuth(const AuthCommand& command, seconds login_timeout,
                  const config::Settings& settings, const Terminal& terminal,
                  const AuthSurroundings& surroundings, std::stop_token stop) {
-  AuthRun run(settings, terminal, surroundings, std::move(stop));
-  base::Status status;
-  switch (command.action) {
-    case AuthCommand::Action::kLogin:
-      if (login_timeout <= seconds(0)) {
-        WriteErr("error: --timeout needs a number of seconds above 0\n");
-        return ExitCode::kUsage;
-      }
-      status = run.Login(login_timeout);
-      break;
-    case AuthCommand::Action::kLogout:
-      status = run.Logout();
-      break;
-    case AuthCommand::Action::kStatus:
-      status = run.Status();
-      break;
-    case AuthCommand::Action::kList:
-      status = run.List();
-      break;
+  if (command.action == AuthCommand::Action::kLogin && login_timeout <= seconds(0)) {
+    WriteErr("error: --timeout needs a number of seconds above 0\n");
+    return ExitCode::kUsage;
   }
+  const base::Status status =
+      AuthRun(command, settings, terminal, surroundings, std::move(stop)).Run(login_timeout);
   if (status.has_value()) return ExitCode::kSuccess;
-  PrintError(status.error(), terminal);
+  if (command.json)
+    WriteOut(ErrorAsJson(status.error()));
+  else
+    PrintError(status.error(), terminal);
   return ExitCodeFor(status.error());
 }
 

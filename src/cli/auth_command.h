@@ -1,9 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
 
+#include "auth/keyring.h"
 #include "base/environment.h"
 #include "base/time.h"
 #include "base/wait.h"
@@ -14,7 +17,7 @@
 
 namespace logai::cli {
 
-/// `logai auth login|logout|status|list`: the sign-in with GitHub that Copilot needs. Results go to
+/// `logai auth login|logout|status|list`: the keys and sign-ins of the providers. Results go to
 /// standard output, questions and errors to standard error.
 ExitCode RunAuth(const AuthCommand& command, std::chrono::seconds login_timeout,
                  const config::Settings& settings, const Terminal& terminal, std::stop_token stop);
@@ -25,6 +28,8 @@ struct AuthSurroundings {
   std::string github_url = "https://github.com";
   base::Waiter& waiter;
   const base::Clock& clock;
+  /// The system's keyring; empty: the one of `environment`.
+  std::function<std::unique_ptr<auth::Keyring>()> open_keyring = {};
 };
 ExitCode RunAuth(const AuthCommand& command, std::chrono::seconds login_timeout,
                  const config::Settings& settings, const Terminal& terminal,

@@ -24,6 +24,8 @@ struct Parsed {
   std::string format = "text";
   bool json = false;
   int auth_timeout_s = 900;
+  std::string auth_provider;
+  bool auth_with_token = false;
 };
 
 void AddSettingFlags(CLI::App& app, Parsed& parsed) {
@@ -145,9 +147,13 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   auth_login->add_option("--timeout", parsed.auth_timeout_s)
       ->type_name("SECONDS")
       ->check(CLI::Range(1, 86'400));
-  CLI::App* auth_logout = auth->add_subcommand("logout", "forget the stored token")->fallthrough();
-  CLI::App* auth_status = auth->add_subcommand("status", "who is signed in")->fallthrough();
-  CLI::App* auth_list = auth->add_subcommand("list", "providers with sign-in")->fallthrough();
+  auth_login->add_flag("--with-token", parsed.auth_with_token, "read the key from standard input");
+  CLI::App* auth_logout = auth->add_subcommand("logout", "forget the stored key")->fallthrough();
+  CLI::App* auth_status = auth->add_subcommand("status", "where a key comes from")->fallthrough();
+  CLI::App* auth_list = auth->add_subcommand("list", "every provider's key")->fallthrough();
+  for (CLI::App* of_one : {auth_login, auth_logout, auth_status})
+    of_one->add_option("PROVIDER", parsed.auth_provider, "github-copilot unless said otherwise");
+  for (CLI::App* shown : {auth_status, auth_list}) shown->add_flag("--json", parsed.json);
 
   try {
     app.parse(argc, argv);
@@ -194,16 +200,18 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
                                   .json = parsed.json};
   } else if (auth->parsed()) {
     using Action = AuthCommand::Action;
-    if (auth_login->parsed())
-      line.command = AuthCommand{Action::kLogin, std::chrono::seconds(parsed.auth_timeout_s)};
-    else if (auth_logout->parsed())
-      line.command = AuthCommand{Action::kLogout};
-    else if (auth_status->parsed())
-      line.command = AuthCommand{Action::kStatus};
-    else if (auth_list->parsed())
-      line.command = AuthCommand{Action::kList};
-    else
+    if (auth->get_subcommands().empty()) {
       line.command = PrintAndExit{.text = AuthHelp(), .code = ExitCode::kFailure};
+    } else {
+      line.command = AuthCommand{.action = auth_login->parsed()    ? Action::kLogin
+                                           : auth_logout->parsed() ? Action::kLogout
+                                           : auth_status->parsed() ? Action::kStatus
+                                                                   : Action::kList,
+                                 .login_timeout = std::chrono::seconds(parsed.auth_timeout_s),
+                                 .provider = parsed.auth_provider,
+                                 .with_token = parsed.auth_with_token,
+                                 .json = parsed.json};
+    }
   } else {
     line.command = ChatCommand{.arguments = parsed.ask};
   }

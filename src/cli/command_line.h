@@ -38,6 +38,9 @@ struct ConfigShowCommand {
 struct AuthCommand {
   enum class Action { kLogin, kLogout, kStatus, kList } action = Action::kStatus;
   std::chrono::seconds login_timeout{900};
+  std::string provider = {};  ///< as typed; empty: github-copilot
+  bool with_token = false;    ///< `login`: the key is on standard input
+  bool json = false;          ///< `status`, `list`
 };
 /// `logai providers`, `logai models`, `logai doctor`, `logai quota`
 struct InspectCommand {

@@ -92,13 +92,21 @@ Options:
 }
 
 std::string AuthHelp() {
-  return R"(Sign-in for GitHub Copilot.
+  return R"(Keys and sign-ins of the providers: kept in the keyring, or where there is none in a file that
+only you can read.
 
 Usage:
-  logai auth login [--timeout SECONDS]   sign in and store the token (900 seconds at most)
-  logai auth logout                      forget the stored token
-  logai auth status                      who is signed in, and where the token is
-  logai auth list                        the providers that have a sign-in
+  logai auth login [--timeout SECONDS] [--with-token] [PROVIDER]
+                                         ask for a key and store it (900 seconds at most)
+  logai auth logout [PROVIDER]           forget the stored key
+  logai auth status [PROVIDER] [--json]  whether there is a key, and where it comes from
+  logai auth list [--json]               the same of every provider
+
+PROVIDER is github-copilot when it is not said: its token may come through the browser
+(LOGAI_GITHUB_CLIENT_ID), from gh, or from you. Every other provider's key is typed without being
+shown, or read from standard input, with or without --with-token:
+
+  pass show anthropic | logai auth login anthropic
 )";
 }
 

@@ -1,6 +1,10 @@
+#include <array>
 #include <exception>
 #include <filesystem>
+#include <string_view>
 
+#include "auth/keyring_helper.h"
+#include "auth/secret_service.h"
 #include "base/environment.h"
 #include "base/log.h"
 #include "cli/ask_command.h"
@@ -41,6 +45,11 @@ ExitCode ShowConfig(const ConfigShowCommand& command, const config::Settings& se
 }
 
 ExitCode Run(int argc, const char* const* argv) {
+  // Ourselves as our own child, with two words, before anything that a person would need.
+  if (argc == 4 && argv[1] == auth::kKeyringHelper) {
+    const std::array<std::string_view, 2> words = {argv[2], argv[3]};
+    return static_cast<ExitCode>(auth::RunKeyringHelper(words));
+  }
   const CommandLine line = ParseCommandLine(argc, argv);
   if (const auto* message = std::get_if<PrintAndExit>(&line.command)) return Print(*message);
 

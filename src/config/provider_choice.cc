@@ -121,7 +121,11 @@ void Overlay(const UserProvider& user, ProviderChoice& choice) {
   put(user.base_url, choice.base_url, choice.base_url_origin);
   put(user.model, choice.model, choice.model_origin);
   if (choice.token_origin.kind <= SourceKind::kConfigFile) {
-    if (!user.api_key.empty()) choice.token = user.api_key;
+    if (!user.api_key.empty()) {
+      choice.token = user.api_key;
+      choice.token_origin = user.origin;
+      choice.token_name = fmt::format("[providers.{}] api_key", user.name);
+    }
     choice.key_env = user.api_key_env;
     choice.key_cmd = user.api_key_cmd;
   }
@@ -131,12 +135,22 @@ void Overlay(const UserProvider& user, ProviderChoice& choice) {
   choice.max_output_tokens = user.max_output_tokens;
 }
 
-base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings, General counts);
+/// Takes the stored key where nothing else says a key. The endpoint of a folder's `.env` does not
+/// get it: whose folder that is, nobody knows.
+void UseStoredKey(std::string_view name, const HasStoredKey& has_stored_key,
+                  ProviderChoice& choice) {
+  if (!choice.token.empty() || !choice.key_env.empty() || !choice.key_cmd.empty()) return;
+  if (choice.base_url_origin.kind == SourceKind::kDotEnv || !has_stored_key) return;
+  choice.key_stored = has_stored_key(name);
+}
+
+base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings, General counts,
+                                  const HasStoredKey& has_stored_key);
 
 /// A provider of the user's own. The key of the one that it is like stays with that one: it would
 /// go to another endpoint.
 base::Result<ProviderChoice> FillUser(const UserProvider& user, const Settings& settings,
-                                      General counts) {
+                                      General counts, const HasStoredKey& has_stored_key) {
   const Row* like = FindRow(user.like.empty() ? "custom" : user.like);
   if (like == nullptr) {
     return base::Fail(ErrorKind::kInvalidInput,
@@ -149,6 +163,7 @@ base::Result<ProviderChoice> FillUser(const UserProvider& user, const Settings& 
   std::tie(choice.base_url, choice.base_url_origin) =
       Prefer(settings, keys::kBaseUrl, std::nullopt, counts);
   Overlay(user, choice);
+  UseStoredKey(user.name, has_stored_key, choice);
   return choice;
 }
 
@@ -160,9 +175,10 @@ const UserProvider* FindUser(const Settings& settings, std::string_view name) {
 }
 
 base::Result<ProviderChoice> FillNamed(std::string_view name, const Settings& settings,
-                                       General counts) {
-  if (const Row* row = FindRow(name)) return Fill(*row, settings, counts);
-  if (const UserProvider* user = FindUser(settings, name)) return FillUser(*user, settings, counts);
+                                       General counts, const HasStoredKey& has_stored_key) {
+  if (const Row* row = FindRow(name)) return Fill(*row, settings, counts, has_stored_key);
+  if (const UserProvider* user = FindUser(settings, name))
+    return FillUser(*user, settings, counts, has_stored_key);
   std::vector<std::string> names = ProviderNames(settings);
   names.emplace_back(kOffline);
   const auto nearest = base::Nearest(base::ToLower(name), names);
@@ -174,7 +190,8 @@ base::Result<ProviderChoice> FillNamed(std::string_view name, const Settings& se
                      .retry_after = {}});
 }
 
-base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings, General counts) {
+base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings, General counts,
+                                  const HasStoredKey& has_stored_key) {
   ProviderChoice choice{.provider = std::string(row.name)};
   std::tie(choice.model, choice.model_origin) = Prefer(settings, keys::kModel, row.model, counts);
   std::tie(choice.base_url, choice.base_url_origin) =
@@ -193,9 +210,15 @@ base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings, Gene
   if (const auto* token = TokenOf(row, settings)) {
     choice.token = *settings.Find(*token);
     choice.token_origin = settings.OriginOf(*token);
+    choice.token_name = kSettingTable[token->row()].name;
     return choice;
   }
-  if (!choice.token.empty() || !choice.key_env.empty() || !choice.key_cmd.empty()) return choice;
+  // Of Copilot's sources the stored sign-in is one among many (auth/copilot_token.h).
+  if (row.name != kCopilot) UseStoredKey(row.name, has_stored_key, choice);
+  if (!choice.token.empty() || !choice.key_env.empty() || !choice.key_cmd.empty() ||
+      choice.key_stored) {
+    return choice;
+  }
   const bool own_endpoint =
       choice.base_url_origin.kind != SourceKind::kDefault && !choice.base_url_origin.blank;
   if (!row.missing_token.empty() && (row.token_for_own_endpoint || !own_endpoint)) {
@@ -225,7 +248,10 @@ std::optional<Prefixed> SplitModel(const Settings& settings, const ProviderWorld
 }
 
 bool IsReady(const Row& row, const Settings& settings, const ProviderWorld& world) {
-  if (row.name != kCopilot) return TokenOf(row, settings) != nullptr;
+  if (row.name != kCopilot) {
+    return TokenOf(row, settings) != nullptr ||
+           (world.has_stored_key && world.has_stored_key(row.name));
+  }
   // A token that was set for GitHub Models is no wish to send logs to Copilot.
   return settings.Find(keys::kGithubCopilotToken) != nullptr || world.copilot_signed_in;
 }
@@ -281,13 +307,15 @@ base::Result<ProviderChoice> ChooseUnnamed(const Settings& settings, const Provi
        {std::string_view("anthropic"), std::string_view("openai"), kCopilot}) {
     const Row& row = *FindRow(name);
     if (!world.speaks_to(name) || !IsReady(row, settings, world)) continue;
-    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, Fill(row, settings, General::kCounts));
+    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice,
+                           Fill(row, settings, General::kCounts, world.has_stored_key));
     const auto* token = TokenOf(row, settings);
     choice.why =
         fmt::format("Asking {} ({}): {} and no provider is chosen (`--llm-provider` chooses).",
                     name, choice.model,
-                    token ? fmt::format("{} is set", kSettingTable[token->row()].name)
-                          : std::string("you are signed in"));
+                    token               ? fmt::format("{} is set", kSettingTable[token->row()].name)
+                    : choice.key_stored ? std::string("its key is stored")
+                                        : std::string("you are signed in"));
     return choice;
   }
   return Offline(settings, world);
@@ -298,12 +326,14 @@ base::Result<ProviderChoice> ChooseUnnamed(const Settings& settings, const Provi
 base::Result<ProviderChoice> ChooseProvider(const Settings& settings, const ProviderWorld& world) {
   if (const std::string* name = settings.Find(keys::kLlmProvider)) {
     if (*name == kOffline) return ProviderChoice{.provider = *name, .named = true};
-    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, FillNamed(*name, settings, General::kCounts));
+    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice,
+                           FillNamed(*name, settings, General::kCounts, world.has_stored_key));
     choice.named = true;
     return choice;
   }
   if (const auto prefixed = SplitModel(settings, world)) {
-    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice, Fill(*prefixed->row, settings, General::kCounts));
+    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice,
+                           Fill(*prefixed->row, settings, General::kCounts, world.has_stored_key));
     choice.named = true;
     choice.model = prefixed->model;
     choice.model_origin = settings.OriginOf(keys::kModel);
@@ -312,10 +342,12 @@ base::Result<ProviderChoice> ChooseProvider(const Settings& settings, const Prov
   return ChooseUnnamed(settings, world);
 }
 
-base::Result<ProviderChoice> DescribeProvider(std::string_view name, const Settings& settings) {
+base::Result<ProviderChoice> DescribeProvider(std::string_view name, const Settings& settings,
+                                              const HasStoredKey& has_stored_key) {
   const std::string* chosen = settings.Find(keys::kLlmProvider);
   const bool is_chosen = chosen != nullptr && base::EqualIgnoringCase(*chosen, name);
-  return FillNamed(name, settings, is_chosen ? General::kCounts : General::kIsOfAnother);
+  return FillNamed(name, settings, is_chosen ? General::kCounts : General::kIsOfAnother,
+                   has_stored_key);
 }
 
 std::vector<std::string> ProviderNames(const Settings& settings) {

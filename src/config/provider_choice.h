@@ -14,6 +14,9 @@
 
 namespace logai::config {
 
+/// Whether `logai auth login` has stored a key for the provider of that name; may be empty.
+using HasStoredKey = std::function<bool(std::string_view)>;
+
 /// What the settings cannot know about the providers of this release and of this machine.
 struct ProviderWorld {
   /// Whether this release speaks to the provider of that name ("anthropic"). Only such a one is
@@ -24,6 +27,7 @@ struct ProviderWorld {
   std::function<std::optional<std::pair<std::string, std::string>>(std::string_view)> split_model;
   /// Whether a stored sign-in or the Copilot CLI gives a token for github-copilot.
   bool copilot_signed_in = false;
+  HasStoredKey has_stored_key;
 };
 
 /// Who answers, with all that the settings say about it.
@@ -37,9 +41,11 @@ struct ProviderChoice {
   Origin base_url_origin;
   base::Secret token;  ///< empty when none is needed or set
   Origin token_origin;
-  std::string key_env;  ///< without a token: the variable that holds it
-  std::string key_cmd;  ///< or the shell command that prints it
-  std::string dialect;  ///< "responses", …; "" for the provider's own
+  std::string token_name;  ///< "LOGAI_OPENAI_API_KEY", "[providers.work] api_key"; "" without token
+  std::string key_env;     ///< without a token: the variable that holds it
+  std::string key_cmd;     ///< or the shell command that prints it
+  bool key_stored = false;  ///< or none of these, and one that `logai auth login` has stored
+  std::string dialect;      ///< "responses", …; "" for the provider's own
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::int64_t> max_input_tokens, max_output_tokens;
   /// One line for the user that says who was chosen and why; empty when `named`.
@@ -59,7 +65,8 @@ base::Result<ProviderChoice> ChooseProvider(const Settings& settings, const Prov
 /// The provider of that name, as ChooseProvider fills it; the model and endpoint for whichever is
 /// chosen (LOGAI_MODEL, LOGAI_BASE_URL) count only when it is the one that LOGAI_LLM_PROVIDER
 /// names. Errors:  as ChooseProvider.
-base::Result<ProviderChoice> DescribeProvider(std::string_view name, const Settings& settings);
+base::Result<ProviderChoice> DescribeProvider(std::string_view name, const Settings& settings,
+                                              const HasStoredKey& has_stored_key);
 
 /// Every name that LOGAI_LLM_PROVIDER takes but "offline": ours, then those of config.toml.
 std::vector<std::string> ProviderNames(const Settings& settings);

@@ -263,6 +263,12 @@ consteval auto MakeSettingTable() {
       Path(kInterface, "XDG_DATA_HOME", "folder above logai/, which holds sign-ins and sessions")
           .Default("~/.local/share")
           .OnlyFrom(kEnvironmentOnly),
+      Choice(kInterface, "LOGAI_SECRET_STORE",
+             "where `auth login` keeps keys; auto is the keyring, or the file auth.json where no "
+             "keyring works",
+             {"auto", "keyring", "file"})
+          .Default("auto")
+          .OnlyFrom(kNotDotEnv),
   });
 }
 

@@ -27,7 +27,7 @@ SignIn NewSignIn() {
 }
 
 TEST(AuthDocumentTest, ReadsTheFileOfThePythonVersion) {
-  const auto found = FindSignIn(kPythonFile);
+  const auto found = FindSignIn(kPythonFile, kCopilotProvider);
   ASSERT_TRUE(found.has_value()) << found.error().message;
   ASSERT_TRUE(found->has_value());
   EXPECT_EQ((*found)->token.Reveal(), "gho_pythonpythonpython");
@@ -40,7 +40,7 @@ TEST(AuthDocumentTest, OnlyTheTokenIsNeeded) {
                            R"({"github_copilot":{"token":"gho_x","created_at":1770000000.5}})",
                            R"({"github_copilot":{"token":"gho_x","device_code":null}})",
                            "\xEF\xBB\xBF{\"github_copilot\":{\"token\":\"gho_x\"}}\r\n"}) {
-    const auto found = FindSignIn(text);
+    const auto found = FindSignIn(text, kCopilotProvider);
     ASSERT_TRUE(found.has_value()) << text;
     ASSERT_TRUE(found->has_value()) << text;
     EXPECT_EQ((*found)->token.Reveal(), "gho_x");
@@ -52,7 +52,7 @@ TEST(AuthDocumentTest, SaysWhenThereIsNoSignIn) {
   for (const char* text :
        {"", " \n", "{}", R"({"other":{"token":"t"}})", R"({"github_copilot":null})",
         R"({"github_copilot":{}})", R"({"github_copilot":{"token":null}})"}) {
-    const auto found = FindSignIn(text);
+    const auto found = FindSignIn(text, kCopilotProvider);
     ASSERT_TRUE(found.has_value()) << text;
     EXPECT_FALSE(found->has_value()) << text;
   }
@@ -65,7 +65,7 @@ TEST(AuthDocumentTest, DamageIsSaidWithoutQuotingTheText) {
         R"({"github_copilot":{"token":"gho_secret with blanks"}})",
         R"({"github_copilot":{"token":""}})", "{\"gho_secret\":1e99999}",
         "{\"github_copilot\":{\"token\":\"gho_secret\xff\"}}"}) {
-    const auto found = FindSignIn(text);
+    const auto found = FindSignIn(text, kCopilotProvider);
     ASSERT_FALSE(found.has_value()) << text;
     EXPECT_EQ(found.error().kind, ErrorKind::kCorrupt) << text;
     EXPECT_EQ(found.error().ToString().find("gho_secret"), std::string::npos) << text;
@@ -74,14 +74,15 @@ TEST(AuthDocumentTest, DamageIsSaidWithoutQuotingTheText) {
 
 TEST(AuthDocumentTest, DeepNestingIsDamageAndNoCrash) {
   const std::string deep = "{\"a\":" + std::string(300'000, '[') + std::string(300'000, ']') + "}";
-  for (const auto kind : {FindSignIn(deep).error().kind, WithSignIn(deep, NewSignIn()).error().kind,
-                          WithoutSignIn(deep).error().kind}) {
+  for (const auto kind : {FindSignIn(deep, kCopilotProvider).error().kind,
+                          WithSignIn(deep, kCopilotProvider, NewSignIn()).error().kind,
+                          WithoutSignIn(deep, kCopilotProvider).error().kind}) {
     EXPECT_EQ(kind, ErrorKind::kCorrupt);
   }
 }
 
 TEST(AuthDocumentTest, ASignInStartsADocument) {
-  const auto document = WithSignIn("", NewSignIn());
+  const auto document = WithSignIn("", kCopilotProvider, NewSignIn());
   ASSERT_TRUE(document.has_value());
   EXPECT_EQ(Json::parse(document->Reveal()),
             Json::parse(R"({"github_copilot":{"token":"gho_newnewnewnewnew",
@@ -91,7 +92,7 @@ TEST(AuthDocumentTest, ASignInStartsADocument) {
 TEST(AuthDocumentTest, ASignInWithoutADeviceCodeHasNull) {
   SignIn pasted = NewSignIn();
   pasted.device_code = {};
-  const auto document = WithSignIn(kPythonFile, pasted);
+  const auto document = WithSignIn(kPythonFile, kCopilotProvider, pasted);
   ASSERT_TRUE(document.has_value());
   EXPECT_TRUE(Json::parse(document->Reveal())["github_copilot"]["device_code"].is_null());
 }
@@ -100,7 +101,7 @@ TEST(AuthDocumentTest, EverythingElseStaysInItsOrder) {
   const auto document = WithSignIn(
       R"({"zeta":{"refresh":"Zürich","n":[1,2.5,true]},"github_copilot":{"note":"mine","token":"old"},
           "alpha":18446744073709551615})",
-      NewSignIn());
+      kCopilotProvider, NewSignIn());
   ASSERT_TRUE(document.has_value());
   const std::string& text = document->Reveal();
   const Json json = Json::parse(text);
@@ -114,19 +115,20 @@ TEST(AuthDocumentTest, EverythingElseStaysInItsOrder) {
 }
 
 TEST(AuthDocumentTest, WithoutTheOnlyEntryNothingIsLeft) {
-  const auto result = WithoutSignIn(kPythonFile);
+  const auto result = WithoutSignIn(kPythonFile, kCopilotProvider);
   ASSERT_TRUE(result.has_value());
   EXPECT_TRUE(result->found);
   EXPECT_TRUE(result->document.empty());
 }
 
 TEST(AuthDocumentTest, RemovingKeepsOthersAndTellsWhenThereWasNone) {
-  const auto result = WithoutSignIn(R"({"github_copilot":{"token":"x"},"other":{"k":1}})");
+  const auto result =
+      WithoutSignIn(R"({"github_copilot":{"token":"x"},"other":{"k":1}})", kCopilotProvider);
   ASSERT_TRUE(result.has_value());
   EXPECT_TRUE(result->found);
   EXPECT_EQ(Json::parse(result->document.Reveal()), Json::parse(R"({"other":{"k":1}})"));
 
-  const auto none = WithoutSignIn(R"({"other":{"k":1}})");
+  const auto none = WithoutSignIn(R"({"other":{"k":1}})", kCopilotProvider);
   ASSERT_TRUE(none.has_value());
   EXPECT_FALSE(none->found);
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/process.h"
+#include "tests/support/fake_keyring.h"
 #include "tests/support/fake_programs.h"
 
 namespace logai::auth {
@@ -17,7 +18,10 @@ using Variables = std::map<std::string, std::string, std::less<>>;
 
 class SurveyTokensTest : public testing::Test {
  protected:
-  void StoreSignIn() { ASSERT_TRUE(store_.Write({.token = Secret("stored-token")}).has_value()); }
+  void StoreSignIn() {
+    ASSERT_TRUE(
+        store_.file().Write(kCopilotProvider, {.token = Secret("stored-token")}).has_value());
+  }
   base::Result<TokenSurvey> Survey(Variables variables = {}) {
     const base::Environment environment = programs_.Environment(std::move(variables));
     return SurveyTokens(
@@ -33,7 +37,9 @@ class SurveyTokensTest : public testing::Test {
   }
 
   TempFolder folder_;
-  TokenStore store_{folder_.path()};
+  test::FakeKeyring::Content keyring_;
+  KeyStore store_{TokenStore(folder_.path()), std::make_unique<test::FakeKeyring>(keyring_),
+                  SecretStore::kAuto};
   FakePrograms programs_;
   std::optional<Secret> copilot_setting_, github_setting_;
 };

@@ -36,7 +36,7 @@ SignIn NewSignIn(std::string token = "gho_0123456789abcdef") {
 TEST(TokenStoreTest, NothingIsStoredAtFirst) {
   const TempFolder folder;
   const TokenStore store(folder.path() / "logai");
-  const auto stored = store.Read();
+  const auto stored = store.Read(kCopilotProvider);
   ASSERT_TRUE(stored.has_value()) << stored.error().message;
   EXPECT_FALSE(stored->has_value());
   EXPECT_FALSE(fs::exists(folder.path() / "logai"));
@@ -44,8 +44,8 @@ TEST(TokenStoreTest, NothingIsStoredAtFirst) {
 
 TEST(TokenStoreTest, WhatIsWrittenIsReadByTheNext) {
   const TempFolder folder;
-  ASSERT_TRUE(TokenStore(folder.path() / "logai").Write(NewSignIn()).has_value());
-  const auto stored = TokenStore(folder.path() / "logai").Read();
+  ASSERT_TRUE(TokenStore(folder.path() / "logai").Write(kCopilotProvider, NewSignIn()).has_value());
+  const auto stored = TokenStore(folder.path() / "logai").Read(kCopilotProvider);
   ASSERT_TRUE(stored.has_value() && stored->has_value());
   EXPECT_EQ((*stored)->token.Reveal(), "gho_0123456789abcdef");
   EXPECT_EQ((*stored)->created_at, "2026-11-20T14:00:00.000Z");
@@ -54,7 +54,7 @@ TEST(TokenStoreTest, WhatIsWrittenIsReadByTheNext) {
 TEST(TokenStoreTest, FileAndFolderAreForTheirOwnerAlone) {
   const TempFolder folder;
   const TokenStore store(folder.path() / "data" / "logai");
-  ASSERT_TRUE(store.Write(NewSignIn()).has_value());
+  ASSERT_TRUE(store.Write(kCopilotProvider, NewSignIn()).has_value());
   EXPECT_EQ(ModeOf(store.file()), 0600u);
   EXPECT_EQ(ModeOf(folder.path() / "data" / "logai"), 0700u);
 }
@@ -66,7 +66,7 @@ TEST(TokenStoreTest, WritingClosesAFileThatWasOpenToOthers) {
   ::chmod(store.file().c_str(), 0644);
   ::chmod(folder.path().c_str(), 0755);
   EXPECT_TRUE(store.IsOpenToOthers());
-  ASSERT_TRUE(store.Write(NewSignIn()).has_value());
+  ASSERT_TRUE(store.Write(kCopilotProvider, NewSignIn()).has_value());
   EXPECT_FALSE(store.IsOpenToOthers());
   EXPECT_EQ(ModeOf(store.file()), 0600u);
   EXPECT_EQ(ModeOf(folder.path()), 0700u);
@@ -75,8 +75,8 @@ TEST(TokenStoreTest, WritingClosesAFileThatWasOpenToOthers) {
 TEST(TokenStoreTest, WritingLeavesNoOtherFileBehind) {
   const TempFolder folder;
   const TokenStore store(folder.path());
-  ASSERT_TRUE(store.Write(NewSignIn()).has_value());
-  ASSERT_TRUE(store.Write(NewSignIn("gho_second0123456789")).has_value());
+  ASSERT_TRUE(store.Write(kCopilotProvider, NewSignIn()).has_value());
+  ASSERT_TRUE(store.Write(kCopilotProvider, NewSignIn("gho_second0123456789")).has_value());
   int files = 0;
   for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path())) ++files;
   EXPECT_EQ(files, 1);
@@ -85,12 +85,12 @@ TEST(TokenStoreTest, WritingLeavesNoOtherFileBehind) {
 TEST(TokenStoreTest, RemovingTheLastEntryRemovesTheFile) {
   const TempFolder folder;
   const TokenStore store(folder.path());
-  ASSERT_TRUE(store.Write(NewSignIn()).has_value());
-  const auto removed = store.Remove();
+  ASSERT_TRUE(store.Write(kCopilotProvider, NewSignIn()).has_value());
+  const auto removed = store.Remove(kCopilotProvider);
   ASSERT_TRUE(removed.has_value());
   EXPECT_TRUE(*removed);
   EXPECT_FALSE(fs::exists(store.file()));
-  const auto again = store.Remove();
+  const auto again = store.Remove(kCopilotProvider);
   ASSERT_TRUE(again.has_value());
   EXPECT_FALSE(*again);
 }
@@ -99,7 +99,7 @@ TEST(TokenStoreTest, RemovingKeepsOtherEntriesAndTheMode) {
   const TempFolder folder;
   const TokenStore store(folder.path());
   folder.Write("auth.json", R"({"github_copilot":{"token":"gho_x"},"other":{"k":"v"}})");
-  const auto removed = store.Remove();
+  const auto removed = store.Remove(kCopilotProvider);
   ASSERT_TRUE(removed.has_value() && *removed);
   EXPECT_EQ(Content(store.file()), "{\n  \"other\": {\n    \"k\": \"v\"\n  }\n}\n");
   EXPECT_EQ(ModeOf(store.file()), 0600u);
@@ -109,7 +109,7 @@ TEST(TokenStoreTest, RemovingNothingDoesNotTouchTheFile) {
   const TempFolder folder;
   const TokenStore store(folder.path());
   folder.Write("auth.json", "{\"other\" :1}");
-  const auto removed = store.Remove();
+  const auto removed = store.Remove(kCopilotProvider);
   ASSERT_TRUE(removed.has_value());
   EXPECT_FALSE(*removed);
   EXPECT_EQ(Content(store.file()), "{\"other\" :1}");
@@ -120,8 +120,9 @@ TEST(TokenStoreTest, ADamagedFileIsNamedAndLeftAsItIs) {
   const TokenStore store(folder.path());
   const std::string damaged = R"({"github_copilot": {"token": "gho_precious)";
   folder.Write("auth.json", damaged);
-  const std::array<base::Error, 3> errors = {store.Read().error(), store.Write(NewSignIn()).error(),
-                                             store.Remove().error()};
+  const std::array<base::Error, 3> errors = {store.Read(kCopilotProvider).error(),
+                                             store.Write(kCopilotProvider, NewSignIn()).error(),
+                                             store.Remove(kCopilotProvider).error()};
   for (const base::Error& error : errors) {
     EXPECT_EQ(error.kind, ErrorKind::kCorrupt);
     EXPECT_NE(error.message.find(store.file().string()), std::string::npos) << error.message;
@@ -135,17 +136,19 @@ TEST(TokenStoreTest, AFileThatIsTooLargeCountsAsDamaged) {
   const TempFolder folder;
   const TokenStore store(folder.path());
   folder.Write("auth.json", "{\"a\":\"" + std::string(2'000'000, 'x') + "\"}");
-  EXPECT_EQ(store.Read().error().kind, ErrorKind::kCorrupt);
+  EXPECT_EQ(store.Read(kCopilotProvider).error().kind, ErrorKind::kCorrupt);
 }
 
 TEST(TokenStoreTest, WhatIsNoFileIsRefusedAndNotWaitedFor) {
   const TempFolder folder;
   fs::create_directory(folder.path() / "auth.json");
-  EXPECT_EQ(TokenStore(folder.path()).Read().error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(TokenStore(folder.path()).Read(kCopilotProvider).error().kind,
+            ErrorKind::kInvalidInput);
 
   const TempFolder with_pipe;
   ASSERT_EQ(::mkfifo((with_pipe.path() / "auth.json").c_str(), 0600), 0);
-  EXPECT_EQ(TokenStore(with_pipe.path()).Read().error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(TokenStore(with_pipe.path()).Read(kCopilotProvider).error().kind,
+            ErrorKind::kInvalidInput);
 }
 
 TEST(TokenStoreTest, ASymbolicLinkStaysOne) {
@@ -154,7 +157,7 @@ TEST(TokenStoreTest, ASymbolicLinkStaysOne) {
   fs::create_directory(folder.path() / "logai");
   fs::create_symlink(real, folder.path() / "logai" / "auth.json");
   const TokenStore store(folder.path() / "logai");
-  ASSERT_TRUE(store.Write(NewSignIn()).has_value());
+  ASSERT_TRUE(store.Write(kCopilotProvider, NewSignIn()).has_value());
   EXPECT_TRUE(fs::is_symlink(store.file()));
   EXPECT_NE(Content(real).find("gho_0123456789abcdef"), std::string::npos);
   EXPECT_NE(Content(real).find("other"), std::string::npos);
@@ -163,7 +166,8 @@ TEST(TokenStoreTest, ASymbolicLinkStaysOne) {
 TEST(TokenStoreTest, AFolderThatCannotBeMadeIsNamed) {
   const TempFolder folder;
   folder.Write("in-the-way", "");
-  const auto written = TokenStore(folder.path() / "in-the-way" / "logai").Write(NewSignIn());
+  const auto written =
+      TokenStore(folder.path() / "in-the-way" / "logai").Write(kCopilotProvider, NewSignIn());
   ASSERT_FALSE(written.has_value());
   EXPECT_NE(written.error().message.find("in-the-way"), std::string::npos);
 }

@@ -201,9 +201,9 @@ TEST_F(AuthCommandTest, StatusWarnsOfAFileThatOthersCanRead) {
 }
 
 TEST_F(AuthCommandTest, ListMarksTheProvider) {
-  EXPECT_EQ(Run(Action::kList).out, "✗ github-copilot (not authenticated)\n");
+  EXPECT_TRUE(Run(Action::kList).out.starts_with("✗ github-copilot (not authenticated)\n"));
   Store();
-  EXPECT_EQ(Run(Action::kList).out, "✓ github-copilot\n");
+  EXPECT_TRUE(Run(Action::kList).out.starts_with("✓ github-copilot\n    gho_012...  stored"));
 }
 
 TEST_F(AuthCommandTest, LogoutAnswersAlsoWhenNothingIsStored) {
