@@ -18,8 +18,10 @@ ReplyDecoder::State DecoderBase::Fail(std::string message, int status) {
 }
 
 void DecoderBase::Say(std::string_view words, std::string& text) {
-  text += words;
-  reply_.text += words;
+  const std::string said = think_tags_.Feed(words);
+  if (think_tags_.inside()) Think();
+  text += said;
+  reply_.text += said;
 }
 
 void DecoderBase::WarnOfEnding(std::string_view reason) {
@@ -28,6 +30,7 @@ void DecoderBase::WarnOfEnding(std::string_view reason) {
 }
 
 Reply DecoderBase::Finished(std::vector<ToolCall> calls) {
+  reply_.text += think_tags_.End();
   const bool was_cut = reply_.finish == FinishReason::kLength;
   reply_.tool_calls = std::move(calls);
   if (!reply_.tool_calls.empty()) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "llm/dialect.h"
+#include "llm/dialects/think_tags.h"
 #include "llm/json_fields.h"
 
 /// For the .cc files of the dialects only.
@@ -31,6 +32,7 @@ class DecoderBase : public ReplyDecoder {
   /// For a failure that the server tells in no words of its own; `status` as if over HTTP.
   State Fail(std::string message, int status = 200);
 
+  /// Adds words of the answer, without the reasoning that stands in tags before them.
   void Say(std::string_view words, std::string& text);
   void Think() { thinking_ = true; }
   void Warn(std::string warning) { warnings_.push_back(std::move(warning)); }
@@ -46,6 +48,7 @@ class DecoderBase : public ReplyDecoder {
   State state_ = State::kOpen;
   WireError failure_;
   bool thinking_ = false;
+  ThinkTags think_tags_;
   std::vector<std::string> warnings_;
 };
 

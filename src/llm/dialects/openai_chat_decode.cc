@@ -179,7 +179,7 @@ void OpenAiChatDecoder::ReadMessage(const Json& message, int choice, bool is_del
   ReadReasoning(message, /*repeats=*/!is_delta && saw_delta_);
   std::string words = ContentText(Member(message, "content"));
   words += TextMember(message, "refusal");
-  if (!is_delta && saw_delta_) words = WhatIsNew(words, reply_.text);
+  if (!is_delta && saw_delta_) words = WhatIsNew(WithoutThoughts(words), reply_.text);
   Say(words, text);
   if (is_delta || !saw_delta_ || calls_.empty()) ReadToolCalls(message, choice);
   saw_delta_ = saw_delta_ || is_delta;

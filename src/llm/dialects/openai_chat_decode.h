@@ -11,7 +11,7 @@ namespace logai::llm {
 /// call themselves compatible do.
 /// Tool calls make the finish reason kToolCalls whatever the server calls it. Reasoning fields
 /// count as activity, not as text; before calls they become the reply's continuation, bound to
-/// `bound_to`. `<think>` tags inside the text are left alone.
+/// `bound_to`.
 /// Source:  OpenAI's chat completions reference; the deviations in docs/providers.md.
 std::unique_ptr<ReplyDecoder> NewOpenAiChatDecoder(std::string id_prefix, std::string bound_to);
 

@@ -192,9 +192,25 @@ TEST(OpenAiChatDecoderTest, ReadsContentOfEveryShape) {
                    R"({"delta":{"content":7},"finish_reason":"stop"})"})
           .streamed,
       "abno");
+}
+
+TEST(OpenAiChatDecoderTest, ReasoningInTagsBeforeTheAnswerIsNotShown) {
   EXPECT_EQ(
-      ReadChoices({R"({"delta":{"content":"<think>x</think>y"},"finish_reason":"stop"})"}).streamed,
-      "<think>x</think>y");
+      ReadChoices({R"({"delta":{"content":"\n<thi"}})", R"({"delta":{"content":"nk>x <b> </"}})",
+                   R"({"delta":{"content":"think>\n\n"}})",
+                   R"({"delta":{"content":"a </think> b"},"finish_reason":"stop"})"})
+          .streamed,
+      "a </think> b");
+  // Some servers repeat the whole at the end.
+  EXPECT_EQ(ReadChoices({R"({"delta":{"content":"<think>x</think>y"}})",
+                         R"({"message":{"content":"<think>x</think>y"},"finish_reason":"stop"})"})
+                .streamed,
+            "y");
+  for (const char* text : {"<thing>", "a <think>b</think>", "<", " <b>"}) {
+    const auto read = ReadChoices(
+        {fmt::format(R"({{"delta":{{"content":"{}"}},"finish_reason":"stop"}})", text)});
+    EXPECT_EQ(read.decoder->Take().text, text);
+  }
 }
 
 TEST(OpenAiChatDecoderTest, MendsACharacterWhoseHalvesCameApart) {
