@@ -114,6 +114,23 @@ TEST_F(ToolsTest, ADeniedGroupDoesNotFailTheOthersAndIsTold) {
   EXPECT_EQ(result->summary, "2 of 3 groups  1 events");
 }
 
+TEST_F(ToolsTest, AWildcardOverManyFilesReadsThemAllAndOverManyServiceGroupsItIsBegun) {
+  for (int i = 0; i < 120; ++i) {
+    const std::string name = "/many/" + std::to_string(1000 + i);
+    source_.Add(MakeEvent(name, 1, 5'000, Level::kCritical, "FATAL no slots"));
+  }
+  const json search = {
+      {"log_group_patterns", {"/many/*"}}, {"search_pattern", "FATAL"}, {"start_time", "14:00"}};
+  auto result = Run("search_logs", search);
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  EXPECT_EQ(result->summary, "120 of 120 groups  120 events");
+  source_.BeService();
+  result = Run("search_logs", search);
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  EXPECT_EQ(result->summary, "100 of 120 groups  100 events");
+  EXPECT_NE(result->for_model.str().find("Not searched: 20 more groups"), std::string::npos);
+}
+
 TEST_F(ToolsTest, AnUnknownGroupGetsTheNearestName) {
   const auto result = Run("fetch_logs", {{"log_group", "/ecs/chekout"}, {"start_time", "14:00"}});
   ASSERT_FALSE(result.has_value());

@@ -42,6 +42,10 @@ class MemorySource final : public sources::LogSource {
     failures_.insert_or_assign(group, std::move(error));
   }
 
+  /// As if each group were read by asking a service.
+  void BeService() { is_service_ = true; }
+  bool AsksService(std::string_view) const override { return is_service_; }
+
   std::vector<std::string> Names() const {
     std::vector<std::string> names;
     for (const auto& [name, events] : groups_) names.push_back(name);
@@ -108,6 +112,7 @@ class MemorySource final : public sources::LogSource {
 
  private:
   std::map<std::string, std::vector<logs::Event>> groups_;
+  bool is_service_ = false;
   std::map<std::string, base::Error> failures_;
 };
 

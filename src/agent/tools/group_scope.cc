@@ -14,8 +14,8 @@ using base::ErrorKind;
 using base::Fail;
 
 constexpr std::size_t kMaxGroups = 2'000;  // 50 to a request
-constexpr std::size_t kMaxGroupsPerCall =
-    100;  // a wildcard over thousands of groups is a mistake, not a search
+/// Each group of a service is a request at least; a wildcard over thousands is begun, not run.
+constexpr std::size_t kMaxServiceGroupsPerCall = 100;
 
 std::vector<std::string> NamesOf(const std::vector<sources::GroupInfo>& groups) {
   std::vector<std::string> names;
@@ -53,6 +53,19 @@ std::string CommonPrefix(std::span<const std::string> patterns) {
   return prefix;
 }
 
+ResolvedGroups WithinOneCall(const sources::LogSource& source, std::vector<std::string> names) {
+  ResolvedGroups resolved;
+  std::size_t of_services = 0;
+  for (std::string& name : names) {
+    if (source.AsksService(name) && ++of_services > kMaxServiceGroupsPerCall) {
+      ++resolved.left_out;
+    } else {
+      resolved.groups.push_back(std::move(name));
+    }
+  }
+  return resolved;
+}
+
 }  // namespace
 
 bool InScopes(const Scopes& scopes, const std::string& group) {
@@ -87,9 +100,9 @@ base::Result<ScopedGroups> ListInScope(sources::LogSource& source, const Scopes&
   return scoped;
 }
 
-base::Result<std::vector<std::string>> ResolveGroups(const ToolContext& context,
-                                                     std::span<const std::string> patterns,
-                                                     std::stop_token stop) {
+base::Result<ResolvedGroups> ResolveGroups(const ToolContext& context,
+                                           std::span<const std::string> patterns,
+                                           std::stop_token stop) {
   const Scopes& scopes = context.options.scopes;
   std::string prefix = CommonPrefix(patterns);
   while (true) {
@@ -97,8 +110,8 @@ base::Result<std::vector<std::string>> ResolveGroups(const ToolContext& context,
     if (!listed && listed.error().kind == ErrorKind::kForbidden &&
         std::ranges::none_of(patterns,
                              [&](const auto& p) { return IsWild(p) || !InScopes(scopes, p); })) {
-      return std::vector<std::string>(patterns.begin(),
-                                      patterns.end());  // it may be readable all the same
+      // It may be readable all the same.
+      return ResolvedGroups{.groups = std::vector<std::string>(patterns.begin(), patterns.end())};
     }
     if (!listed) return Fail(std::move(listed).error());
     const std::vector<std::string> names = NamesOf(listed->groups);
@@ -108,12 +121,7 @@ base::Result<std::vector<std::string>> ResolveGroups(const ToolContext& context,
       continue;
     }
     if (!match.unknown.empty()) return Fail(NotFound(match, names));
-    if (match.groups.size() > kMaxGroupsPerCall) {
-      return Fail(ErrorKind::kInvalidInput,
-                  "these patterns match {} log groups; {} at most in one call", match.groups.size(),
-                  kMaxGroupsPerCall);
-    }
-    return std::move(match.groups);
+    return WithinOneCall(context.source, std::move(match.groups));
   }
 }
 

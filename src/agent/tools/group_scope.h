@@ -28,10 +28,16 @@ struct ScopedGroups {
 base::Result<ScopedGroups> ListInScope(sources::LogSource& source, const Scopes& scopes,
                                        std::string_view prefix, std::stop_token stop);
 
-/// The exact names that `patterns` mean (sources/group_match.h).
+/// The groups that one call reads.
+struct ResolvedGroups {
+  std::vector<std::string> groups;  ///< exact names
+  std::size_t left_out = 0;         ///< of a service: so many more match than one call asks for
+};
+
+/// What `patterns` mean (sources/group_match.h).
 /// Errors:  kNotFound when a pattern matches nothing in scope, with the nearest name.
-base::Result<std::vector<std::string>> ResolveGroups(const ToolContext& context,
-                                                     std::span<const std::string> patterns,
-                                                     std::stop_token stop);
+base::Result<ResolvedGroups> ResolveGroups(const ToolContext& context,
+                                           std::span<const std::string> patterns,
+                                           std::stop_token stop);
 
 }  // namespace logai::agent

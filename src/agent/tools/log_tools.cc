@@ -53,6 +53,9 @@ struct Asked {
   std::string pattern;  // as the model typed it
   bool one_group = false;
   std::vector<std::string> group_patterns;
+  std::size_t groups_left_out = 0;
+
+  std::size_t groups() const { return query.groups.size() + groups_left_out; }
 };
 
 /// The contract's result fields.
@@ -124,13 +127,18 @@ std::string Notes(const Asked& asked, const LogQueryResult& result, const std::s
         "No event matches in {} of {} groups, {}. Patterns are case-sensitive; try other words, "
         "groups "
         "or times.\n",
-        result.groups_read, asked.query.groups.size(), span);
+        result.groups_read, asked.groups(), span);
   }
   if (result.truncated) {
     notes +=
         asked.query.order == sources::Order::kNewestFirst
             ? "More events match, older than those read: narrow the pattern, or end earlier.\n"
             : "More events match, later than those read: narrow the pattern, or start later.\n";
+  }
+  if (asked.groups_left_out > 0) {
+    notes += fmt::format(
+        "Not searched: {} more groups that match; name fewer at a time, by longer prefixes.\n",
+        asked.groups_left_out);
   }
   constexpr std::size_t kMaxFailuresTold = 5;
   for (std::size_t i = 0; i < std::min(result.failures.size(), kMaxFailuresTold); ++i) {
@@ -179,11 +187,10 @@ class LogTool final : public Tool {
         context_.options.guide_to_chunks ? context_.options.max_guided_chunks : 0;
     ToolResult tool_result;
     tool_result.result_json = ResultFields(asked, result, cache_id, context_.redactor);
-    tool_result.summary =
-        fmt::format("{} of {} group{}  {} events{}", result.groups_read, asked.query.groups.size(),
-                    asked.query.groups.size() == 1 ? "" : "s",
-                    base::WithThousands(static_cast<long long>(result.matched)),
-                    result.widenings > 0 ? "  (window widened)" : "");
+    tool_result.summary = fmt::format("{} of {} group{}  {} events{}", result.groups_read,
+                                      asked.groups(), asked.query.groups.size() == 1 ? "" : "s",
+                                      base::WithThousands(static_cast<long long>(result.matched)),
+                                      result.widenings > 0 ? "  (window widened)" : "");
     tool_result.for_model = context_.redactor.Redact(Notes(asked, result, cache_id, guidance));
     if (result.matched > 0) tool_result.for_model += Fenced(result.digest.Finish(), context_.fence);
     return tool_result;
@@ -228,13 +235,21 @@ const std::vector<Parameter>& FetchParameters() {
   return parameters;
 }
 
+base::Status TakeGroups(Asked& asked, const ToolContext& context, std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(ResolvedGroups resolved,
+                         ResolveGroups(context, asked.group_patterns, std::move(stop)));
+  asked.query.groups = std::move(resolved.groups);
+  asked.groups_left_out = resolved.left_out;
+  return {};
+}
+
 base::Result<Asked> AskFetch(const Arguments& arguments, const ToolContext& context,
                              std::stop_token stop) {
   Asked asked{.pattern = arguments.String("filter_pattern").value_or(""), .one_group = true};
   LOGAI_ASSIGN_OR_RETURN(asked.query.filter, ReadSearchPattern(asked.pattern));
   LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadRange(arguments, context));
   asked.group_patterns = {*arguments.String("log_group")};
-  LOGAI_ASSIGN_OR_RETURN(asked.query.groups, ResolveGroups(context, asked.group_patterns, stop));
+  LOGAI_RETURN_IF_ERROR(TakeGroups(asked, context, stop));
   if (asked.query.groups.size() > 1) {
     const auto& groups = asked.query.groups;
     return Fail(ErrorKind::kInvalidInput,
@@ -269,7 +284,7 @@ base::Result<Asked> AskSearch(const Arguments& arguments, const ToolContext& con
   LOGAI_ASSIGN_OR_RETURN(asked.query.filter, ReadSearchPattern(asked.pattern));
   LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadRange(arguments, context));
   asked.group_patterns = arguments.Strings("log_group_patterns");
-  LOGAI_ASSIGN_OR_RETURN(asked.query.groups, ResolveGroups(context, asked.group_patterns, stop));
+  LOGAI_RETURN_IF_ERROR(TakeGroups(asked, context, stop));
   asked.query.limit = static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultLimit));
   asked.query.order = sources::Order::kNewestFirst;
   return asked;
