@@ -22,6 +22,11 @@ std::size_t RuntimePrefixLength(std::string_view behind_time, bool& partial) {
 }  // namespace
 
 ParsedLine RecordParser::Parse(std::string_view line) {
+  // W3C's extended format (IIS, CloudFront) has its times in UTC, whoever reads it and where.
+  if (line.starts_with("#Fields:") && line.contains("date") && line.contains("time")) {
+    basis_.zone = nullptr;
+    finder_ = TimestampFinder(basis_);
+  }
   ParsedLine parsed;
   parsed.text = parsed.inner = line;
   if (line.starts_with("{\"log\":\"") && ParseDocker(line, parsed)) return parsed;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace logai::logs {
 namespace {
 
@@ -172,6 +174,18 @@ TEST(RecordParserTest, TheContainerRuntimesPrefixIsHeader) {
   EXPECT_EQ(parsed.level, Level::kWarning);
   EXPECT_FALSE(parsed.partial);
   EXPECT_TRUE(parser.Parse("2026-11-22T14:02:04.871234567Z stdout P half").partial);
+}
+
+TEST(RecordParserTest, TheW3cFormatIsInUtcWhereverItIsRead) {
+  const auto berlin = base::TimeZone::Find(
+      "local", base::Environment(std::map<std::string, std::string, std::less<>>{{"TZ", "CET-1"}}));
+  ASSERT_TRUE(berlin);
+  RecordParser parser(TimeBasis{.reference = kReference, .zone = &*berlin});
+  EXPECT_EQ(base::FormatIso(*parser.Parse("2026-11-20 14:00:01 before").time),
+            "2026-11-20T13:00:01.000Z");
+  parser.Parse("#Fields: date time s-ip cs-method cs-uri-stem sc-status");
+  EXPECT_EQ(base::FormatIso(*parser.Parse("2026-11-20 14:00:01 10.0.0.1 GET /a 200").time),
+            "2026-11-20T14:00:01.000Z");
 }
 
 TEST(RecordParserTest, BarsAndColonsThatPartNothingAreText) {
