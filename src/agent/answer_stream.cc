@@ -57,20 +57,21 @@ void AnswerStream::EndAsAnswer() {
 
 void AnswerStream::Release(bool at_end) {
   if (in_conclusion_) return;
-  std::size_t end = text_.size();
-  if (const auto conclusion = FindConclusion(text_); conclusion != std::string::npos) {
+  // What went out before is no conclusion: only the rest is looked at, however long the answer is.
+  const std::string_view rest = std::string_view(text_).substr(shown_);
+  std::size_t end = rest.size();
+  if (const auto conclusion = FindConclusion(rest); conclusion != std::string_view::npos) {
     in_conclusion_ = true;
     end = conclusion;
   } else if (!at_end) {
-    end -= PossibleConclusionTail(text_);
+    end -= PossibleConclusionTail(rest);
   }
   // Blank lines are held too, and marks that may stand around the conclusion, until words follow.
   const char* held = at_end || in_conclusion_ ? " \t\r\n" : " \t\r\n*#`";
-  const auto last = text_.find_last_not_of(held, end == 0 ? std::string::npos : end - 1);
-  end = end == 0 || last == std::string::npos ? 0 : std::min(end, last + 1);
-  if (end <= shown_) return;
-  sink_(std::string_view(text_).substr(shown_, end - shown_));
-  shown_ = end;
+  const auto last = rest.substr(0, end).find_last_not_of(held);
+  if (last == std::string_view::npos) return;
+  sink_(rest.substr(0, last + 1));
+  shown_ += last + 1;
 }
 
 }  // namespace logai::agent

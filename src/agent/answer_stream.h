@@ -8,13 +8,13 @@ namespace logai::agent {
 
 /// Decides which of a model's words are the answer while they stream. Text that begins as models
 /// announce their next step ("Let me look …") is held back while it is short and cites nothing, for
-/// a tool call may follow; the conclusion line, which is for programs, never goes out.
+/// a tool call may follow, or nothing at all; the conclusion line, which is for programs, never
+/// goes out.
 class AnswerStream {
  public:
   using Sink = std::function<void(std::string_view)>;
 
-  /// `hold_back` false: every word is the answer from the start (no tool can follow).
-  AnswerStream(Sink sink, bool hold_back) : sink_(std::move(sink)), holding_(hold_back) {}
+  explicit AnswerStream(Sink sink) : sink_(std::move(sink)) {}
 
   void Feed(std::string_view delta);
   /// The step ended without a tool call: gives out what is held.
@@ -26,7 +26,7 @@ class AnswerStream {
   void Release(bool at_end);
 
   Sink sink_;
-  bool holding_;
+  bool holding_ = true;
   bool in_conclusion_ = false;
   std::string text_;       // of this step, so far
   std::size_t shown_ = 0;  // bytes of text_ that went out

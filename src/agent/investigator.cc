@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "agent/citations.h"
@@ -99,17 +100,17 @@ base::Result<Answer> Investigator::Ask(const std::string& question,
 base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
   for (int step = 1;; ++step) {
     progress.observer.OnEvent(StepStarted{step});
-    // No tool can follow the last step, so its words are the answer from the first one on.
     AnswerStream stream(
-        [&](std::string_view text) { progress.observer.OnEvent(AnswerDelta{std::string(text)}); },
-        /*hold_back=*/!progress.last_step);
+        [&](std::string_view text) { progress.observer.OnEvent(AnswerDelta{std::string(text)}); });
     LOGAI_ASSIGN_OR_RETURN(const llm::Reply reply, Generate(progress, stream, stop));
     if (stop.stop_requested()) return Fail(ErrorKind::kCancelled, "cancelled");
 
     const bool wants_tools = !reply.tool_calls.empty() && !progress.last_step;
-    const bool announces = !wants_tools && !progress.last_step && OnlyAnnounces(reply) &&
-                           progress.announcements++ < kMaxAnnouncements;
-    const bool says_nothing = !wants_tools && SplitAnswer(reply.text).text.empty();
+    const bool announces = !wants_tools && OnlyAnnounces(reply);
+    const bool may_go_on =
+        announces && !progress.last_step && progress.announcements++ < kMaxAnnouncements;
+    const bool says_nothing =
+        !wants_tools && !may_go_on && (announces || SplitAnswer(reply.text).text.empty());
     if (!wants_tools && !announces && !says_nothing) {
       stream.EndAsAnswer();
       TakeAnswer(progress, reply);
@@ -121,7 +122,7 @@ base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
     context_.Add(AssistantMessage(reply, redactor_.Redact(reply.text), wants_tools));
     if (wants_tools) {
       LOGAI_RETURN_IF_ERROR(RunTools(progress, reply, stop));
-    } else if (announces) {
+    } else if (may_go_on) {
       context_.Add(UserMessage(privacy::RedactedText(kDoWhatYouSaid)));
     } else if (reply.finish == llm::FinishReason::kContentFilter) {
       return Fail(
@@ -251,7 +252,9 @@ base::Status Investigator::RunTools(Progress& progress, const llm::Reply& reply,
 
 /// "Let me search the payment logs next." and nothing else.
 bool Investigator::OnlyAnnounces(const llm::Reply& reply) const {
-  if (!options_.act_on_announcements || reply.finish != llm::FinishReason::kStop) return false;
+  const bool ended_by_itself =
+      reply.finish == llm::FinishReason::kStop || reply.finish == llm::FinishReason::kToolCalls;
+  if (!options_.act_on_announcements || !ended_by_itself) return false;
   if (reply.text.size() > 400 || reply.text.find(kConclusionWord) != std::string::npos)
     return false;
   if (!CheckCitations(reply.text, evidence_).empty()) return false;
@@ -267,21 +270,59 @@ bool Investigator::OnlyAnnounces(const llm::Reply& reply) const {
   return std::ranges::any_of(kAnnouncements, contains) && std::ranges::any_of(kLooking, contains);
 }
 
+/// Whether a word of the name stands in an event that was shown, or in where it came from.
+bool Investigator::IsNamedInEvidence(const std::string& culprit) const {
+  std::vector<std::string> words;
+  std::string word;
+  for (const char c : base::ToLower(culprit) + " ") {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80) {
+      word += c;
+    } else if (word.size() > 2) {
+      words.push_back(std::exchange(word, {}));
+    } else {
+      word.clear();
+    }
+  }
+  if (words.empty()) return true;  // nothing to look for
+  return std::ranges::any_of(evidence_.All(), [&](const logs::Evidence& evidence) {
+    const std::string text = base::ToLower(evidence.group + " " + evidence.stream + " " +
+                                           evidence.shown_text + " " + evidence.record_text);
+    return std::ranges::any_of(words, [&](const auto& w) { return text.contains(w); });
+  });
+}
+
+void Investigator::TellUnproven(Progress& progress,
+                                const std::vector<UnprovenQuotation>& quotations) {
+  constexpr std::size_t kTold = 5;
+  for (std::size_t i = 0; i < std::min(quotations.size(), kTold); ++i) {
+    Tell(progress,
+         fmt::format("the quoted words \"{}\" are in {}", base::Utf8Prefix(quotations[i].words, 60),
+                     quotations[i].cited ? "none of the events cited beside them"
+                                         : "no event that was looked at"));
+  }
+  if (quotations.size() > kTold)
+    Tell(progress, fmt::format("{} more quotations stand in no event", quotations.size() - kTold));
+}
+
 void Investigator::Finish(Progress& progress) {
   AnswerParts parts = SplitAnswer(progress.text);
   Answer& answer = progress.answer;
   answer.citations = CheckCitations(parts.text, evidence_);
-  answer.text = MarkUnverified(parts.text, answer.citations);
+  answer.text = MarkUnverified(parts.text, evidence_);
   answer.conclusion = std::move(parts.conclusion);
   const bool claims = answer.conclusion.status == ConclusionStatus::kCause;
-  if (answer.citations.empty() && (claims || !answer.tool_runs.empty())) {
+  const bool proves = std::ranges::any_of(answer.citations, &Citation::verified);
+  // Confidence is for what was proved: neither silence nor inventions earn it.
+  if (!proves && (claims || !answer.citations.empty() || !answer.tool_runs.empty()))
     answer.conclusion.confidence = Confidence::kLow;
+  if (answer.citations.empty() && (claims || !answer.tool_runs.empty()))
     Tell(progress, "the answer cites no evidence: nothing in it was checked");
+  if (answer.conclusion.culprit && !IsNamedInEvidence(*answer.conclusion.culprit)) {
+    answer.conclusion.confidence = Confidence::kLow;
+    Tell(progress, fmt::format("the culprit \"{}\" stands in no event that was looked at",
+                               base::Utf8Prefix(*answer.conclusion.culprit, 60)));
   }
-  for (const std::string& quotation : UnprovenQuotations(parts.text, evidence_, answer.question)) {
-    Tell(progress, fmt::format("the quoted words \"{}\" are in no event that was looked at",
-                               base::Utf8Prefix(quotation, 60)));
-  }
+  TellUnproven(progress, UnprovenQuotations(parts.text, evidence_, answer.question));
   const auto unverified = std::ranges::count(answer.citations, false, &Citation::verified);
   if (unverified > 0) {
     Tell(progress, fmt::format("{} of {} citations could not be verified", unverified,

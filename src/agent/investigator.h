@@ -6,6 +6,7 @@
 
 #include "agent/answer.h"
 #include "agent/answer_stream.h"
+#include "agent/citations.h"
 #include "agent/context.h"
 #include "agent/observer.h"
 #include "agent/toolbox.h"
@@ -52,6 +53,8 @@ class Investigator {
   void TakeAnswer(Progress& progress, const llm::Reply& reply);
   static void Tell(Progress& progress, std::string notice);
   bool OnlyAnnounces(const llm::Reply& reply) const;
+  bool IsNamedInEvidence(const std::string& culprit) const;
+  static void TellUnproven(Progress& progress, const std::vector<UnprovenQuotation>& quotations);
   void Finish(Progress& progress);
 
   llm::ChatModel& model_;

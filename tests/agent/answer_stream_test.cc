@@ -9,9 +9,9 @@ namespace {
 struct Streamed {
   std::string before_end, all;
 };
-Streamed Stream(std::string_view text, std::size_t size, bool hold_back) {
+Streamed Stream(std::string_view text, std::size_t size) {
   Streamed result;
-  AnswerStream stream([&](std::string_view piece) { result.all += piece; }, hold_back);
+  AnswerStream stream([&](std::string_view piece) { result.all += piece; });
   for (std::size_t i = 0; i < text.size(); i += size) stream.Feed(text.substr(i, size));
   result.before_end = result.all;
   stream.EndAsAnswer();
@@ -20,42 +20,39 @@ Streamed Stream(std::string_view text, std::size_t size, bool hold_back) {
 
 TEST(AnswerStreamTest, AnAnswerGoesOutFromItsFirstWord) {
   std::string out;
-  AnswerStream stream([&](std::string_view piece) { out += piece; }, true);
+  AnswerStream stream([&](std::string_view piece) { out += piece; });
   stream.Feed("Che");
   stream.Feed("ckout failed");
   EXPECT_EQ(out, "Checkout failed");
 }
 
 TEST(AnswerStreamTest, AnAnnouncementIsHeldUntilTheStepEnds) {
-  const Streamed result = Stream("Let me look at the logs.", 5, true);
+  const Streamed result = Stream("Let me look at the logs.", 5);
   EXPECT_EQ(result.before_end, "");
   EXPECT_EQ(result.all, "Let me look at the logs.");
 }
 
 TEST(AnswerStreamTest, ACitationReleasesTheTextAtOnce) {
-  EXPECT_EQ(Stream("I see the cause: [e3] and", 5, true).before_end, "I see the cause: [e3] and");
+  EXPECT_EQ(Stream("I see the cause: [e3] and", 5).before_end, "I see the cause: [e3] and");
 }
 
 TEST(AnswerStreamTest, TheConclusionLineNeverGoesOutHoweverItIsSplit) {
   const std::string text = "The pool ran out [e1].\n\nCONCLUSION {\"status\":\"cause\"}\n";
-  for (std::size_t size = 1; size <= text.size(); ++size) {
-    for (const bool hold_back : {true, false}) {
-      EXPECT_EQ(Stream(text, size, hold_back).all, "The pool ran out [e1].") << size;
-    }
-  }
+  for (std::size_t size = 1; size <= text.size(); ++size)
+    EXPECT_EQ(Stream(text, size).all, "The pool ran out [e1].") << size;
 }
 
 TEST(AnswerStreamTest, TheWordInsideALineIsOrdinaryText) {
-  EXPECT_EQ(Stream("My CONCLUSION is clear.\nCONCLUDING words\nCONCLUSION: it broke", 3, false).all,
+  EXPECT_EQ(Stream("My CONCLUSION is clear.\nCONCLUDING words\nCONCLUSION: it broke", 3).all,
             "My CONCLUSION is clear.\nCONCLUDING words\nCONCLUSION: it broke");
 }
 
 TEST(AnswerStreamTest, WordsBehindTheConclusionComeAtTheEnd) {
-  EXPECT_EQ(Stream("One [e1].\nCONCLUSION {\"a\":1}\nTwo.", 4, true).all, "One [e1].\n\nTwo.");
+  EXPECT_EQ(Stream("One [e1].\nCONCLUSION {\"a\":1}\nTwo.", 4).all, "One [e1].\n\nTwo.");
 }
 
 TEST(AnswerStreamTest, LeadingBlankLinesAreDropped) {
-  EXPECT_EQ(Stream("\n\n  Yes.\n", 1, false).all, "Yes.");
+  EXPECT_EQ(Stream("\n\n  Yes.\n", 1).all, "Yes.");
 }
 
 }  // namespace
