@@ -35,13 +35,13 @@ constexpr FixedText kUntrustedEnd(
 )");
 
 /// The names, as many as fit; groups that share a folder are written once with their leaves.
-std::string GroupList(std::span<const sources::GroupInfo> groups, std::size_t max_bytes) {
+std::string GroupList(const std::vector<std::string>& groups, std::size_t max_bytes) {
   std::string list;
   std::size_t listed = 0;
-  for (const sources::GroupInfo& group : groups) {
-    if (list.size() + group.name.size() + 2 > max_bytes) break;
+  for (const std::string& group : groups) {
+    if (list.size() + group.size() + 2 > max_bytes) break;
     if (!list.empty()) list += ", ";
-    list += analysis::OneLine(group.name, 200);  // a file's name may hold anything
+    list += analysis::OneLine(group, 200);  // a file's name may hold anything
     ++listed;
   }
   if (listed < groups.size()) {
@@ -55,9 +55,11 @@ std::string GroupList(std::span<const sources::GroupInfo> groups, std::size_t ma
 RedactedText SystemPrompt(const PromptFacts& facts, const privacy::Redactor& redactor) {
   std::string situation;
   if (facts.now_is_end_of_data) {
-    situation +=
-        fmt::format("The data ends at {}; relative times such as \"1h ago\" count from there.\n",
-                    base::FormatIso(facts.now));
+    situation += facts.span.begin
+                     ? fmt::format("The data spans {} to {}", base::FormatIso(*facts.span.begin),
+                                   base::FormatIso(facts.now))
+                     : fmt::format("The data ends at {}", base::FormatIso(facts.now));
+    situation += "; relative times such as \"1h ago\" count from its end.\n";
   } else {
     situation += fmt::format("It is now {}.\n", base::FormatIso(facts.now));
   }

@@ -1,7 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "base/units.h"
@@ -12,13 +13,14 @@ namespace logai::agent {
 
 /// What the model is told before the first question.
 struct PromptFacts {
-  std::span<const sources::GroupInfo> groups;  ///< in order of name
-  base::TimeRange window;                      ///< the user's own, or what to look at by default
-  bool window_is_scope = false;                ///< tools cannot look outside the window
-  base::UtcTime now;                           ///< what relative times count from
-  bool now_is_end_of_data = false;             ///< files: relative times count from the last record
-  std::int64_t fence = 0;                      ///< the nonce around log text (MakeFence)
-  std::size_t max_group_bytes = 1200;          ///< of the list of group names
+  std::vector<std::string> groups;     ///< as the model knows them, in order
+  base::TimeRange span;                ///< of the data, as far as it is known
+  base::TimeRange window;              ///< the user's own, or what to look at by default
+  bool window_is_scope = false;        ///< tools cannot look outside the window
+  base::UtcTime now;                   ///< what relative times count from
+  bool now_is_end_of_data = false;     ///< files: relative times count from the last record
+  std::int64_t fence = 0;              ///< the nonce around log text (MakeFence)
+  std::size_t max_group_bytes = 1200;  ///< of the list of group names
 };
 
 /// The system prompt: the task, the rules of proof, how log text is fenced, what there is to look

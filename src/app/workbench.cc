@@ -52,7 +52,8 @@ Workbench::Workbench(const config::Settings& settings, const base::Environment& 
     : settings_(settings),
       environment_(environment),
       clock_(clock),
-      redactor_({.enabled = settings.Get(keys::kPiiSanitizationEnabled)}) {}
+      redactor_({.enabled = settings.Get(keys::kPiiSanitizationEnabled)}),
+      names_(redactor_) {}
 
 Workbench::~Workbench() = default;
 
@@ -257,6 +258,7 @@ base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
                                                .evidence = evidence_,
                                                .coverage = coverage_,
                                                .results = results_,
+                                               .names = names_,
                                                .now = sources_.now,
                                                .now_is_end_of_data = sources_.now_is_end_of_data,
                                                .zone = sources_.zone,
@@ -275,8 +277,11 @@ base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
     observer.OnEvent(
         agent::Notice{"the question goes to the model as you typed it, private values too"});
   }
+  std::vector<std::string> names;
+  for (const sources::GroupInfo& group : groups_.groups) names.push_back(names_.Shown(group.name));
   const agent::PromptFacts facts{
-      .groups = groups_.groups,
+      .groups = std::move(names),
+      .span = sources_.source->DataSpan(stop).value_or(base::TimeRange{}),
       .window = sources_.window,
       .window_is_scope = sources_.window_is_scope,
       .now = tool_context_->now,
@@ -287,7 +292,10 @@ base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
   if (!advice.notice.empty()) observer.OnEvent(agent::Notice{advice.notice});
   investigator_->LimitRequests(advice.max_requests);
   auto answer = investigator_->Ask(question, agent::SystemPrompt(facts, redactor_), observer, stop);
-  if (answer) answer->coverage = coverage_.Snapshot();
+  if (!answer) return answer;
+  answer->coverage = coverage_.Snapshot();
+  for (agent::Citation& citation : answer->citations)
+    citation.evidence.group = names_.Real(citation.evidence.group);
   return answer;
 }
 

@@ -13,6 +13,7 @@
 #include "agent/observer.h"
 #include "agent/result_cache.h"
 #include "agent/toolbox.h"
+#include "agent/tools/group_names.h"
 #include "agent/tools/group_scope.h"
 #include "agent/tools/tool_context.h"
 #include "app/key_check.h"
@@ -93,6 +94,7 @@ class Workbench {
   config::ProviderChoice provider_;
   OpenSources sources_;
   privacy::Redactor redactor_;
+  agent::GroupNames names_;
   logs::EvidenceRegistry evidence_;
   agent::ResultCache results_;
   agent::CoverageLedger coverage_;

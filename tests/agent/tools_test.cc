@@ -54,11 +54,13 @@ class ToolsTest : public ::testing::Test {
   logs::EvidenceRegistry evidence_;
   CoverageLedger coverage_;
   ResultCache results_;
+  GroupNames names_{redactor_};
   ToolContext context_{.source = source_,
                        .redactor = redactor_,
                        .evidence = evidence_,
                        .coverage = coverage_,
                        .results = results_,
+                       .names = names_,
                        .now = At(600'000),
                        .fence = 42};
   std::vector<std::unique_ptr<Tool>> tools_;
@@ -129,6 +131,32 @@ TEST_F(ToolsTest, AWildcardOverManyFilesReadsThemAllAndOverManyServiceGroupsItIs
   ASSERT_TRUE(result.has_value()) << result.error().message;
   EXPECT_EQ(result->summary, "100 of 120 groups  100 events");
   EXPECT_NE(result->for_model.str().find("Not searched: 20 more groups"), std::string::npos);
+}
+
+TEST_F(ToolsTest, HostsThatAreOnlyToldApartByPrivateNamesCanBeAskedFor) {
+  for (const char* host : {"10.0.0.1", "10.0.0.2"})
+    source_.Add(MakeEvent("/hosts/" + std::string(host), 1, 5'000, Level::kError,
+                          "ERROR disk of " + std::string(host) + " is full"));
+  const auto list = Run("list_log_groups", {{"prefix", "/hosts/[IP"}});
+  ASSERT_TRUE(list.has_value());
+  EXPECT_NE(list->for_model.str().find("/hosts/[IP_REDACTED]#2"), std::string::npos)
+      << list->for_model.str();
+  const auto result = Run("search_logs", {{"log_group_patterns", {"/hosts/[IP_REDACTED]#2"}},
+                                          {"search_pattern", ""},
+                                          {"start_time", "14:00"}});
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  EXPECT_EQ(result->summary, "1 of 1 group  1 events");
+  EXPECT_EQ(result->for_model.str().find("10.0.0"), std::string::npos);
+  EXPECT_EQ(result->result_json.find("10.0.0"), std::string::npos);
+}
+
+TEST_F(ToolsTest, AnUnknownNameAmongOthersDoesNotStopTheSearch) {
+  const auto result = Run("search_logs", {{"log_group_patterns", {"/ecs/payment", "/nope"}},
+                                          {"search_pattern", "FATAL"},
+                                          {"start_time", "14:00"}});
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  EXPECT_EQ(result->summary, "1 of 1 group  1 events");
+  EXPECT_NE(result->for_model.str().find("no group matches \"/nope\""), std::string::npos);
 }
 
 TEST_F(ToolsTest, AnUnknownGroupGetsTheNearestName) {

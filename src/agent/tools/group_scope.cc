@@ -17,9 +17,10 @@ constexpr std::size_t kMaxGroups = 2'000;  // 50 to a request
 /// Each group of a service is a request at least; a wildcard over thousands is begun, not run.
 constexpr std::size_t kMaxServiceGroupsPerCall = 100;
 
-std::vector<std::string> NamesOf(const std::vector<sources::GroupInfo>& groups) {
+std::vector<std::string> ShownNames(const std::vector<sources::GroupInfo>& groups,
+                                    GroupNames& shown) {
   std::vector<std::string> names;
-  for (const sources::GroupInfo& group : groups) names.push_back(group.name);
+  for (const sources::GroupInfo& group : groups) names.push_back(shown.Shown(group.name));
   return names;
 }
 
@@ -68,6 +69,11 @@ ResolvedGroups WithinOneCall(const sources::LogSource& source, std::vector<std::
 
 }  // namespace
 
+std::string RealPrefix(std::span<const std::string> patterns) {
+  std::string prefix = CommonPrefix(patterns);
+  return prefix.substr(0, prefix.find_first_of("[<#"));
+}
+
 bool InScopes(const Scopes& scopes, const std::string& group) {
   return std::ranges::all_of(scopes, [&](const std::vector<std::string>& scope) {
     return std::ranges::any_of(
@@ -104,24 +110,29 @@ base::Result<ResolvedGroups> ResolveGroups(const ToolContext& context,
                                            std::span<const std::string> patterns,
                                            std::stop_token stop) {
   const Scopes& scopes = context.options.scopes;
-  std::string prefix = CommonPrefix(patterns);
+  std::string prefix = RealPrefix(patterns);
   while (true) {
     auto listed = ListInScope(context.source, scopes, prefix, stop);
     if (!listed && listed.error().kind == ErrorKind::kForbidden &&
         std::ranges::none_of(patterns,
                              [&](const auto& p) { return IsWild(p) || !InScopes(scopes, p); })) {
       // It may be readable all the same.
-      return ResolvedGroups{.groups = std::vector<std::string>(patterns.begin(), patterns.end())};
+      ResolvedGroups resolved;
+      for (const std::string& name : patterns) resolved.groups.push_back(context.names.Real(name));
+      return resolved;
     }
     if (!listed) return Fail(std::move(listed).error());
-    const std::vector<std::string> names = NamesOf(listed->groups);
+    const std::vector<std::string> names = ShownNames(listed->groups, context.names);
     sources::GroupMatch match = sources::MatchGroups(patterns, names);
     if (!match.unknown.empty() && !prefix.empty()) {
       prefix.clear();  // perhaps a part of a name: look at all
       continue;
     }
-    if (!match.unknown.empty()) return Fail(NotFound(match, names));
-    return WithinOneCall(context.source, std::move(match.groups));
+    if (match.groups.empty()) return Fail(NotFound(match, names));
+    for (std::string& name : match.groups) name = context.names.Real(name);
+    ResolvedGroups resolved = WithinOneCall(context.source, std::move(match.groups));
+    resolved.not_found = sources::DescribeUnknown(match);
+    return resolved;
   }
 }
 

@@ -28,14 +28,19 @@ struct ScopedGroups {
 base::Result<ScopedGroups> ListInScope(sources::LogSource& source, const Scopes& scopes,
                                        std::string_view prefix, std::stop_token stop);
 
+/// What the real names of groups that match `patterns` begin with: where a mark stands in what the
+/// model wrote, the real name differs.
+std::string RealPrefix(std::span<const std::string> patterns);
+
 /// The groups that one call reads.
 struct ResolvedGroups {
   std::vector<std::string> groups;  ///< exact names
   std::size_t left_out = 0;         ///< of a service: so many more match than one call asks for
+  std::string not_found;            ///< about patterns that match nothing, where others do
 };
 
-/// What `patterns` mean (sources/group_match.h).
-/// Errors:  kNotFound when a pattern matches nothing in scope, with the nearest name.
+/// What `patterns`, as the model writes them, mean (sources/group_match.h).
+/// Errors:  kNotFound when none matches anything in scope, with the nearest name.
 base::Result<ResolvedGroups> ResolveGroups(const ToolContext& context,
                                            std::span<const std::string> patterns,
                                            std::stop_token stop);

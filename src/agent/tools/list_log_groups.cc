@@ -34,12 +34,13 @@ json OrNull(const std::optional<Value>& value, Get get) {
 }
 
 json Fields(const std::vector<sources::GroupInfo>& groups, std::size_t shown,
-            const std::string& prefix, const privacy::Redactor& redactor) {
+            const std::string& prefix, const ToolContext& context) {
+  const privacy::Redactor& redactor = context.redactor;
   json list = json::array();
   for (std::size_t i = 0; i < shown; ++i) {
     const sources::GroupInfo& group = groups[i];
     list.push_back(
-        {{"name", redactor.Redact(group.name).str()},
+        {{"name", redactor.Redact(context.names.Shown(group.name)).str()},
          {"created", TimeField(group.created)},
          {"stored_bytes", OrNull(group.stored_bytes, [](base::ByteCount b) { return b.value(); })},
          {"retention_days", OrNull(group.retention_days, [](int days) { return days; })}});
@@ -62,14 +63,23 @@ class ListLogGroups final : public Tool {
                            Arguments::Parse(arguments_json, Parameters()));
     const std::string prefix = arguments.String("prefix").value_or("");
     const auto limit = static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultLimit));
-    LOGAI_ASSIGN_OR_RETURN(auto listed,
-                           ListInScope(context_.source, context_.options.scopes, prefix, stop));
-    auto& groups = listed.groups;
+    LOGAI_ASSIGN_OR_RETURN(auto groups, ListShown(prefix, stop));
     return
         [this, groups = std::move(groups), prefix, limit] { return Finish(groups, prefix, limit); };
   }
 
  private:
+  /// Those whose name, as the model knows it, starts with `prefix`.
+  base::Result<std::vector<sources::GroupInfo>> ListShown(const std::string& prefix,
+                                                          std::stop_token stop) const {
+    LOGAI_ASSIGN_OR_RETURN(auto listed, ListInScope(context_.source, context_.options.scopes,
+                                                    RealPrefix({&prefix, 1}), stop));
+    std::erase_if(listed.groups, [&](const sources::GroupInfo& group) {
+      return !context_.names.Shown(group.name).starts_with(prefix);
+    });
+    return std::move(listed.groups);
+  }
+
   ToolResult Finish(const std::vector<sources::GroupInfo>& groups, const std::string& prefix,
                     std::size_t limit) const {
     const std::size_t shown = std::min(groups.size(), limit);
@@ -77,7 +87,7 @@ class ListLogGroups final : public Tool {
                                       : fmt::format("{} log groups", groups.size());
     if (shown < groups.size()) page += fmt::format("; the first {}, narrow with prefix", shown);
     for (std::size_t i = 0; i < shown; ++i) {
-      page += "\n" + analysis::OneLine(groups[i].name, 200);
+      page += "\n" + analysis::OneLine(context_.names.Shown(groups[i].name), 200);
       if (groups[i].stored_bytes) {
         page += fmt::format("  {} bytes", base::WithThousands(groups[i].stored_bytes->value()));
       }
@@ -85,7 +95,7 @@ class ListLogGroups final : public Tool {
     }
     return {.for_model = context_.redactor.Redact(page),
             .summary = fmt::format("{} groups", groups.size()),
-            .result_json = DumpFields(Fields(groups, shown, prefix, context_.redactor))};
+            .result_json = DumpFields(Fields(groups, shown, prefix, context_))};
   }
 
   const ToolContext& context_;

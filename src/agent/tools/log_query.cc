@@ -84,6 +84,14 @@ sources::ReadRequest RequestFor(const ToolContext& context, const LogQuery& quer
   return request;
 }
 
+/// Adds `event` with its group as the model knows it.
+void AddAs(const std::string& shown_group, const logs::Event& event, Pass& pass) {
+  if (event.group == shown_group) return pass.Add(event);
+  logs::Event renamed = event;
+  renamed.group = shown_group;
+  pass.Add(renamed);
+}
+
 /// Reads every group into the pass. Files stream through, one after the other; a service's groups
 /// are asked at the same time and added in order afterwards, oldest event first, so that the digest
 /// does not depend on who answered first. Shape:   one outcome per request; those of services come
@@ -98,8 +106,9 @@ std::vector<sources::GroupOutcome> ReadAll(const ToolContext& context,
       of_services.push_back(request);
       continue;
     }
+    const std::string shown = context.names.Shown(request.group);
     const auto sink = [&](const logs::Event& event) {
-      pass.Add(event);
+      AddAs(shown, event, pass);
       return sources::Flow::kContinue;
     };
     outcomes.push_back({.group = request.group,
@@ -108,7 +117,8 @@ std::vector<sources::GroupOutcome> ReadAll(const ToolContext& context,
   }
   for (auto& outcome : sources::CollectGroups(context.source, of_services, {}, stop)) {
     std::ranges::stable_sort(outcome.events, {}, TimeOf);
-    for (const logs::Event& event : outcome.events) pass.Add(event);
+    const std::string shown = context.names.Shown(outcome.group);
+    for (const logs::Event& event : outcome.events) AddAs(shown, event, pass);
     outcome.events = {};
     outcomes.push_back(std::move(outcome));
   }

@@ -54,13 +54,15 @@ struct Asked {
   bool one_group = false;
   std::vector<std::string> group_patterns;
   std::size_t groups_left_out = 0;
+  std::string not_found;  // about patterns that match no group
 
   std::size_t groups() const { return query.groups.size() + groups_left_out; }
 };
 
 /// The contract's result fields.
 std::string ResultFields(const Asked& asked, const LogQueryResult& result,
-                         const std::string& cache_id, const privacy::Redactor& redactor) {
+                         const std::string& cache_id, const ToolContext& context) {
+  const privacy::Redactor& redactor = context.redactor;
   privacy::RedactionCounts counts;
   json events = json::array();
   json by_group = json::object();
@@ -79,7 +81,7 @@ std::string ResultFields(const Asked& asked, const LogQueryResult& result,
   const json pattern =
       asked.pattern.empty() ? json(nullptr) : json(redactor.Redact(asked.pattern).str());
   if (asked.one_group) {
-    fields["log_group"] = redactor.Redact(asked.query.groups.front()).str();
+    fields["log_group"] = redactor.Redact(context.names.Shown(asked.query.groups.front())).str();
     fields["filter_pattern"] = pattern;
     fields["events"] = std::move(events);
   } else {
@@ -135,6 +137,7 @@ std::string Notes(const Asked& asked, const LogQueryResult& result, const std::s
             ? "More events match, older than those read: narrow the pattern, or end earlier.\n"
             : "More events match, later than those read: narrow the pattern, or start later.\n";
   }
+  if (!asked.not_found.empty()) notes += asked.not_found + " The other groups were searched.\n";
   if (asked.groups_left_out > 0) {
     notes += fmt::format(
         "Not searched: {} more groups that match; name fewer at a time, by longer prefixes.\n",
@@ -186,7 +189,7 @@ class LogTool final : public Tool {
     const std::int64_t guidance =
         context_.options.guide_to_chunks ? context_.options.max_guided_chunks : 0;
     ToolResult tool_result;
-    tool_result.result_json = ResultFields(asked, result, cache_id, context_.redactor);
+    tool_result.result_json = ResultFields(asked, result, cache_id, context_);
     tool_result.summary = fmt::format("{} of {} group{}  {} events{}", result.groups_read,
                                       asked.groups(), asked.query.groups.size() == 1 ? "" : "s",
                                       base::WithThousands(static_cast<long long>(result.matched)),
@@ -240,6 +243,7 @@ base::Status TakeGroups(Asked& asked, const ToolContext& context, std::stop_toke
                          ResolveGroups(context, asked.group_patterns, std::move(stop)));
   asked.query.groups = std::move(resolved.groups);
   asked.groups_left_out = resolved.left_out;
+  asked.not_found = std::move(resolved.not_found);
   return {};
 }
 
@@ -254,7 +258,7 @@ base::Result<Asked> AskFetch(const Arguments& arguments, const ToolContext& cont
     const auto& groups = asked.query.groups;
     return Fail(ErrorKind::kInvalidInput,
                 "log_group names {} groups ({}, …); give one, or use search_logs", groups.size(),
-                groups.front());
+                context.names.Shown(groups.front()));
   }
   asked.query.limit = static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultLimit));
   if (arguments.String("order") == "newest") asked.query.order = sources::Order::kNewestFirst;

@@ -7,6 +7,7 @@
 
 #include "agent/coverage.h"
 #include "agent/result_cache.h"
+#include "agent/tools/group_names.h"
 #include "base/time.h"
 #include "base/time_zone.h"
 #include "base/units.h"
@@ -42,6 +43,7 @@ struct ToolContext {
   logs::EvidenceRegistry& evidence;
   CoverageLedger& coverage;
   ResultCache& results;
+  GroupNames& names;
   base::UtcTime now;  ///< what relative times count from
   bool now_is_end_of_data = false;
   base::TimeZone zone;     ///< of times that name none
