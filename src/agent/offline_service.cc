@@ -32,6 +32,7 @@ std::string_view WithoutExtensions(std::string_view name) {
         cut = true;
       }
     }
+    if (IsAddress(name)) return name;
     // A rotated member: "app.log.1", "app.log-20261120".
     const std::size_t mark = name.find_last_of(".-");
     if (mark != std::string_view::npos && mark > 0 && mark + 1 < name.size() &&
@@ -46,6 +47,7 @@ std::string_view WithoutExtensions(std::string_view name) {
 
 // "order-5b67c48447-mv5hb" (a pod of a deployment) or "order-mv5h2" or "db-0" without the tail.
 std::string_view WithoutPodSuffix(std::string_view name) {
+  if (IsAddress(name)) return name;
   for (int part = 0; part < 2; ++part) {
     const std::size_t dash = name.rfind('-');
     if (dash == std::string_view::npos || dash == 0) return name;
@@ -67,6 +69,24 @@ bool IsNameByte(char c) {
 }
 
 }  // namespace
+
+bool IsAddress(std::string_view name) {
+  const bool named = name.starts_with("ip-");
+  if (named) name.remove_prefix(3);
+  if (!named && name.find("::") != name.npos) {
+    return name.find_first_not_of("0123456789abcdefABCDEF:.") == name.npos;
+  }
+  const char mark = named ? '-' : '.';
+  int parts = 0;
+  while (true) {
+    const std::size_t end = std::min(name.find(mark), name.size());
+    const std::string_view part = name.substr(0, end);
+    if (part.empty() || part.size() > 3 || !std::ranges::all_of(part, IsDigit)) return false;
+    ++parts;
+    if (end == name.size()) return parts == 4;
+    name.remove_prefix(end + 1);
+  }
+}
 
 std::string ServiceOf(std::string_view group) {
   if (group.empty() || group == "-") return "the log";

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "agent/offline_service.h"
+#include "agent/offline_silence.h"
 #include "base/text.h"
 
 namespace logai::agent {
@@ -252,8 +253,8 @@ class Finder {
   // A message that came regularly and then no more, while its group went on.
   void AddStopped(const GroupScan& scan, const MessageKind& kind, const std::string& service) {
     if (kind.count < 12 || !kind.last.time || !overview_.span.end) return;
-    const double nats = SilenceAfter(kind.times, *kind.last.time);
-    if (nats < 6) return;
+    const double nats = SilenceAfter(kind.times, kind.count, *kind.last.time, overview_);
+    if (nats < 6 || SaysDone(scan, *kind.last.time)) return;
     Candidate& made = Add(Candidate::Role::kStopped, scan, kind, service);
     made.event = &kind.last;
     made.onset = kind.last.time;
@@ -272,8 +273,8 @@ class Finder {
       }
     }
     if (latest == nullptr) return false;
-    const double nats = SilenceAfter(scan.all, *latest->last.time);
-    if (nats < 8) return false;
+    const double nats = SilenceAfter(scan.all, scan.calm.total(), *latest->last.time, overview_);
+    if (nats < 8 || SaysDone(scan, *latest->last.time)) return false;
     Candidate& made = Add(Candidate::Role::kStopped, scan, *latest, service);
     made.event = &latest->last;
     made.onset = latest->last.time;
@@ -281,14 +282,6 @@ class Finder {
     made.score = 0.6 + 0.7 * std::min(nats, 25.0) / 25.0 + 0.5 * made.focus;
     made.whole_group = true;
     return true;
-  }
-
-  // How surprising it is that nothing of `times` came after `last`, given the rest of the traffic.
-  double SilenceAfter(const analysis::Timeline& times, base::UtcTime last) const {
-    const double silent = ShareFrom(overview_.ordinary, last + std::chrono::seconds(1));
-    double occupied = 0;
-    for (const std::uint32_t count : times.counts()) occupied += count > 0 ? 1 : 0;
-    return -std::min(occupied, 60.0) * std::log(std::max(1e-6, 1.0 - silent));
   }
 
   std::span<const GroupScan> scans_;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "agent/offline_culprit.h"
+#include "base/text.h"
 
 namespace logai::agent {
 namespace {
@@ -65,7 +66,62 @@ bool IsHearsay(const Chain& chain, std::size_t groups) {
              });
 }
 
+// "signup ERROR could not send": a level that was not read as one.
+bool ShoutsError(std::string_view text) {
+  constexpr std::size_t kHead = 100;
+  text = text.substr(0, kHead);
+  for (const std::string_view word : {"ERROR", "FATAL", "CRITICAL", "SEVERE"}) {
+    const std::size_t at = text.find(word);
+    if (at == text.npos) continue;
+    const std::size_t end = at + word.size();
+    const auto apart = [&](std::size_t i) {
+      return text[i] == ' ' || text[i] == ':' || text[i] == '[' || text[i] == ']' || text[i] == '|';
+    };
+    if ((at == 0 || apart(at - 1)) && (end == text.size() || apart(end))) return true;
+  }
+  return false;
+}
+
+// A log of errors only: that nothing else stands in it says little.
+bool IsErrorLog(std::string_view group) {
+  const std::size_t slash = group.rfind('/');
+  if (slash != group.npos) group.remove_prefix(slash + 1);
+  const std::string name = base::ToLower(group);
+  return name.starts_with("error") || name.starts_with("stderr") || name.starts_with("err.") ||
+         name.ends_with(".err") || name.ends_with("-error.log") || name.ends_with("_error.log") ||
+         name.ends_with(".error.log");
+}
+
 }  // namespace
+
+double ShareWhileItLasted(const Candidate& c) {
+  const analysis::Timeline& all = c.scan->all;
+  const auto total = static_cast<double>(c.scan->events);
+  if (total <= 0) return 0;
+  double during = total;
+  if (c.kind->last.time && !all.empty()) {
+    const base::UtcTime end = *c.kind->last.time + all.width();
+    during = std::min(total, static_cast<double>(all.CountBetween(all.begin(), end)));
+  }
+  return std::min(1.0, static_cast<double>(c.kind->count) / std::max(1.0, during));
+}
+
+bool Saturates(const Candidate& c) {
+  constexpr std::uint64_t kSome = 10;
+  constexpr double kNearlyAll = 0.8;
+  const MessageKind& kind = *c.kind;
+  const bool says_so = kind.level >= logs::Level::kError ||
+                       (kind.is_error() && (NamesReason(c) || ShoutsError(kind.first.body())));
+  if (!says_so || kind.count < kSome || IsErrorLog(c.event->group)) return false;
+  if (ShareWhileItLasted(c) < kNearlyAll) return false;
+  const auto lasted =
+      kind.first.time && kind.last.time ? *kind.last.time - *kind.first.time : base::Millis(0);
+  // A start with some errors, until what is needed is up, is usual.
+  const bool to_the_end = 5 * kind.count >= 4 * c.scan->events;
+  const bool from_the_first = kind.ordinary_before <= 2;
+  return to_the_end || (from_the_first && kind.count >= 2 * kSome && lasted >= seconds(30) &&
+                        20 * kind.count >= c.scan->events);
+}
 
 Verdict JudgeChain(const Chain& chain, const Overview& overview, const OfflineQuestion& question) {
   const Candidate& cause = *chain.cause;
@@ -138,7 +194,15 @@ const Candidate* FindStanding(const std::vector<const Candidate*>& trouble,
            often(c) >= 0.4 * static_cast<double>(c.scan->events) &&
            often(c) >= 0.8 * static_cast<double>(overview.errors);
   };
+  // One quiet log that says nothing else proves little beside others that go about their work.
+  std::uint64_t saturated = 0;
+  for (const Candidate* c : trouble) saturated += Saturates(*c) ? c->kind->count : 0;
+  const bool begins_inside = 2 * saturated >= overview.events || overview.groups == 1;
   for (const Candidate* c : trouble) {
+    if (begins_inside && Saturates(*c) &&
+        (!c->kind->first.time || c->kind->ordinary_before <= 2 || stands(*c))) {
+      return c;
+    }
     if (!stands(*c) || c->kind->signal == Signal::kRefusal) continue;
     const bool by_level = c->kind->level >= logs::Level::kError;
     const bool drastic = NamesReason(*c) && by_level && 20 * c->kind->count >= c->scan->events;

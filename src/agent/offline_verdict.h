@@ -24,9 +24,18 @@ struct Verdict {
 /// Whether the chain is a fault rather than the usual noise, and how sure that is.
 Verdict JudgeChain(const Chain& chain, const Overview& overview, const OfflineQuestion& question);
 
+/// Nearly all lines of its group are this one error: the log begins inside the trouble, or holds
+/// nothing else.
+bool Saturates(const Candidate& c);
+
+/// The part of its group's lines, from the first of the log to the last of the error, that the
+/// error makes up: 0 to 1.
+double ShareWhileItLasted(const Candidate& c);
+
 /// An error that was there when the logs begin and goes on to their end, and is what the question
 /// asks about by its words; or because it names a reason such as a full disk, or because much of
-/// what its group does ends in it. Null when there is none that clearly is.
+/// what its group does ends in it, or because its group says nothing else. Null when there is none
+/// that clearly is.
 const Candidate* FindStanding(const std::vector<const Candidate*>& trouble,
                               const Overview& overview, const OfflineQuestion& question);
 

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "agent/citations.h"
+#include "agent/offline_service.h"
+#include "agent/offline_verdict.h"
 #include "agent/offline_words.h"
 #include "analysis/digest_page.h"
 #include "analysis/excerpt.h"
@@ -81,6 +83,8 @@ std::string OfflineWriter::Quote(const logs::Event& event) const {
 }
 
 std::string OfflineWriter::Service(const Candidate& c) const {
+  // A machine's address stands in the name of each of its logs, and tells it from the others.
+  if (IsAddress(c.service)) return c.service;
   return redactor_.Redact(analysis::OneLine(c.service, 80)).str();
 }
 
@@ -114,6 +118,10 @@ std::string OfflineWriter::Remark(const Candidate& c) const {
     return fmt::format("{}{} times", c.is_new ? "never seen before, " : "", Thousands(kind.count));
   }
   double before = 0;
+  // What was there from the first lines on did not rise from anything.
+  if (IsThereFromTheBegin(c)) {
+    return fmt::format("up to {} a minute since the log begins", Thousands(peak));
+  }
   if (!c.is_new && c.onset && *c.onset > *overview_.span.begin) {
     before =
         static_cast<double>(kind.times.CountBetween(*overview_.span.begin, *c.onset)) /
@@ -123,13 +131,29 @@ std::string OfflineWriter::Remark(const Candidate& c) const {
                      Thousands(peak));
 }
 
+bool OfflineWriter::IsThereFromTheBegin(const Candidate& c) const {
+  if (!overview_.span.begin || !c.onset || c.is_new || c.event != &c.kind->first) return false;
+  const auto span = *overview_.span.end - *overview_.span.begin;
+  return *c.onset - *overview_.span.begin <=
+         std::max<base::Millis>(span / 50, std::chrono::seconds(1));
+}
+
 std::string OfflineWriter::Happened(const Candidate& c) const {
+  const std::string_view body = c.kind->first.body();
+  const bool pooled =
+      base::ContainsIgnoringCase(body, "pool") && base::ContainsIgnoringCase(body, "connection");
+  if (pooled && c.kind->signal == analysis::Signal::kExhaustion) return "ran out of connections";
   const std::string text = WhatHappened(*c.kind);
   return text.empty() ? "reported " + Quote(*c.event) : text;
 }
 
 std::string OfflineWriter::Headline(const Story& story) const {
   const Candidate& cause = *story.cause;
+  if (story.standing && Saturates(cause)) {
+    return fmt::format("{} {}: {:.0f} % of its lines since the log begins{}", Service(cause),
+                       Happened(cause), 100 * ShareWhileItLasted(cause),
+                       story.end ? ", until " + Time(*story.end) : "");
+  }
   if (story.standing) {
     const bool at_once =
         overview_.span.begin && *cause.onset - *overview_.span.begin < std::chrono::seconds(30);
@@ -138,6 +162,7 @@ std::string OfflineWriter::Headline(const Story& story) const {
   }
   std::vector<std::string> failing;
   std::optional<base::UtcTime> since = cause.onset;
+  std::optional<base::UtcTime> last = cause.kind->last.time;
   for (const Candidate* c : story.effects) {
     const std::string name = Service(*c);
     if (c->service == cause.service || failing.size() == 2 ||
@@ -145,6 +170,7 @@ std::string OfflineWriter::Headline(const Story& story) const {
       continue;
     }
     if (failing.empty()) since = c->onset;
+    if (!last || (c->kind->last.time && *c->kind->last.time > *last)) last = c->kind->last.time;
     failing.push_back(name);
   }
   const bool alone = failing.empty();
@@ -153,8 +179,8 @@ std::string OfflineWriter::Headline(const Story& story) const {
   if (since && story.end && *story.end - *since > std::chrono::seconds(1)) {
     text += fmt::format(" from {} to {}", Time(*since), Time(*story.end));
   } else if (since) {
-    text +=
-        fmt::format("{} {}", cause.kind->count > 1 && !story.end ? " since" : " at", Time(*since));
+    const bool goes_on = !story.end && last && *last - *since > std::chrono::seconds(1);
+    text += fmt::format(" {} {}", goes_on ? "since" : "at", Time(*since));
   }
   if (alone) {
     text += fmt::format(": it {}", Happened(cause));
@@ -173,6 +199,11 @@ std::string OfflineWriter::CauseText(const Story& story) {
   std::string text = fmt::format("{}.   {}\n", Headline(story), Word(story.confidence));
   text += fmt::format("The first line that says so: {} [{}]\n\n", Quote(*story.cause->event),
                       Cite(*story.cause->event));
+  if (story.standing && (Saturates(*story.cause) || IsThereFromTheBegin(*story.cause))) {
+    text +=
+        "Its start is not in these lines; ask with an earlier window to see what came before "
+        "it.\n\n";
+  }
   std::vector<std::pair<const Candidate*, std::string>> items;
   for (const Candidate* c : story.signs) items.emplace_back(c, Remark(*c));
   if (story.origin != nullptr) items.emplace_back(story.origin, "a change");
@@ -300,7 +331,10 @@ void OfflineWriter::WriteStory(const Story& story, Answer& answer) {
   answer.conclusion.status = story.status;
   answer.conclusion.confidence = story.confidence;
   if (story.status == ConclusionStatus::kCause) {
-    if (story.culprit) answer.conclusion.culprit = redactor_.Redact(*story.culprit).str();
+    if (story.culprit) {
+      answer.conclusion.culprit =
+          IsAddress(*story.culprit) ? *story.culprit : redactor_.Redact(*story.culprit).str();
+    }
     answer.conclusion.summary = Headline(story);
     answer.text = CauseText(story);
   } else {

@@ -43,6 +43,8 @@ class OfflineWriter {
   std::string Time(base::UtcTime time, bool millis = false) const;
   std::string Item(const Candidate& c, std::string_view remark);
   std::string Remark(const Candidate& c) const;
+  /// Stands in the first lines of the logs already, so that its begin is not in them.
+  bool IsThereFromTheBegin(const Candidate& c) const;
   std::string Happened(const Candidate& c) const;
   std::string Headline(const Story& story) const;
   std::string CauseText(const Story& story);

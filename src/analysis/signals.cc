@@ -213,6 +213,28 @@ bool Says(std::string_view text, std::string_view lower, const Phrase& phrase) {
   return false;
 }
 
+// "HikariPool-1 - Connection is not available, request timed out", "QueuePool limit of size 5
+// overflow 10 reached, connection timed out": who waits for a pool found it used up. Java's thread
+// "pool-3-thread-1" is none.
+bool WaitsForPool(std::string_view lower) {
+  std::size_t at = lower.find("pool");
+  while (at != lower.npos && lower.substr(at).starts_with("pool-") &&
+         lower.substr(at, 16).find("-thread") != lower.npos) {
+    at = lower.find("pool", at + 1);
+  }
+  if (at == lower.npos || lower.find("pool initiali") != lower.npos) return false;
+  const bool pooled = lower.find("connection") != lower.npos ||
+                      lower.find("resource") != lower.npos || lower.find("idle") != lower.npos;
+  if (!pooled) return false;
+  return std::ranges::any_of(
+      std::to_array<std::string_view>(
+          {"is not available", "pool empty", "pool is empty", "waiting for", "waiting to", "acquir",
+           "obtain", "fetch a connection", "fetching a new connection", "get a connection",
+           "get a resource", "limit of size", "probably full", "pool timeout", "pool timed out",
+           "check out", "checkout", "idle=0", "none available"}),
+      [&](std::string_view wait) { return lower.find(wait) != lower.npos; });
+}
+
 // What has expired matters when something rests on it; sessions and cache entries do all day.
 bool IsCredential(std::string_view lower) {
   return std::ranges::any_of(
@@ -236,7 +258,8 @@ Signal SignalOf(std::string_view text) {
   for (const Phrase& phrase : kPhrases) {
     if (!Says(text, lower, phrase)) continue;
     if (phrase.text == "expired" && !IsCredential(lower)) continue;
-    return phrase.signal;
+    const bool vague = phrase.signal == Signal::kTimeout || phrase.signal == Signal::kFailure;
+    return vague && WaitsForPool(lower) ? Signal::kExhaustion : phrase.signal;
   }
   return Signal::kNone;
 }
