@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "app/aws_session.h"
@@ -40,6 +41,8 @@ Specs Sort(const std::vector<std::string>& specs) {
     } else if (spec.starts_with(std::string(kCloudWatch) + ":")) {
       sorted.cloudwatch = true;
       sorted.cloudwatch_groups.push_back(spec.substr(kCloudWatch.size() + 1));
+      // As of a folder: everything in it.
+      if (sorted.cloudwatch_groups.back().ends_with('/')) sorted.cloudwatch_groups.back() += '*';
     } else {
       sorted.files.push_back(spec);
     }
@@ -104,6 +107,23 @@ OpenSources::OpenSources(OpenSources&&) noexcept = default;
 OpenSources& OpenSources::operator=(OpenSources&&) noexcept = default;
 OpenSources::~OpenSources() = default;
 
+/// A clock time behind the last record means the day before, which somebody who reads the wrong
+/// file, or mistypes, must hear.
+void OpenSources::TellOfEarlierDay() {
+  const auto tell = [&](std::string_view flag, const std::optional<std::string>& typed,
+                        const std::optional<base::UtcTime>& read) {
+    if (!typed || !read || !base::IsClockTime(*typed)) return;
+    const std::string last = base::FormatIso(now, zone);
+    const std::string taken = base::FormatIso(*read, zone);
+    if (taken.substr(0, 10) == last.substr(0, 10)) return;
+    std::string notice = fmt::format("{} {} is taken as {}, as the data ends at {}", flag, *typed,
+                                     taken.substr(0, 16), last.substr(0, 16));
+    if (std::ranges::find(notices, notice) == notices.end()) notices.push_back(std::move(notice));
+  };
+  tell("--since", since, window.begin);
+  tell("--until", until, window.end);
+}
+
 base::Status OpenSources::MoveWindow(const base::Clock& clock, std::stop_token stop) {
   now = clock.Now();
   const auto span = source->DataSpan(stop);
@@ -115,6 +135,7 @@ base::Status OpenSources::MoveWindow(const base::Clock& clock, std::stop_token s
   window_is_scope = since || until;
   if (window_is_scope) {
     LOGAI_ASSIGN_OR_RETURN(window, base::ParseRange(view(since), view(until), now, zone));
+    if (now_is_end_of_data) TellOfEarlierDay();
   } else if (aws_session && source->name() == "cloudwatch") {
     // Beside files the window stays open: the files are looked at whole, CloudWatch for its own
     // last hour.

@@ -68,6 +68,9 @@ struct OpenSources {
   OpenSources(OpenSources&&) noexcept;
   OpenSources& operator=(OpenSources&&) noexcept;
   ~OpenSources();
+
+ private:
+  void TellOfEarlierDay();
 };
 
 /// Opens what `request` names; standard input or CloudWatch when it names nothing (decisions, 16).

@@ -30,6 +30,12 @@ namespace keys = config::keys;
 
 constexpr std::size_t kGroupsForHints = 2'000;
 
+bool HasWildcards(const std::vector<std::string>& scope) {
+  return std::ranges::any_of(scope, [](const std::string& pattern) {
+    return pattern.find_first_of("*?") != std::string::npos;
+  });
+}
+
 /// Passes everything on, and remembers whether words of an answer were among it.
 class TextWatch final : public agent::Observer {
  public:
@@ -158,7 +164,15 @@ base::Error Workbench::NoGroups(std::stop_token stop) {
     names.push_back(group.name);
   for (const auto& scope : sources_.scopes) {
     const auto match = sources::MatchGroups(scope, names);
-    if (!match.unknown.empty()) error.message = sources::DescribeUnknown(match);
+    if (!match.unknown.empty()) {
+      error.message = sources::DescribeUnknown(match);
+    } else if (!match.groups.empty() && !HasWildcards(scope)) {
+      // They only begin so, or have it in their name.
+      error.message = fmt::format("no log group is called {}", base::Join(scope, " or "));
+      error.next =
+          fmt::format("name them whole or with a wildcard, as in cloudwatch:{}",
+                      match.groups.size() == 1 ? match.groups.front() : scope.front() + "*");
+    }
   }
   if (const auto& allowed = settings_.Get(keys::kAllowedGroups);
       !allowed.empty() && error.message.starts_with("there are no log groups")) {
@@ -330,7 +344,11 @@ std::string Workbench::NoEventsText(std::stop_token stop) const {
   if (!sources_.window.begin && !sources_.window.end)
     return "There are no events: the logs are empty.";
   std::string sentence = "There are no events " + text(sources_.window);
-  if (const auto span = sources_.source->DataSpan(stop)) sentence += "; the data is " + text(*span);
+  if (const auto span = sources_.source->DataSpan(stop)) {
+    sentence += "; the data is " + text(*span);
+  } else if (!sources_.window_is_scope) {
+    sentence += ", the last hour; look further back with --since 1d";
+  }
   return sentence + ".";
 }
 

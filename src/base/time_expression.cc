@@ -209,9 +209,9 @@ std::string Normalized(std::string_view text) {
   return result;
 }
 
-bool IsClock(std::string_view text) { return ReadClock(Normalized(text)).has_value(); }
-
 }  // namespace
+
+bool IsClockTime(std::string_view text) { return ReadClock(Normalized(text)).has_value(); }
 
 std::string_view TimeExamples() {
   return "now, 30m, 3h30m, 2 hours ago, yesterday, last hour, 14:05, 2026-11-20, "
@@ -249,7 +249,7 @@ Result<TimeRange> ParseRange(std::optional<std::string_view> since,
   LOGAI_ASSIGN_OR_RETURN(range.begin, read(since, "start"));
   LOGAI_ASSIGN_OR_RETURN(range.end, read(until, "end"));
   if (!range.begin || !range.end || *range.begin <= *range.end) return range;
-  if (IsClock(*until)) {
+  if (IsClockTime(*until)) {
     // The last such time was before the start, so the next one is meant: "13:30" to "14:30" at
     // 14:00.
     const UtcTime next = zone.ToUtc(zone.ToLocal(*range.end) + days(1));

@@ -35,6 +35,9 @@ Result<TimeRange> ParseRange(std::optional<std::string_view> since,
                              std::optional<std::string_view> until, UtcTime now,
                              const TimeZone& zone = {});
 
+/// Whether `text` is a time of day without a date, such as "14:05".
+bool IsClockTime(std::string_view text);
+
 /// The forms for help texts and errors: "30m, 2 hours ago, ...".
 std::string_view TimeExamples();
 

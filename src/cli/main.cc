@@ -94,12 +94,20 @@ ExitCode Run(int argc, const char* const* argv) {
                  interrupt);
 }
 
+/// What could not be written was not done, whatever the command says.
+ExitCode WithOutputChecked(ExitCode code) {
+  if (!OutputFailed()) return code;
+  WriteErr("error: the answer could not be written to standard output\n");
+  return code == ExitCode::kSuccess ? ExitCode::kFailure : code;
+}
+
 }  // namespace
 }  // namespace logai::cli
 
 int main(int argc, char** argv) {
   try {
-    return static_cast<int>(logai::cli::Run(argc, argv));
+    logai::cli::HoldStandardDescriptors();
+    return static_cast<int>(logai::cli::WithOutputChecked(logai::cli::Run(argc, argv)));
   } catch (const std::exception& e) {
     logai::cli::WriteErr(std::string("error: internal: ") + e.what() + "\n");
     return static_cast<int>(logai::cli::ExitCode::kFailure);

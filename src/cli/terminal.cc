@@ -1,5 +1,6 @@
 #include "cli/terminal.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -132,6 +133,13 @@ std::string FitColumns(std::string_view text, int columns) {
     return true;
   });
   return fitted + "…";
+}
+
+void HoldStandardDescriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    // Only to be read, so that what is written there fails, as it would have.
+    if (::fcntl(fd, F_GETFD) < 0) ::open("/dev/null", O_RDONLY);
+  }
 }
 
 void WriteOut(std::string_view text) { WriteAll(STDOUT_FILENO, text); }

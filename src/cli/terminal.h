@@ -30,6 +30,11 @@ int DisplayWidth(std::string_view text);
 /// `text` cut to `columns`, with "…" when something was cut.
 std::string FitColumns(std::string_view text, int columns);
 
+/// Before anything else is opened: puts /dev/null where standard input, output or error are closed,
+/// so that no file of ours gets their number. What is then written to a closed output counts as
+/// lost.
+void HoldStandardDescriptors();
+
 /// Writes all of `text`; a closed pipe is not an error here.
 void WriteOut(std::string_view text);
 void WriteErr(std::string_view text);

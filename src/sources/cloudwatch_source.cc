@@ -125,6 +125,10 @@ base::Error CloudWatchSource::WithNearestName(base::Error error, const std::stri
   if (!groups.has_value()) return error;
   std::vector<std::string> names;
   for (const GroupInfo& known : *groups) names.push_back(known.name);
+  if (std::ranges::find(names, group) != names.end()) {
+    error.next = "it was there a moment ago: it may be deleted, or not be there yet";
+    return error;
+  }
   const std::string& region = client_->endpoint().region;
   if (const auto near = base::Nearest(group, names)) {
     error.next = fmt::format("did you mean {}? ({})", *near, region);

@@ -55,6 +55,14 @@ class CloudWatchTest(LogaiTest):
             self.assertEqual(result["tool_calls"][0]["result"]["total_matched"], 200)
             self.assertEqual(result["tool_calls"][0]["result"]["groups_found"], 3)
 
+    def test_a_name_that_ends_in_a_slash_is_a_folder_and_the_beginning_of_a_name_is_hinted_at(self):
+        done = self.ask("--source", "cloudwatch:/ecs/", "--format", "json", "--offline")
+        self.assertEqual(json.loads(done.stdout)["coverage"]["groups_known"], 3, done.stderr)
+        done = self.ask("--source", "cloudwatch:/ecs/pay", "--offline")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("no log group is called /ecs/pay", done.stderr)
+        self.assertIn("cloudwatch:/ecs/payment", done.stderr)
+
     def test_a_file_beside_cloudwatch_is_looked_at_whole(self):
         path = self.write("app.log", outage_log())
         done = self.ask("--source", "cloudwatch:/ecs/payment", "--source", path, "--offline")

@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import os
+import subprocess
 import unittest
 
-from support import LogaiTest, outage_log
+from support import BINARY, LogaiTest, outage_log
 
 
 class AskFilesTest(LogaiTest):
@@ -125,6 +127,20 @@ class AskFilesTest(LogaiTest):
         done = self.ask("--source", "no-such-file.log", "--format", "json")
         self.assertEqual(done.returncode, 1)
         self.assertEqual(json.loads(done.stdout)["error"]["kind"], "not_found")
+
+    def test_a_closed_standard_output_is_a_failure(self):
+        log = self.write("app.log", outage_log())
+        done = subprocess.run(["sh", "-c", '"$0" "$@" >&-', os.path.abspath(BINARY), "ask", "why?", "--offline", "--source", log],
+                              env=self.environment(), cwd=self.folder, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("could not be written", done.stderr)
+
+    def test_a_clock_time_behind_the_data_is_told_to_mean_the_day_before(self):
+        log = self.write("app.log", outage_log())
+        done = self.run_logai("ask", "why?", "--offline", "--source", log, "--since", "14:30")
+        self.assertIn("--since 14:30 is taken as 2026-11-19T14:30, as the data ends at 2026-11-20T14:01", done.stderr)
+        inside = self.run_logai("ask", "why?", "--offline", "--source", log, "--since", "13:55")
+        self.assertNotIn("is taken as", inside.stderr)
 
 
 class SettingsTest(LogaiTest):
