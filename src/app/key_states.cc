@@ -90,6 +90,27 @@ KeyState KeyStateOf(const std::string& provider, const config::Settings& setting
   return state;
 }
 
+std::map<std::string, std::string, std::less<>> StoredKeysBySetting(
+    const config::Settings& settings, const base::Environment& environment) {
+  const auth::KeyStore store = OpenKeyStore(settings, environment);
+  std::map<std::string, std::string, std::less<>> places;
+  for (const llm::ProviderRow& row : llm::Catalogue()) {
+    const auto stored = store.Find(row.name);
+    if (!stored || !*stored || row.key_setting.empty()) continue;
+    const auto choice =
+        config::DescribeProvider(row.name, settings, [](std::string_view) { return true; });
+    // Of Copilot's it is one source among many (auth/copilot_token.h).
+    const bool counts = row.name == auth::kCopilotProvider ? choice && choice->token.empty()
+                                                           : choice && choice->key_stored;
+    if (!counts) continue;
+    std::string& text = places[std::string(row.key_setting)];
+    if (!text.empty()) text += ", ";
+    if (row.key_setting == "LOGAI_CUSTOM_API_KEY") text += fmt::format("{}: ", row.name);
+    text += Describe((*stored)->place, store);
+  }
+  return places;
+}
+
 base::Result<auth::TokenSurvey> LookForCopilotToken(const config::Settings& settings,
                                                     const base::Environment& environment,
                                                     const auth::KeyStore& store,

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "auth/copilot_token.h"
 #include "auth/key_store.h"
@@ -34,6 +36,11 @@ base::Result<std::string> ProviderNamed(std::string_view typed, const config::Se
 KeyState KeyStateOf(const std::string& provider, const config::Settings& settings,
                     const base::Environment& environment, const auth::KeyStore& store,
                     std::stop_token stop);
+
+/// The stored keys that count, by the setting in whose place they do; of those that several
+/// providers share, each is named. For config::RenderSettings. The keyring is not opened.
+std::map<std::string, std::string, std::less<>> StoredKeysBySetting(
+    const config::Settings& settings, const base::Environment& environment);
 
 /// The state of github-copilot that a survey shows.
 KeyState CopilotKeyState(const auth::TokenSurvey& survey, const auth::KeyStore& store);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "app/key_states.h"
 #include "auth/keyring_helper.h"
 #include "auth/secret_service.h"
 #include "base/environment.h"
@@ -39,8 +40,11 @@ ExitCode Print(const PrintAndExit& message) {
   return message.code;
 }
 
-ExitCode ShowConfig(const ConfigShowCommand& command, const config::Settings& settings) {
-  WriteOut(command.json ? config::RenderSettingsJson(settings) : config::RenderSettings(settings));
+ExitCode ShowConfig(const ConfigShowCommand& command, const config::Settings& settings,
+                    const base::Environment& environment) {
+  const auto stored = app::StoredKeysBySetting(settings, environment);
+  WriteOut(command.json ? config::RenderSettingsJson(settings, stored)
+                        : config::RenderSettings(settings, stored));
   return ExitCode::kSuccess;
 }
 
@@ -73,7 +77,7 @@ ExitCode Run(int argc, const char* const* argv) {
     if (notice.weight == config::Notice::Weight::kWarning) PrintNotice(notice.text, terminal);
   }
   if (const auto* show = std::get_if<ConfigShowCommand>(&line.command))
-    return ShowConfig(*show, *settings);
+    return ShowConfig(*show, *settings, environment);
 
   if (const auto log = base::OpenLog(settings->Get(keys::kLogFile), LogLevelOf(*settings)); !log) {
     PrintNotice("no log is written: " + log.error().message, terminal);

@@ -164,7 +164,7 @@ constexpr std::string_view kEnvHead =
 
 }  // namespace
 
-std::string RenderSettings(const Settings& settings) {
+std::string RenderSettings(const Settings& settings, const StoredSecrets& stored) {
   std::string text;
   ForEachRow(
       [&](Section section) {
@@ -174,6 +174,11 @@ std::string RenderSettings(const Settings& settings) {
         const std::size_t row = IndexOf(setting);
         const Origin& origin = settings.origin(row);
         const std::string value = DisplayText(setting, settings.value(row));
+        if (const auto at = stored.find(setting.name); at != stored.end() && value.empty()) {
+          text += fmt::format("  {:<{}} {:<{}} `logai auth login` ({})\n", setting.name, kNameWidth,
+                              "(stored)", kValueWidth, at->second);
+          return;
+        }
         text +=
             fmt::format("  {:<{}} {:<{}} {}{}{}\n", setting.name, kNameWidth,
                         value.empty() ? "-" : value, kValueWidth, origin.ToString(),
@@ -182,13 +187,14 @@ std::string RenderSettings(const Settings& settings) {
   return text;
 }
 
-std::string RenderSettingsJson(const Settings& settings) {
+std::string RenderSettingsJson(const Settings& settings, const StoredSecrets& stored) {
   nlohmann::ordered_json document = {{"schema_version", 1},
                                      {"settings", nlohmann::ordered_json::array()},
                                      {"notices", nlohmann::ordered_json::array()}};
   for (const Setting& setting : kSettingTable) {
     const std::size_t row = IndexOf(setting);
     const Origin& origin = settings.origin(row);
+    const auto at = stored.find(setting.name);
     document["settings"].push_back(
         {{"name", setting.name},
          {"key", ConfigKey(setting)},
@@ -196,6 +202,7 @@ std::string RenderSettingsJson(const Settings& settings) {
          {"set", !std::holds_alternative<std::monostate>(settings.value(row))},
          {"origin", JsonOf(origin)},
          {"secret", setting.type == SettingType::kSecret},
+         {"stored", at == stored.end() ? nlohmann::json(nullptr) : nlohmann::json(at->second)},
          {"effect", setting.works() ? "working" : std::string(setting.no_effect)}});
   }
   for (const Notice& notice : settings.notices()) {

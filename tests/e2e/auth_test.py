@@ -250,6 +250,24 @@ class FileTest(AuthTest):
             self.assertIn("Logged out", self.auth("logout", name.upper()).stdout)
         self.assertFalse(self.file.exists())
 
+    def test_config_show_says_which_keys_are_stored(self):
+        self.login()
+        self.login("vllm")
+        shown = self.run_logai("config", "show").stdout
+        self.assertRegex(shown, rf"LOGAI_GROQ_API_KEY +\(stored\) +`logai auth login` \({self.file}\)\n")
+        self.assertRegex(shown, rf"LOGAI_CUSTOM_API_KEY +\(stored\) +`logai auth login` \(vllm: {self.file}\)\n")
+        rows = {row["name"]: row for row in json.loads(self.run_logai("config", "show", "--json").stdout)["settings"]}
+        self.assertEqual(rows["LOGAI_GROQ_API_KEY"]["stored"], str(self.file))
+        self.assertIsNone(rows["LOGAI_MISTRAL_API_KEY"]["stored"])
+        set_too = self.run_logai("config", "show", env=self.environment(LOGAI_GROQ_API_KEY="gsk_of_the_environment"))
+        self.assertRegex(set_too.stdout, r"LOGAI_GROQ_API_KEY +gsk_\.\.\. +environment")
+
+    def test_providers_say_where_the_key_comes_from(self):
+        self.login()
+        states = {one["name"]: one for one in json.loads(self.run_logai("providers", "--json").stdout)["providers"]}
+        self.assertEqual((states["groq"]["state"], states["groq"]["detail"]),
+                         ("ready", f"its key: stored by `logai auth login` ({self.file})"))
+
     def test_what_is_set_goes_before_what_is_stored_and_is_named(self):
         done = self.login(LOGAI_GROQ_API_KEY="gsk_of_the_environment")
         self.assertIn("LOGAI_GROQ_API_KEY (environment) is used before the stored key", done.stderr)
