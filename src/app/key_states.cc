@@ -115,8 +115,13 @@ base::Result<auth::TokenSurvey> LookForCopilotToken(const config::Settings& sett
                                                     const base::Environment& environment,
                                                     const auth::KeyStore& store,
                                                     std::stop_token stop) {
+  const auto choice = config::DescribeProvider(auth::kCopilotProvider, settings, {});
+  std::string other;
+  const bool is_setting = choice && !choice->token.empty() && !choice->token_name.starts_with('[');
+  if (choice && !is_setting) other = KeyOrigin(*choice, settings, environment);
   return auth::SurveyTokens({.copilot_setting = settings.Find(keys::kGithubCopilotToken),
                              .github_setting = settings.Find(keys::kGithubToken),
+                             .other_name = other,
                              .store = store,
                              .environment = environment,
                              .copilot_cli_installed = llm::FindCopilotCli(environment).has_value(),

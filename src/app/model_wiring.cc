@@ -48,12 +48,15 @@ base::Status AimAtBedrock(llm::ProviderConfig& config, const config::Settings& s
   return {};
 }
 
-base::Result<auth::TokenSurvey> Survey(const config::Settings& settings,
+/// `configured` is what ConfigFor found, perhaps from a command; empty for nothing.
+base::Result<auth::TokenSurvey> Survey(const base::Secret& configured,
+                                       const config::Settings& settings,
                                        const base::Environment& environment,
                                        const llm::ModelEvents& events, std::stop_token stop) {
   const auth::KeyStore store = OpenKeyStore(settings, environment);
   return auth::SurveyTokens({.copilot_setting = settings.Find(keys::kGithubCopilotToken),
                              .github_setting = settings.Find(keys::kGithubToken),
+                             .other_setting = configured.empty() ? nullptr : &configured,
                              .store = store,
                              .environment = environment,
                              .copilot_cli_installed = llm::FindCopilotCli(environment).has_value(),
@@ -63,7 +66,8 @@ base::Result<auth::TokenSurvey> Survey(const config::Settings& settings,
 
 /// How the CLI comes to its token: the order of decisions, 1, in which its own login stands between
 /// what was given to LogAI and what is lying about.
-base::Result<llm::CopilotAccess> AccessFor(const config::Settings& settings,
+base::Result<llm::CopilotAccess> AccessFor(const base::Secret& configured,
+                                           const config::Settings& settings,
                                            const base::Environment& environment,
                                            const llm::ModelEvents& events, std::stop_token stop) {
   using Login = llm::CopilotAccess::Login;
@@ -75,12 +79,12 @@ base::Result<llm::CopilotAccess> AccessFor(const config::Settings& settings,
     return access;
   }
   LOGAI_ASSIGN_OR_RETURN(auth::TokenSurvey survey,
-                         Survey(settings, environment, events, std::move(stop)));
+                         Survey(configured, settings, environment, events, std::move(stop)));
   if (!survey.winner) return access;
   access.token = std::move(survey.token);
   const Source winner = *survey.winner;
   if (winner == Source::kCopilotSetting || winner == Source::kGithubSetting ||
-      winner == Source::kSignIn) {
+      winner == Source::kOtherSetting || winner == Source::kSignIn) {
     access.login = Login::kToken;
   } else if (winner == Source::kCopilotGithubTokenInEnv) {
     access.login = Login::kEnvironment;
@@ -91,11 +95,12 @@ base::Result<llm::CopilotAccess> AccessFor(const config::Settings& settings,
 }
 
 /// The token for asking Copilot directly.
-base::Result<base::Secret> CopilotTokenFor(const config::Settings& settings,
+base::Result<base::Secret> CopilotTokenFor(const base::Secret& configured,
+                                           const config::Settings& settings,
                                            const base::Environment& environment,
                                            const llm::ModelEvents& events, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(auth::TokenSurvey survey,
-                         Survey(settings, environment, events, std::move(stop)));
+                         Survey(configured, settings, environment, events, std::move(stop)));
   if (survey.winner) return std::move(survey.token);
   return Fail({.kind = ErrorKind::kUnauthorized,
                .message = std::string(llm::FindProvider(kCopilot)->missing_key),
@@ -128,10 +133,12 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(
     const llm::ModelEvents& events, llm::QuotaLedger* quota, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
   if (cli) {
-    LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(settings, environment, events, stop));
+    LOGAI_ASSIGN_OR_RETURN(const auto access,
+                           AccessFor(config.token, settings, environment, events, stop));
     return llm::MakeCopilotModel(config, *cli, access, environment, events, {.quota = quota});
   }
-  LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(settings, environment, events, stop));
+  LOGAI_ASSIGN_OR_RETURN(config.token,
+                         CopilotTokenFor(config.token, settings, environment, events, stop));
   LOGAI_RETURN_IF_ERROR(SettleModel(config, transport, events, quota, stop));
   if (events.on_notice) {
     events.on_notice(
@@ -300,10 +307,12 @@ base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderCho
   if (choice.provider == kCopilot) {
     LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
     if (cli) {
-      LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(settings, environment, {}, stop));
+      LOGAI_ASSIGN_OR_RETURN(const auto access,
+                             AccessFor(config.token, settings, environment, {}, stop));
       return llm::ListCopilotModels(*cli, access, environment, stop);
     }
-    LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(settings, environment, {}, stop));
+    LOGAI_ASSIGN_OR_RETURN(config.token,
+                           CopilotTokenFor(config.token, settings, environment, {}, stop));
   }
   return llm::ListModels(config, transport, stop, patience);
 }

@@ -24,13 +24,13 @@ const std::string& NameOf(const config::ProviderChoice& choice) {
 }
 
 /// The key that a command prints on its first line.
-base::Result<base::Secret> KeyFromCommand(const std::string& command, const std::string& provider,
+base::Result<base::Secret> KeyFromCommand(const config::ProviderChoice& choice,
                                           const base::Environment& environment,
                                           std::stop_token stop) {
   const std::string what =
-      fmt::format("the command that gives the key of {} (api_key_cmd)", provider);
+      fmt::format("the command that gives the key of {}, {}", NameOf(choice), choice.key_cmd_name);
   auto ran = base::RunProcess({.program = "/bin/sh",
-                               .arguments = {"-c", command},
+                               .arguments = {"-c", choice.key_cmd},
                                .environment = environment,
                                .timeout = kKeyCommandTime},
                               std::move(stop));
@@ -94,8 +94,7 @@ base::Result<base::Secret> KeyOf(const config::ProviderChoice& choice,
                                  const std::function<void(std::string_view)>& on_notice,
                                  std::stop_token stop) {
   if (!choice.token.empty()) return choice.token;
-  if (!choice.key_cmd.empty())
-    return KeyFromCommand(choice.key_cmd, NameOf(choice), environment, std::move(stop));
+  if (!choice.key_cmd.empty()) return KeyFromCommand(choice, environment, std::move(stop));
   if (!choice.key_env.empty()) return KeyFromVariable(choice, environment);
   if (!choice.key_stored) return base::Secret();
   LOGAI_ASSIGN_OR_RETURN(
@@ -108,8 +107,7 @@ std::string KeyOrigin(const config::ProviderChoice& choice, const config::Settin
                       const base::Environment& environment) {
   if (!choice.token.empty())
     return fmt::format("{} ({})", choice.token_name, choice.token_origin.ToString());
-  if (!choice.key_cmd.empty())
-    return fmt::format("[providers.{}] api_key_cmd, a command", NameOf(choice));
+  if (!choice.key_cmd.empty()) return "the command of " + choice.key_cmd_name;
   if (!choice.key_env.empty())
     return fmt::format("{} (environment, named by api_key_env)", choice.key_env);
   if (!choice.key_stored) return {};

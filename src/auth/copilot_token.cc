@@ -23,6 +23,7 @@ class Surveyor {
   base::Result<TokenSurvey> Run() {
     LOGAI_RETURN_IF_ERROR(Setting(TokenSource::kCopilotSetting, inputs_.copilot_setting));
     LOGAI_RETURN_IF_ERROR(Setting(TokenSource::kGithubSetting, inputs_.github_setting));
+    LOGAI_RETURN_IF_ERROR(OtherSetting());
     LOGAI_RETURN_IF_ERROR(SignIn());
     LOGAI_RETURN_IF_ERROR(Variable(TokenSource::kCopilotGithubTokenInEnv));
     CopilotCli();
@@ -60,6 +61,14 @@ class Surveyor {
                    .message = std::string(Name(source)) + ": " + token.error().message,
                    .next = "correct it or unset it"});
     }
+    return {};
+  }
+
+  base::Status OtherSetting() {
+    if (inputs_.other_setting != nullptr || inputs_.other_name.empty())
+      return Setting(TokenSource::kOtherSetting, inputs_.other_setting);
+    Found(TokenSource::kOtherSetting, {});
+    survey_.reports.back().note = inputs_.other_name;
     return {};
   }
 
@@ -135,6 +144,8 @@ std::string_view Name(TokenSource source) {
       return "LOGAI_GITHUB_COPILOT_TOKEN";
     case TokenSource::kGithubSetting:
       return "LOGAI_GITHUB_TOKEN";
+    case TokenSource::kOtherSetting:
+      return "config.toml or a command";
     case TokenSource::kSignIn:
       return "stored sign-in";
     case TokenSource::kCopilotGithubTokenInEnv:

@@ -19,6 +19,7 @@ namespace logai::auth {
 enum class TokenSource {
   kCopilotSetting,           ///< LOGAI_GITHUB_COPILOT_TOKEN
   kGithubSetting,            ///< LOGAI_GITHUB_TOKEN
+  kOtherSetting,             ///< a command, or the table [providers.github-copilot]
   kSignIn,                   ///< `logai auth login`
   kCopilotGithubTokenInEnv,  ///< COPILOT_GITHUB_TOKEN
   kCopilotCli,               ///< the Copilot CLI's own login
@@ -33,6 +34,8 @@ std::string_view Name(TokenSource source);
 struct TokenInputs {
   const base::Secret* copilot_setting = nullptr;  ///< null when not set
   const base::Secret* github_setting = nullptr;   ///< null when not set
+  const base::Secret* other_setting = nullptr;    ///< null when not set, or not looked at
+  std::string other_name = {};                    ///< for people; "" when not set
   const KeyStore& store;
   const base::Environment& environment;
   bool copilot_cli_installed = false;

@@ -23,7 +23,9 @@ constexpr std::string_view kCopilot = "github-copilot";
 struct Row {
   std::string_view name;
   std::vector<OptionalKey<base::Secret>> tokens;  ///< the first that is set counts
-  std::optional<Key<std::string>> model;          ///< none: LOGAI_MODEL alone
+  std::optional<OptionalKey<std::string>> key_cmd =
+      {};                                 ///< prints what the first of `tokens` holds
+  std::optional<Key<std::string>> model;  ///< none: LOGAI_MODEL alone
   std::optional<Key<std::string>> base_url;
   std::string_view missing_token = {};  ///< of the contract; empty when it may be found elsewhere
   bool token_for_own_endpoint = true;   ///< whether the token is needed at a user's endpoint too
@@ -33,11 +35,13 @@ const std::vector<Row>& Rows() {
   static const std::vector<Row> rows = {
       {.name = "anthropic",
        .tokens = {keys::kAnthropicApiKey},
+       .key_cmd = keys::kAnthropicApiKeyCmd,
        .model = keys::kAnthropicModel,
        .base_url = {},
        .missing_token = "LOGAI_ANTHROPIC_API_KEY is required when using Anthropic provider"},
       {.name = "openai",
        .tokens = {keys::kOpenAiApiKey},
+       .key_cmd = keys::kOpenAiApiKeyCmd,
        .model = keys::kOpenAiModel,
        .base_url = keys::kOpenAiBaseUrl,
        .missing_token = "LOGAI_OPENAI_API_KEY is required when using OpenAI provider",
@@ -48,26 +52,30 @@ const std::vector<Row>& Rows() {
        .base_url = keys::kOllamaBaseUrl},
       {.name = kCopilot,
        .tokens = {keys::kGithubCopilotToken, keys::kGithubToken},
+       .key_cmd = keys::kGithubCopilotTokenCmd,
        .model = keys::kGithubCopilotModel,
        .base_url = keys::kGithubCopilotApiBase},
       {.name = "github",
        .tokens = {keys::kGithubToken},
+       .key_cmd = keys::kGithubTokenCmd,
        .model = keys::kGithubModel,
        .base_url = keys::kGithubBaseUrl,
        .missing_token = "GitHub Models requires LOGAI_GITHUB_TOKEN. Create a token at "
                         "https://github.com/settings/tokens with 'models:read' permission."},
-      {.name = "azure", .tokens = {keys::kAzureApiKey}},
+      {.name = "azure", .tokens = {keys::kAzureApiKey}, .key_cmd = keys::kAzureApiKeyCmd},
       {.name = "bedrock", .tokens = {keys::kBedrockApiKey}},
-      {.name = "gemini", .tokens = {keys::kGeminiApiKey}},
-      {.name = "mistral", .tokens = {keys::kMistralApiKey}},
-      {.name = "groq", .tokens = {keys::kGroqApiKey}},
-      {.name = "deepseek", .tokens = {keys::kDeepseekApiKey}},
-      {.name = "openrouter", .tokens = {keys::kOpenrouterApiKey}},
-      {.name = "lmstudio", .tokens = {keys::kCustomApiKey}},
-      {.name = "llamacpp", .tokens = {keys::kCustomApiKey}},
-      {.name = "vllm", .tokens = {keys::kCustomApiKey}},
-      {.name = "litellm", .tokens = {keys::kCustomApiKey}},
-      {.name = "custom", .tokens = {keys::kCustomApiKey}},
+      {.name = "gemini", .tokens = {keys::kGeminiApiKey}, .key_cmd = keys::kGeminiApiKeyCmd},
+      {.name = "mistral", .tokens = {keys::kMistralApiKey}, .key_cmd = keys::kMistralApiKeyCmd},
+      {.name = "groq", .tokens = {keys::kGroqApiKey}, .key_cmd = keys::kGroqApiKeyCmd},
+      {.name = "deepseek", .tokens = {keys::kDeepseekApiKey}, .key_cmd = keys::kDeepseekApiKeyCmd},
+      {.name = "openrouter",
+       .tokens = {keys::kOpenrouterApiKey},
+       .key_cmd = keys::kOpenrouterApiKeyCmd},
+      {.name = "lmstudio", .tokens = {keys::kCustomApiKey}, .key_cmd = keys::kCustomApiKeyCmd},
+      {.name = "llamacpp", .tokens = {keys::kCustomApiKey}, .key_cmd = keys::kCustomApiKeyCmd},
+      {.name = "vllm", .tokens = {keys::kCustomApiKey}, .key_cmd = keys::kCustomApiKeyCmd},
+      {.name = "litellm", .tokens = {keys::kCustomApiKey}, .key_cmd = keys::kCustomApiKeyCmd},
+      {.name = "custom", .tokens = {keys::kCustomApiKey}, .key_cmd = keys::kCustomApiKeyCmd},
   };
   return rows;
 }
@@ -120,7 +128,9 @@ void Overlay(const UserProvider& user, ProviderChoice& choice) {
   };
   put(user.base_url, choice.base_url, choice.base_url_origin);
   put(user.model, choice.model, choice.model_origin);
-  if (choice.token_origin.kind <= SourceKind::kConfigFile) {
+  // An endpoint of a folder's `.env` gets only the key of the same file.
+  if (choice.token_origin.kind <= SourceKind::kConfigFile &&
+      choice.base_url_origin.kind != SourceKind::kDotEnv) {
     if (!user.api_key.empty()) {
       choice.token = user.api_key;
       choice.token_origin = user.origin;
@@ -128,6 +138,7 @@ void Overlay(const UserProvider& user, ProviderChoice& choice) {
     }
     choice.key_env = user.api_key_env;
     choice.key_cmd = user.api_key_cmd;
+    choice.key_cmd_name = fmt::format("[providers.{}] api_key_cmd", user.name);
   }
   choice.dialect = user.dialect;
   choice.headers = user.headers;
@@ -207,7 +218,19 @@ base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings, Gene
     return base::Fail(ErrorKind::kInvalidInput,
                       "LOGAI_OLLAMA_BASE_URL is required when using Ollama provider");
   }
-  if (const auto* token = TokenOf(row, settings)) {
+  const auto* token = TokenOf(row, settings);
+  const bool folders_endpoint = choice.base_url_origin.kind == SourceKind::kDotEnv;
+  const auto* command = row.key_cmd && !folders_endpoint ? settings.Find(*row.key_cmd) : nullptr;
+  if (command != nullptr &&
+      (token == nullptr || settings.OriginOf(*row.key_cmd).kind > settings.OriginOf(*token).kind)) {
+    choice.token = {};
+    choice.key_env.clear();
+    choice.key_cmd = *command;
+    choice.key_cmd_name = fmt::format("{} ({})", kSettingTable[row.key_cmd->row()].name,
+                                      settings.OriginOf(*row.key_cmd).ToString());
+    return choice;
+  }
+  if (token != nullptr) {
     choice.token = *settings.Find(*token);
     choice.token_origin = settings.OriginOf(*token);
     choice.token_name = kSettingTable[token->row()].name;
@@ -247,13 +270,21 @@ std::optional<Prefixed> SplitModel(const Settings& settings, const ProviderWorld
   return Prefixed{.row = row, .model = parts->second};
 }
 
-bool IsReady(const Row& row, const Settings& settings, const ProviderWorld& world) {
-  if (row.name != kCopilot) {
-    return TokenOf(row, settings) != nullptr ||
-           (world.has_stored_key && world.has_stored_key(row.name));
-  }
+/// Where the provider's key would come from, as part of a sentence; "" when from nowhere.
+std::string KeyText(const ProviderChoice& choice) {
+  if (!choice.token.empty()) return fmt::format("{} is set", choice.token_name);
+  if (!choice.key_cmd.empty()) return fmt::format("{} gives its key", choice.key_cmd_name);
+  if (!choice.key_env.empty()) return fmt::format("{} is named for its key", choice.key_env);
+  return choice.key_stored ? "its key is stored" : "";
+}
+
+/// Why the provider may be asked although nobody named it: a key of its own; "" when it may not.
+std::string ReadyBecause(const Row& row, const ProviderChoice& choice, const ProviderWorld& world) {
   // A token that was set for GitHub Models is no wish to send logs to Copilot.
-  return settings.Find(keys::kGithubCopilotToken) != nullptr || world.copilot_signed_in;
+  const bool for_another = row.name == kCopilot && choice.token_name == "LOGAI_GITHUB_TOKEN";
+  std::string text = for_another ? std::string() : KeyText(choice);
+  if (text.empty() && row.name == kCopilot && world.copilot_signed_in) text = "you are signed in";
+  return text;
 }
 
 /// Why nobody is asked although there are signs that somebody could be.
@@ -305,17 +336,17 @@ base::Result<ProviderChoice> ChooseUnnamed(const Settings& settings, const Provi
   LOGAI_RETURN_IF_ERROR(RefuseOrphanEndpoint(settings));
   for (const std::string_view name :
        {std::string_view("anthropic"), std::string_view("openai"), kCopilot}) {
+    if (!world.speaks_to(name)) continue;
     const Row& row = *FindRow(name);
-    if (!world.speaks_to(name) || !IsReady(row, settings, world)) continue;
-    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice,
-                           Fill(row, settings, General::kCounts, world.has_stored_key));
-    const auto* token = TokenOf(row, settings);
-    choice.why =
+    auto choice = Fill(row, settings, General::kCounts, world.has_stored_key);
+    // To lack a key is no mistake of one who was not named.
+    if (!choice && choice.error().kind == ErrorKind::kUnauthorized) continue;
+    if (!choice) return choice;
+    const std::string because = ReadyBecause(row, *choice, world);
+    if (because.empty()) continue;
+    choice->why =
         fmt::format("Asking {} ({}): {} and no provider is chosen (`--llm-provider` chooses).",
-                    name, choice.model,
-                    token               ? fmt::format("{} is set", kSettingTable[token->row()].name)
-                    : choice.key_stored ? std::string("its key is stored")
-                                        : std::string("you are signed in"));
+                    name, choice->model, because);
     return choice;
   }
   return Offline(settings, world);

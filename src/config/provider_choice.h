@@ -44,8 +44,9 @@ struct ProviderChoice {
   std::string token_name;  ///< "LOGAI_OPENAI_API_KEY", "[providers.work] api_key"; "" without token
   std::string key_env;     ///< without a token: the variable that holds it
   std::string key_cmd;     ///< or the shell command that prints it
-  bool key_stored = false;  ///< or none of these, and one that `logai auth login` has stored
-  std::string dialect;      ///< "responses", …; "" for the provider's own
+  std::string key_cmd_name;  ///< "LOGAI_OPENAI_API_KEY_CMD", "[providers.work] api_key_cmd"
+  bool key_stored = false;   ///< or none of these, and one that `logai auth login` has stored
+  std::string dialect;       ///< "responses", …; "" for the provider's own
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::int64_t> max_input_tokens, max_output_tokens;
   /// One line for the user that says who was chosen and why; empty when `named`.

@@ -23,6 +23,12 @@ consteval auto MakeSettingTable() {
   constexpr std::string_view kWithSummaries = "comes with summaries of old messages";
   constexpr std::string_view kWithScreen = "comes with the full-screen interface";
 
+  // Which program runs is not for the folder to say that one happens to stand in.
+  constexpr auto KeyCommand = [](Section section, std::string_view name) {
+    return Text(section, name, "shell command that prints the key; beats it from a higher source")
+        .OnlyFrom(kNotDotEnv);
+  };
+
   return std::to_array<Setting>({
       Text(
           kModel, "LOGAI_LLM_PROVIDER",
@@ -43,11 +49,13 @@ consteval auto MakeSettingTable() {
           .Flag("--fallback", "NAMES"),
 
       Secret(kAnthropic, "LOGAI_ANTHROPIC_API_KEY", "key of the Anthropic API"),
+      KeyCommand(kAnthropic, "LOGAI_ANTHROPIC_API_KEY_CMD"),
       Text(kAnthropic, "LOGAI_ANTHROPIC_MODEL",
            "model; the 0.1.0 default claude-3-5-sonnet-20241022 is retired")
           .Default("claude-sonnet-5-5"),
 
       Secret(kOpenAi, "LOGAI_OPENAI_API_KEY", "key of the OpenAI API"),
+      KeyCommand(kOpenAi, "LOGAI_OPENAI_API_KEY_CMD"),
       Text(kOpenAi, "LOGAI_OPENAI_MODEL", "model; the 0.1.0 default gpt-4-turbo-preview is retired")
           .Default("gpt-6.1-terra"),
       Url(kOpenAi, "LOGAI_OPENAI_BASE_URL", "endpoint of OpenAI or of a compatible server")
@@ -66,6 +74,7 @@ consteval auto MakeSettingTable() {
       Secret(kGithub, "LOGAI_GITHUB_TOKEN",
              "GitHub token that is allowed to read models (models:read)")
           .Flag("--github-token", "TOKEN"),
+      KeyCommand(kGithub, "LOGAI_GITHUB_TOKEN_CMD"),
       Text(kGithub, "LOGAI_GITHUB_MODEL", "model, with or without its publisher in front")
           .Default("gpt-4o")
           .Flag("--github-model", "MODEL"),
@@ -79,6 +88,7 @@ consteval auto MakeSettingTable() {
 
       Secret(kGithubCopilot, "LOGAI_GITHUB_COPILOT_TOKEN",
              "GitHub token for Copilot; without it LOGAI_GITHUB_TOKEN"),
+      KeyCommand(kGithubCopilot, "LOGAI_GITHUB_COPILOT_TOKEN_CMD"),
       Text(kGithubCopilot, "LOGAI_GITHUB_COPILOT_MODEL",
            "model, with or without github-copilot/ in front")
           .Default("claude-opus-4.5"),
@@ -99,15 +109,22 @@ consteval auto MakeSettingTable() {
       Text(kGithubCopilot, "LOGAI_GITHUB_CLIENT_ID", "OAuth application for `auth login`"),
 
       Secret(kOtherProviders, "LOGAI_AZURE_API_KEY", "key of an Azure OpenAI or Foundry resource"),
+      KeyCommand(kOtherProviders, "LOGAI_AZURE_API_KEY_CMD"),
       Secret(kOtherProviders, "AWS_BEARER_TOKEN_BEDROCK",
              "key for Bedrock; without it the AWS credentials sign"),
       Secret(kOtherProviders, "LOGAI_GEMINI_API_KEY", "key of the Gemini API"),
+      KeyCommand(kOtherProviders, "LOGAI_GEMINI_API_KEY_CMD"),
       Secret(kOtherProviders, "LOGAI_MISTRAL_API_KEY", "key of the Mistral API"),
+      KeyCommand(kOtherProviders, "LOGAI_MISTRAL_API_KEY_CMD"),
       Secret(kOtherProviders, "LOGAI_GROQ_API_KEY", "key of the Groq API"),
+      KeyCommand(kOtherProviders, "LOGAI_GROQ_API_KEY_CMD"),
       Secret(kOtherProviders, "LOGAI_DEEPSEEK_API_KEY", "key of the DeepSeek API"),
+      KeyCommand(kOtherProviders, "LOGAI_DEEPSEEK_API_KEY_CMD"),
       Secret(kOtherProviders, "LOGAI_OPENROUTER_API_KEY", "key of OpenRouter"),
+      KeyCommand(kOtherProviders, "LOGAI_OPENROUTER_API_KEY_CMD"),
       Secret(kOtherProviders, "LOGAI_CUSTOM_API_KEY",
              "key of a server of your own: custom, vllm, llamacpp, lmstudio, litellm"),
+      KeyCommand(kOtherProviders, "LOGAI_CUSTOM_API_KEY_CMD"),
 
       Text(kAws, "AWS_PROFILE", "profile; named by flag, .env or config.toml it beats keys")
           .Flag("--aws-profile", "PROFILE"),

@@ -133,5 +133,44 @@ TEST(AuthDocumentTest, RemovingKeepsOthersAndTellsWhenThereWasNone) {
   EXPECT_FALSE(none->found);
 }
 
+TEST(AuthDocumentTest, ProvidersDoNotDisturbEachOther) {
+  const auto one = WithSignIn(kPythonFile, "groq", {.token = Secret("gsk_x"), .created_at = "now"});
+  ASSERT_TRUE(one.has_value());
+  const auto two = WithSignIn(one->Reveal(), "openai", {.created_at = "now", .in_keyring = true});
+  ASSERT_TRUE(two.has_value());
+  Json expected = Json::parse(kPythonFile);
+  expected["api_keys"]["groq"] = {{"token", "gsk_x"}, {"created_at", "now"}};
+  expected["keyring"]["openai"] = {{"created_at", "now"}};
+  EXPECT_EQ(Json::parse(two->Reveal()), expected);
+  EXPECT_EQ((*FindSignIn(two->Reveal(), "groq"))->token.Reveal(), "gsk_x");
+  EXPECT_TRUE((*FindSignIn(two->Reveal(), "openai"))->in_keyring);
+  EXPECT_FALSE(FindSignIn(two->Reveal(), "mistral")->has_value());
+
+  const auto left = WithoutSignIn(two->Reveal(), "groq");
+  ASSERT_TRUE(left.has_value() && left->found);
+  expected.erase("api_keys");
+  EXPECT_EQ(Json::parse(left->document.Reveal()), expected);
+}
+
+// [providers.github_copilot] is a name that a user may give.
+TEST(AuthDocumentTest, AProviderCannotTakeTheNameOfAnEntry) {
+  for (const char* name : {"github_copilot", "api_keys", "keyring"}) {
+    const auto document = WithSignIn(kPythonFile, name, {.token = Secret("theirs")});
+    ASSERT_TRUE(document.has_value()) << name;
+    EXPECT_EQ((*FindSignIn(document->Reveal(), name))->token.Reveal(), "theirs");
+    EXPECT_EQ((*FindSignIn(document->Reveal(), kCopilotProvider))->token.Reveal(),
+              "gho_pythonpythonpython");
+  }
+}
+
+TEST(AuthDocumentTest, ATableThatIsNoObjectIsDamage) {
+  for (const char* text : {R"({"api_keys":[]})", R"({"keyring":7})", R"({"api_keys":{"groq":1}})",
+                           R"({"api_keys":{"groq":{"token":5}}})"}) {
+    const auto found = FindSignIn(text, "groq");
+    ASSERT_FALSE(found.has_value()) << text;
+    EXPECT_EQ(found.error().kind, ErrorKind::kCorrupt);
+  }
+}
+
 }  // namespace
 }  // namespace logai::auth

@@ -49,7 +49,7 @@ TEST_F(SurveyTokensTest, WithoutAnySourceNobodyWins) {
   ASSERT_TRUE(survey.has_value());
   EXPECT_FALSE(survey->winner.has_value());
   EXPECT_TRUE(survey->token.empty());
-  EXPECT_EQ(survey->reports.size(), 8u);
+  EXPECT_EQ(survey->reports.size(), 9u);
   for (const SourceReport& report : survey->reports) EXPECT_EQ(report.state, State::kNotSet);
 }
 
@@ -125,6 +125,48 @@ TEST_F(SurveyTokensTest, ADamagedFileMattersOnlyToThoseWhoNeedIt) {
   ASSERT_TRUE(survey.has_value());
   EXPECT_EQ(survey->winner, TokenSource::kGithubSetting);
   EXPECT_NE(Report(*survey, TokenSource::kSignIn).note.find("auth.json"), std::string::npos);
+}
+
+TEST_F(SurveyTokensTest, ATokenInTheKeyringIsReadOnlyWhenItCounts) {
+  ASSERT_TRUE(store_.Write(kCopilotProvider, {.token = Secret("in-the-keyring")}, {}).has_value());
+  keyring_.calls = 0;
+  copilot_setting_ = Secret("set-token");
+  auto survey = Survey();
+  ASSERT_TRUE(survey.has_value());
+  EXPECT_EQ(Report(*survey, TokenSource::kSignIn).state, State::kSet);
+  EXPECT_EQ(keyring_.calls, 0);
+
+  copilot_setting_.reset();
+  survey = Survey();
+  ASSERT_TRUE(survey.has_value());
+  EXPECT_EQ(survey->winner, TokenSource::kSignIn);
+  EXPECT_EQ(survey->token.Reveal(), "in-the-keyring");
+}
+
+TEST_F(SurveyTokensTest, AKeyringThatCannotBeReadIsNotPassedOver) {
+  ASSERT_TRUE(store_.Write(kCopilotProvider, {.token = Secret("in-the-keyring")}, {}).has_value());
+  keyring_.mood = test::FakeKeyring::Content::Mood::kSilent;
+  const auto survey = Survey({{"GH_TOKEN", "of-another-account"}});
+  ASSERT_FALSE(survey.has_value());
+  EXPECT_EQ(survey.error().kind, ErrorKind::kTimeout);
+}
+
+TEST_F(SurveyTokensTest, ACommandOrTableStandsBetweenTheSettingsAndTheSignIn) {
+  StoreSignIn();
+  const base::Environment environment = programs_.Environment();
+  const Secret other("from-a-command"), github("github-token");
+  const auto survey =
+      SurveyTokens({.other_setting = &other, .store = store_, .environment = environment}, {});
+  ASSERT_TRUE(survey.has_value());
+  EXPECT_EQ(survey->winner, TokenSource::kOtherSetting);
+  EXPECT_EQ(survey->token.Reveal(), "from-a-command");
+  const auto better = SurveyTokens({.github_setting = &github,
+                                    .other_setting = &other,
+                                    .store = store_,
+                                    .environment = environment},
+                                   {});
+  ASSERT_TRUE(better.has_value());
+  EXPECT_EQ(better->winner, TokenSource::kGithubSetting);
 }
 
 }  // namespace

@@ -120,5 +120,18 @@ TEST(FindProgramTest, LooksOnThePathGivenAndNowhereElse) {
   EXPECT_EQ(FindProgram("", {}), std::nullopt);
 }
 
+TEST(RunProcessTest, TheChildReadsItsInputToTheEnd) {
+  const auto ran = RunProcess({.program = "/bin/cat", .input = Secret("first\nsecond")}, {});
+  ASSERT_TRUE(ran.has_value()) << ran.error().ToString();
+  EXPECT_EQ(ran->output, "first\nsecond");
+}
+
+TEST(RunProcessTest, AnInputThatNoPipeTakesAtOnceIsRefused) {
+  const auto ran =
+      RunProcess({.program = "/bin/cat", .input = Secret(std::string(40'000, 'x'))}, {});
+  ASSERT_FALSE(ran.has_value());
+  EXPECT_EQ(ran.error().kind, ErrorKind::kTooLarge);
+}
+
 }  // namespace
 }  // namespace logai::base

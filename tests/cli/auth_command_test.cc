@@ -13,6 +13,7 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/support/fake_keyring.h"
 #include "tests/support/fake_programs.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/scripted_transport.h"
@@ -104,6 +105,10 @@ struct Outcome {
 class AuthCommandTest : public ::testing::Test {
  protected:
   Outcome Run(Action action, Variables variables = {}, seconds timeout = seconds(900)) {
+    return Run({.action = action}, std::move(variables), timeout);
+  }
+  Outcome Run(const AuthCommand& command, Variables variables = {},
+              seconds timeout = seconds(900)) {
     variables["XDG_DATA_HOME"] = data_.path().string();
     variables["HOME"] = data_.path().string();
     const base::Environment environment = programs_.Environment(std::move(variables));
@@ -119,10 +124,14 @@ class AuthCommandTest : public ::testing::Test {
     ::testing::internal::CaptureStderr();
     if (just_before_) just_before_();
     Outcome outcome;
-    outcome.code = RunAuth(
-        {.action = action}, timeout, *settings, terminal_,
-        {.environment = environment, .github_url = github_url_, .waiter = waiter_, .clock = clock_},
-        stop_.get_token());
+    outcome.code =
+        RunAuth(command, timeout, *settings, terminal_,
+                {.environment = environment,
+                 .github_url = github_url_,
+                 .waiter = waiter_,
+                 .clock = clock_,
+                 .open_keyring = [this] { return std::make_unique<test::FakeKeyring>(keyring_); }},
+                stop_.get_token());
     outcome.out = ::testing::internal::GetCapturedStdout();
     outcome.err = ::testing::internal::GetCapturedStderr();
     // Whatever happens, no token is ever shown.
@@ -147,6 +156,7 @@ class AuthCommandTest : public ::testing::Test {
   void UseTerminal() { terminal_.stdin_is_terminal = terminal_.stderr_is_terminal = true; }
 
   test::TempFolder data_;
+  test::FakeKeyring::Content keyring_{.mood = test::FakeKeyring::Content::Mood::kAbsent};
   test::FakePrograms programs_;
   Terminal terminal_;
   testing::InstantWaiter waiter_;
@@ -380,6 +390,75 @@ TEST_F(AuthCommandTest, AGhThatIsNotSignedInLeadsToPasting) {
   EXPECT_EQ(outcome.code, ExitCode::kSuccess) << outcome.err;
   EXPECT_TRUE(Has(outcome.err, "gh auth login"));
   EXPECT_EQ(StoredToken(), kToken);
+}
+
+TEST_F(AuthCommandTest, AKeyOfAnotherProviderIsTypedUnseenAndStored) {
+  keyring_.mood = test::FakeKeyring::Content::Mood::kOpen;
+  FakeTerminal terminal;
+  const StandardInput input(terminal.Open());
+  UseTerminal();
+  std::jthread user([&] {
+    if (terminal.WaitForHiddenInput()) terminal.Type(std::string(kToken) + "\n");
+  });
+  const Outcome outcome = Run({.action = Action::kLogin, .provider = "Anthropic"});
+  user.join();
+  EXPECT_EQ(outcome.code, ExitCode::kSuccess) << outcome.err;
+  EXPECT_TRUE(Has(outcome.err, "Paste the key of anthropic (it is not shown)"));
+  EXPECT_TRUE(Has(outcome.out, "Key saved to: the keyring\n"));
+  EXPECT_EQ(keyring_.keys.at("anthropic"), kToken);
+  EXPECT_FALSE(Has(Content(), kToken));
+  EXPECT_FALSE(Has(terminal.Shown(), "gho_"));
+  EXPECT_TRUE(terminal.Echoes());
+}
+
+TEST_F(AuthCommandTest, APlaceThatIsWeakerThanTheKeyringIsTold) {
+  for (const auto mood : {test::FakeKeyring::Content::Mood::kSilent,
+                          test::FakeKeyring::Content::Mood::kLockedForGood}) {
+    keyring_.mood = mood;
+    const StandardInput input(PipeWith(std::string(kToken) + "\n"));
+    const Outcome outcome = Run({.action = Action::kLogin, .provider = "groq"});
+    EXPECT_EQ(outcome.code, ExitCode::kSuccess) << outcome.err;
+    EXPECT_TRUE(Has(outcome.out, "Key saved to: " + File().string()));
+    EXPECT_TRUE(Has(outcome.err, "plain text")) << outcome.err;
+  }
+}
+
+TEST_F(AuthCommandTest, WithTokenReadsItEvenWhereABrowserCouldBeUsed) {
+  const StandardInput input(PipeWith(std::string(kToken) + "\n"));
+  const Outcome outcome =
+      Run({.action = Action::kLogin, .with_token = true}, {{"LOGAI_GITHUB_CLIENT_ID", "Iv1.test"}});
+  EXPECT_EQ(outcome.code, ExitCode::kSuccess) << outcome.err;
+  EXPECT_EQ(StoredToken(), kToken);
+}
+
+TEST_F(AuthCommandTest, AListNeverOpensTheKeyring) {
+  keyring_.mood = test::FakeKeyring::Content::Mood::kOpen;
+  {
+    const StandardInput input(PipeWith(std::string(kToken) + "\n"));
+    ASSERT_EQ(Run({.action = Action::kLogin, .provider = "groq"}).code, ExitCode::kSuccess);
+  }
+  keyring_.calls = 0;
+  const Outcome outcome = Run({.action = Action::kList});
+  EXPECT_TRUE(Has(outcome.out, "✓ groq\n    stored by `logai auth login` (keyring)\n"));
+  EXPECT_EQ(keyring_.calls, 0);
+}
+
+TEST_F(AuthCommandTest, StatusAsJsonHasTheDocumentedShape) {
+  Store();
+  const auto json = nlohmann::json::parse(Run({.action = Action::kStatus, .json = true}).out);
+  EXPECT_EQ(json["provider"], "github-copilot");
+  EXPECT_EQ(json["authenticated"], true);
+  EXPECT_EQ(json["token"], kMasked);
+  EXPECT_EQ(json["stored"]["place"], "file");
+  EXPECT_EQ(json["stored"]["created_at"], "2026-02-11T10:30:00Z");
+  EXPECT_EQ(json["sources"].size(), 9u);
+  EXPECT_EQ(json["file"], File().string());
+}
+
+TEST_F(AuthCommandTest, AnUnknownProviderIsRefusedWithTheNearest) {
+  const Outcome outcome = Run({.action = Action::kLogout, .provider = "antropic"});
+  EXPECT_EQ(outcome.code, ExitCode::kFailure);
+  EXPECT_TRUE(Has(outcome.err, "did you mean anthropic?"));
 }
 
 }  // namespace

@@ -250,6 +250,48 @@ class FileTest(AuthTest):
             self.assertIn("Logged out", self.auth("logout", name.upper()).stdout)
         self.assertFalse(self.file.exists())
 
+    def test_a_command_gives_the_key_and_a_folder_names_none(self):
+        with ModelServer([ANSWER]) as server:
+            asked = self.ask(server, LOGAI_GROQ_API_KEY_CMD=f"echo {KEY}; echo more")
+        self.assertEqual(asked.returncode, 0, asked.stderr)
+        self.assertEqual(server.requests[0][1]["Authorization"], f"Bearer {KEY}")
+        listed = self.auth("list", LOGAI_GROQ_API_KEY_CMD="touch ran").stdout
+        self.assertIn("✓ groq\n    the command of LOGAI_GROQ_API_KEY_CMD (environment)\n", listed)
+        self.assertFalse((self.folder / "ran").exists())
+        self.write(".env", "LOGAI_GROQ_API_KEY_CMD=touch ran\n")
+        with ModelServer([ANSWER]) as server:
+            asked = self.ask(server)
+        self.assertIn("LOGAI_GROQ_API_KEY_CMD is ignored", asked.stderr)
+        self.assertNotIn("Authorization", server.requests[0][1])
+        self.assertFalse((self.folder / "ran").exists())
+
+    def test_the_token_of_copilot_may_come_from_a_command_or_a_table(self):
+        config = self.home / ".config/logai/config.toml"
+        config.parent.mkdir(parents=True)
+        settings = {"LOGAI_LLM_PROVIDER": "github-copilot", "LOGAI_BASE_URL": "", "LOGAI_MODEL": "gemini-x",
+                    "LOGAI_GITHUB_COPILOT_TRANSPORT": "http"}
+        self.login("github-copilot", "gho_stored_0123456789")
+        for table, command in (("", "echo gho_wanted"), ('api_key_cmd = "echo gho_wanted"', None),
+                               ('api_key = "gho_wanted"', None)):
+            config.write_text(f"[providers.github-copilot]\n{table}\n")
+            config.chmod(0o600)
+            more = settings | ({"LOGAI_GITHUB_COPILOT_TOKEN_CMD": command} if command else {})
+            with self.subTest(table), ModelServer([ANSWER]) as server:
+                asked = self.ask(server, LOGAI_GITHUB_COPILOT_API_BASE=server.url, **more)
+                self.assertEqual(asked.returncode, 0, asked.stderr)
+                self.assertEqual(server.requests[0][1]["Authorization"], "Bearer gho_wanted")
+                status = self.auth("status", **({"LOGAI_GITHUB_COPILOT_TOKEN_CMD": command} if command else {}))
+                self.assertIn("→ config.toml or a command    set, used", status.stdout)
+
+    def test_a_command_that_fails_is_named_and_what_it_printed_is_not(self):
+        with ModelServer([ANSWER]) as server:
+            asked = self.ask(server, LOGAI_GROQ_API_KEY_CMD=f"echo {KEY}; exit 3")
+        self.assertEqual(asked.returncode, 1)
+        self.assertIn("LOGAI_GROQ_API_KEY_CMD", asked.stderr)
+        self.assertIn("ended with 3", asked.stderr)
+        self.assertNotIn(KEY, asked.stderr)
+        self.assertEqual(server.requests, [])
+
     def test_config_show_says_which_keys_are_stored(self):
         self.login()
         self.login("vllm")
