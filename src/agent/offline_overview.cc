@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "base/text.h"
 
@@ -42,6 +43,18 @@ base::TimeRange CoreSpan(const analysis::Timeline& all) {
   return {at(begin), at(end) - base::Millis(1)};
 }
 
+// As many events as one group may count for: twice what a usual one has.
+std::uint64_t MostOfOneGroup(std::span<const GroupScan> scans) {
+  constexpr std::uint64_t kSome = 20;
+  std::vector<std::uint64_t> totals;
+  for (const GroupScan& scan : scans) {
+    if (scan.calm.total() >= kSome) totals.push_back(scan.calm.total());
+  }
+  if (totals.empty()) return kSome;
+  std::ranges::sort(totals);
+  return 2 * totals[(totals.size() - 1) / 2];
+}
+
 bool HoldsWord(const std::string& group, const MessageKind& kind, const OfflineQuestion& question) {
   if (question.focus.words().empty()) return false;
   const std::string text = base::ToLower(group + " " + std::string(kind.first.body()));
@@ -80,8 +93,12 @@ Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& questio
     return !t.empty() && core.begin &&
            t.width() <= std::max<base::Millis>((*core.end - *core.begin) / 100, base::Millis(1000));
   };
+  const std::uint64_t most = MostOfOneGroup(scans);
   for (const GroupScan& scan : scans) {
-    if (fine(scan.calm)) overview.ordinary.Merge(scan.calm);
+    if (fine(scan.calm)) {
+      overview.ordinary.Merge(scan.calm);
+      overview.balanced.Merge(scan.calm.Thinned(most));
+    }
     if (fine(scan.problems)) overview.problems.Merge(scan.problems);
     if (fine(scan.failures)) overview.failures.Merge(scan.failures);
   }

@@ -23,6 +23,9 @@ struct Overview {
   std::uint64_t errors = 0;
   std::size_t groups = 0;            ///< that hold events
   analysis::Timeline ordinary{512};  ///< events that are no problem
+  /// As ordinary, but no group counts for much more than the others: a flood in one of them would
+  /// make whatever else happened look as if it had been due.
+  analysis::Timeline balanced{512};
   analysis::Timeline problems{512};  ///< warnings and up
   analysis::Timeline failures{512};  ///< errors and up
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "agent/offline_recurrence.h"
 #include "agent/offline_service.h"
 #include "agent/offline_silence.h"
 #include "base/text.h"
@@ -28,16 +29,6 @@ double Ratio(double part, double expected) {
 bool IsAdvice(std::string_view text) {
   return base::ContainsIgnoringCase(text, "deprecat") ||
          base::ContainsIgnoringCase(text, "will be removed");
-}
-
-bool HasTrace(const MessageKind& kind) {
-  const std::string_view body = kind.first.body();
-  return body.find('\n') != std::string_view::npos &&
-         (body.find("\n\tat ") != std::string_view::npos ||
-          body.find("\n    at ") != std::string_view::npos ||
-          body.find("Traceback (most recent") != std::string_view::npos ||
-          body.find("Caused by: ") != std::string_view::npos ||
-          body.find("\ngoroutine ") != std::string_view::npos);
 }
 
 double Severity(const MessageKind& kind) {
@@ -87,7 +78,7 @@ double Novelty(const MessageKind& kind, const GroupScan& scan, const Overview& o
   const double witnesses = std::max(Witnesses(kind.count), std::min(occupied, 40.0));
   // Traffic that grows, and a workload that goes through phases, make anything look new: the share
   // of the group's own traffic counts where there is enough of it.
-  double share = ShareFrom(overview.ordinary, *kind.first.time);
+  double share = ShareFrom(overview.balanced, *kind.first.time);
   if (scan.ordinary >= 20) {
     const double own = 1.0 - (static_cast<double>(kind.ordinary_before) - 0.5) /
                                  static_cast<double>(scan.ordinary);
@@ -123,6 +114,10 @@ class Finder {
       const std::string service = ServiceOf(scan.group);
       const bool silent = AddSilence(scan, service);
       for (const MessageKind& kind : scan.kinds) AddKind(scan, kind, service, silent);
+    }
+    MarkRecurring(found_, overview_);
+    for (Candidate& c : found_) {
+      if (c.role == Candidate::Role::kTrouble) Score(c);
     }
     std::ranges::stable_sort(found_, [](const Candidate& a, const Candidate& b) {
       return std::tuple(-a.score, a.onset.value_or(base::UtcTime()), a.event->group,
@@ -236,12 +231,18 @@ class Finder {
       }
     }
     if (made.asked()) made.event = &*kind.asked;
-    const double rarely = std::min(made.surprise, 12.0) / 12.0;
-    made.score = Severity(kind) * (0.35 + rarely + 0.35 * Sickness(scan, kind)) + 0.8 * made.focus +
-                 (made.asked() ? 0.6 : 0.0);
-    made.score *= 1 + 0.4 * Nearness(made.onset);
+    // The kernel does not kill by the usual rate.
+    constexpr double kKill = 9;
+    if (ReportsKill(kind)) made.surprise = std::max(made.surprise, kKill);
+  }
+
+  void Score(Candidate& c) const {
+    const double rarely = std::min(c.surprise, 12.0) / 12.0;
+    c.score = Severity(*c.kind) * (0.35 + rarely + 0.35 * Sickness(*c.scan, *c.kind)) +
+              0.8 * c.focus + (c.asked() ? 0.6 : 0.0);
+    c.score *= 1 + 0.4 * Nearness(c.onset);
     // What was seen to fail had its cause before it was seen.
-    if (overview_.seen && made.onset && *made.onset > *overview_.seen) made.score *= 0.75;
+    if (overview_.seen && c.onset && *c.onset > *overview_.seen) c.score *= 0.75;
   }
 
   // Whether its events lie far apart, as those of a usual complaint do.
@@ -292,6 +293,16 @@ class Finder {
 };
 
 }  // namespace
+
+bool HasTrace(const MessageKind& kind) {
+  const std::string_view body = kind.first.body();
+  return body.find('\n') != std::string_view::npos &&
+         (body.find("\n\tat ") != std::string_view::npos ||
+          body.find("\n    at ") != std::string_view::npos ||
+          body.find("Traceback (most recent") != std::string_view::npos ||
+          body.find("Caused by: ") != std::string_view::npos ||
+          body.find("\ngoroutine ") != std::string_view::npos);
+}
 
 std::vector<Candidate> FindCandidates(std::span<const GroupScan> scans, const Overview& overview,
                                       const OfflineQuestion& question) {

@@ -36,6 +36,9 @@ struct Candidate {
   bool asked() const { return kind->asked.has_value(); }
 };
 
+/// Whether the record holds a stack trace.
+bool HasTrace(const MessageKind& kind);
+
 /// The candidates, best first. Ties are broken by time, then by group and line.
 std::vector<Candidate> FindCandidates(std::span<const GroupScan> scans, const Overview& overview,
                                       const OfflineQuestion& question);

@@ -66,6 +66,27 @@ bool IsHearsay(const Chain& chain, std::size_t groups) {
              });
 }
 
+// The group worked before, and from the onset on this error stands where its work stood.
+bool TakesOver(const Candidate& c) {
+  constexpr std::uint64_t kSome = 10;
+  const MessageKind& kind = *c.kind;
+  if (!kind.is_error() || !c.onset || kind.count < kSome || kind.ordinary_before < 2 * kSome) {
+    return false;
+  }
+  const analysis::Timeline& calm = c.scan->calm;
+  const auto after = calm.empty() ? 0 : calm.CountBetween(*c.onset + calm.width(), calm.end());
+  const double share = static_cast<double>(kind.count) / static_cast<double>(kind.count + after);
+  return share >= (kind.level >= logs::Level::kError ? 0.5 : 0.8);
+}
+
+// A warning that nobody saw before, that says what is wrong, and insists.
+bool IsGraveWarning(const Candidate& c) {
+  constexpr std::uint64_t kOften = 20;
+  constexpr double kStriking = 12;
+  return c.kind->level == logs::Level::kWarning && c.is_new && c.kind->count >= kOften &&
+         c.surprise >= kStriking && (HasTrace(*c.kind) || analysis::IsTrouble(c.kind->signal));
+}
+
 // "signup ERROR could not send": a level that was not read as one.
 bool ShoutsError(std::string_view text) {
   constexpr std::size_t kHead = 100;
@@ -125,7 +146,7 @@ bool Saturates(const Candidate& c) {
 
 Verdict JudgeChain(const Chain& chain, const Overview& overview, const OfflineQuestion& question) {
   const Candidate& cause = *chain.cause;
-  const bool grave = cause.kind->is_error();
+  const bool grave = cause.kind->is_error() || IsGraveWarning(cause);
   const bool drastic = NamesReason(cause) && cause.kind->is_problem();
   const bool presumed = PresumesFault(question, overview);
   std::uint64_t errors = 0;
@@ -139,9 +160,10 @@ Verdict JudgeChain(const Chain& chain, const Overview& overview, const OfflineQu
   // of it.
   const bool asked =
       cause.asked() || (presumed && (cause.focus > 0.15 || 2 * errors >= overview.errors));
-  // Somebody who is denied access is no fault of who denies it, unless others suffer.
+  // Somebody who is denied access is no fault of who denies it, unless others suffer, or the group
+  // does hardly anything else from then on.
   const bool refusal = cause.kind->signal == Signal::kRefusal && groups.size() == 1 &&
-                       !(presumed && cause.focus > 0.3) && !cause.asked();
+                       !TakesOver(cause) && !(presumed && cause.focus > 0.3) && !cause.asked();
   const double surprise = SurpriseOf(chain);
   constexpr std::uint64_t kInsists = 10;
   const bool vague = IsVague(question, overview) && cause.kind->count < kInsists;
@@ -157,7 +179,8 @@ Verdict JudgeChain(const Chain& chain, const Overview& overview, const OfflineQu
   }
   if (surprise >= 9 && grave && drastic && groups.size() >= 2) {
     verdict.confidence = Confidence::kHigh;
-  } else if (surprise >= kUnusual + 1 && grave && corroborated) {
+  } else if (surprise >= kUnusual + 1 && grave && corroborated &&
+             (cause.kind->is_error() || HasTrace(*cause.kind))) {
     verdict.confidence = Confidence::kMedium;
   }
   return verdict;

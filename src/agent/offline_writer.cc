@@ -143,7 +143,9 @@ std::string OfflineWriter::Happened(const Candidate& c) const {
   const bool pooled =
       base::ContainsIgnoringCase(body, "pool") && base::ContainsIgnoringCase(body, "connection");
   if (pooled && c.kind->signal == analysis::Signal::kExhaustion) return "ran out of connections";
-  const std::string text = WhatHappened(*c.kind);
+  // Who was denied what stands in the line only.
+  const bool refusal = c.kind->signal == analysis::Signal::kRefusal;
+  const std::string text = refusal ? "" : WhatHappened(*c.kind);
   return text.empty() ? "reported " + Quote(*c.event) : text;
 }
 
@@ -175,7 +177,8 @@ std::string OfflineWriter::Headline(const Story& story) const {
   }
   const bool alone = failing.empty();
   if (alone) failing.push_back(Service(cause));
-  std::string text = Listed(failing) + " reported errors";
+  const bool warns = alone && !cause.kind->is_error();
+  std::string text = Listed(failing) + (warns ? " reported warnings" : " reported errors");
   if (since && story.end && *story.end - *since > std::chrono::seconds(1)) {
     text += fmt::format(" from {} to {}", Time(*since), Time(*story.end));
   } else if (since) {
@@ -225,37 +228,6 @@ std::string OfflineWriter::CauseText(const Story& story) {
   if (story.other != nullptr) {
     text += "\nAs striking, and not tied to it by any line:\n" +
             Item(*story.other, Remark(*story.other));
-  }
-  return text;
-}
-
-std::string OfflineWriter::NotShownText(const Story& story) {
-  std::string text;
-  if (story.cause == nullptr && story.stopped.empty()) {
-    return overview_.problems.empty() && overview_.errors == 0
-               ? "No fault shows: no line reports trouble in known words, and no regular line "
-                 "stopped.\n"
-               : "No fault shows: of what reports trouble nothing stands out, and no "
-                 "regular line stopped.\n";
-  }
-  text = overview_.errors == 0
-             ? "The logs do not show a cause: there are no errors, and no warning stands out."
-             : "The logs do not show a cause: no error is frequent or sudden enough to be one.";
-  text += "   unclear\n";
-  std::vector<const Candidate*> leads;
-  leads.insert(leads.end(), story.effects.begin(), story.effects.end());
-  leads.insert(leads.end(), story.leads.begin(), story.leads.end());
-  std::erase_if(leads, [](const Candidate* c) { return c->role == Candidate::Role::kStopped; });
-  std::ranges::stable_sort(leads, [](auto* a, auto* b) { return a->score > b->score; });
-  if (story.cause != nullptr) leads.insert(leads.begin(), story.cause);
-  if (leads.size() > 5) leads.resize(5);
-  if (!leads.empty()) text += "\nWhat comes nearest to a lead:\n";
-  for (const Candidate* c : leads) text += Item(*c, Remark(*c));
-  if (!story.stopped.empty()) text += "\nWhat stopped:\n";
-  for (const Candidate* c : story.stopped) {
-    text += Item(*c, c->whole_group
-                         ? fmt::format("the last of its {} lines", Thousands(c->scan->events))
-                         : fmt::format("the last of {} times", Thousands(c->kind->count)));
   }
   return text;
 }

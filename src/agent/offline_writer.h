@@ -48,6 +48,7 @@ class OfflineWriter {
   std::string Happened(const Candidate& c) const;
   std::string Headline(const Story& story) const;
   std::string CauseText(const Story& story);
+  std::string WhyNotShown(const Story& story) const;
   std::string NotShownText(const Story& story);
   std::string TimelineLine() const;
   void AddCitations(const Story& story, Answer& answer);

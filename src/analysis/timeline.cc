@@ -117,6 +117,23 @@ void Timeline::Merge(const Timeline& other) {
   }
 }
 
+Timeline Timeline::Thinned(std::uint64_t total) const {
+  Timeline thin(*this);
+  const std::uint64_t sum = this->total();
+  if (sum <= total) return thin;
+  // What rounding leaves goes to the next bucket, so that many small ones do not vanish.
+  std::uint64_t seen = 0;
+  std::uint64_t given = 0;
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    seen += counts_[i];
+    const auto due = static_cast<std::uint64_t>(
+        static_cast<double>(seen) * static_cast<double>(total) / static_cast<double>(sum));
+    thin.counts_[i] = static_cast<std::uint32_t>(due - given);
+    given = due;
+  }
+  return thin;
+}
+
 // Takes the next widths until [first_ms, last_ms] fits; with last_ms at its minimum, exactly one.
 void Timeline::Widen(std::int64_t first_ms, std::int64_t last_ms) {
   const bool once = last_ms == std::numeric_limits<std::int64_t>::min();

@@ -23,6 +23,8 @@ class Timeline {
 
   void Add(base::UtcTime time, std::uint32_t count = 1);
   void Merge(const Timeline& other);
+  /// The same course with at most about `total` counted: all buckets shrink alike.
+  Timeline Thinned(std::uint64_t total) const;
 
   bool empty() const { return counts_.empty(); }
   base::Millis width() const;

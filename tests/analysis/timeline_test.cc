@@ -115,5 +115,16 @@ TEST(SparklineTest, ALittleNeverLooksLikeNothing) {
   EXPECT_EQ(Sparkline({}), "");
 }
 
+TEST(TimelineTest, AThinnedTimelineKeepsItsCourse) {
+  Timeline timeline;
+  for (int second = 0; second < 100; ++second) {
+    timeline.Add(At(second * 1000), second < 50 ? 1 : 9);
+  }
+  const Timeline thin = timeline.Thinned(100);
+  EXPECT_EQ(thin.total(), 100U);
+  EXPECT_EQ(thin.CountBetween(thin.begin(), At(50'000)), 10U);
+  EXPECT_EQ(timeline.Thinned(1000).total(), 500U);
+}
+
 }  // namespace
 }  // namespace logai::analysis
