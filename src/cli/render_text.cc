@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxTextBytes =
     2000;  // of one cited event on one line, where no width limits it
+constexpr std::size_t kMaxProofLines = 3;  // of one event that does not fit into one
 
 Style StyleOf(logs::Level level) {
   if (level >= logs::Level::kError) return Style::kRed;
@@ -97,14 +98,24 @@ std::string CitationLines(const agent::Answer& answer, const Terminal& terminal,
     std::string text =
         privacy::SafeForTerminal(analysis::OneLine(evidence.shown_text, kMaxTextBytes));
     if (!level.empty() && !text.starts_with(level)) text = level + " " + text;
-    if (terminal.stdout_is_terminal) {
-      text = FitColumns(text, std::max(20, terminal.width - id_width - 2 - DisplayWidth(head)));
-    }
+    const auto styled = [&](const std::string& words) {
+      return Styled(words, StyleOf(evidence.level),
+                    terminal.color_stdout && logs::IsProblem(evidence.level));
+    };
+    const int room = terminal.width - id_width - 2;
+    const bool fits =
+        !terminal.stdout_is_terminal || DisplayWidth(head) + DisplayWidth(text) <= room;
+    if (!fits) head = base::Trim(head);
     lines += Styled(id, Style::kBold, terminal.color_stdout) + "  " +
-             Styled(head, Style::kDim, terminal.color_stdout) +
-             Styled(text, StyleOf(evidence.level),
-                    terminal.color_stdout && logs::IsProblem(evidence.level)) +
-             "\n";
+             Styled(head, Style::kDim, terminal.color_stdout);
+    if (fits) {
+      lines += styled(text) + "\n";
+    } else {
+      // The words are the proof: they get lines of their own.
+      lines += "\n";
+      for (const std::string& line : WrapColumns(text, std::max(20, room), kMaxProofLines))
+        lines += std::string(static_cast<std::size_t>(id_width) + 2, ' ') + styled(line) + "\n";
+    }
     if (!citation.verified) {
       lines += std::string(static_cast<std::size_t>(id_width) + 2, ' ') +
                Styled("✗ not verified: " + privacy::SafeForTerminal(citation.problem), Style::kRed,

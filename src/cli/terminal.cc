@@ -5,6 +5,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <clocale>
@@ -133,6 +134,30 @@ std::string FitColumns(std::string_view text, int columns) {
     return true;
   });
   return fitted + "…";
+}
+
+std::vector<std::string> WrapColumns(std::string_view text, int columns, std::size_t max_lines) {
+  std::vector<std::string> lines;
+  while (!text.empty() && lines.size() + 1 < max_lines) {
+    std::size_t fits = 0;
+    int used = 0;
+    ForEachCharacter(text, [&](std::string_view character, int width) {
+      if (used + width > columns) return false;
+      used += width;
+      fits += character.size();
+      return true;
+    });
+    if (fits < text.size()) {
+      const auto blank = text.substr(0, fits + 1).rfind(' ');
+      // A word that fills most of the line is cut rather than the line left empty.
+      if (blank != text.npos && blank > fits / 3) fits = blank;
+    }
+    lines.emplace_back(base::Trim(text.substr(0, fits)));
+    text = text.substr(fits);
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  }
+  if (!text.empty()) lines.push_back(FitColumns(text, columns));
+  return lines;
 }
 
 void HoldStandardDescriptors() {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/environment.h"
 
@@ -29,6 +30,10 @@ std::string Styled(std::string_view text, Style style, bool color);
 int DisplayWidth(std::string_view text);
 /// `text` cut to `columns`, with "…" when something was cut.
 std::string FitColumns(std::string_view text, int columns);
+
+/// `text` in lines of at most `columns`, broken at blanks where there are any; what goes beyond
+/// `max_lines` is cut with "…". Precondition: columns > 1, max_lines > 0.
+std::vector<std::string> WrapColumns(std::string_view text, int columns, std::size_t max_lines);
 
 /// Before anything else is opened: puts /dev/null where standard input, output or error are closed,
 /// so that no file of ours gets their number. What is then written to a closed output counts as

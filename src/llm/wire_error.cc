@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "llm/json_fields.h"
+#include "privacy/terminal.h"
 
 namespace logai::llm {
 namespace {
@@ -118,19 +119,13 @@ std::string ReadableLine(std::string_view text, std::size_t max_bytes) {
   std::string line;
   bool in_tag = false;
   const bool markup = LooksLikeHtml(base::Trim(text));
-  for (const char c : base::ToValidUtf8(text.substr(0, 64 * 1024))) {
+  // Without colours and the like, of which only the escape is dropped below.
+  for (const char c : base::ToValidUtf8(privacy::SafeForTerminal(text.substr(0, 64 * 1024)))) {
     if (markup && c == '<') in_tag = true;
     const bool blank = in_tag || static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
     if (markup && c == '>') in_tag = false;
     if (!blank) line += c;
     if (blank && !line.empty() && line.back() != ' ') line += ' ';
-  }
-  // C1 controls are two bytes in UTF-8 (C2 80 to C2 9F); a terminal may obey them.
-  for (std::size_t at = line.find('\xC2'); at != std::string::npos;
-       at = line.find('\xC2', at + 1)) {
-    if (at + 1 < line.size() && static_cast<unsigned char>(line[at + 1]) < 0xA0) {
-      line.replace(at, 2, " ");
-    }
   }
   if (line.size() > max_bytes) line = std::string(base::Utf8Prefix(line, max_bytes)) + "…";
   return std::string(base::Trim(line));

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/terminal.h"
+
 namespace logai::cli {
 namespace {
 
@@ -93,6 +95,24 @@ TEST(RenderTextTest, ProofNamesPlaceTimeTextAndCoverage) {
 TEST(RenderTextTest, EscapeSequencesOfLogsNeverComeOut) {
   EXPECT_EQ(AnswerAsText(SampleAnswer(), Terminal{}, {}).find('\x1b'), std::string::npos);
   EXPECT_EQ(AnswerAsMarkdown(SampleAnswer(), {}).find('\x1b'), std::string::npos);
+}
+
+TEST(RenderTextTest, ProofThatDoesNotFitBesideItsPlaceGetsLinesOfItsOwn) {
+  agent::Answer answer = SampleAnswer();
+  answer.citations[0].evidence.shown_text = "ERROR the pool of connections to the database is full";
+  const Terminal narrow{.stdout_is_terminal = true, .width = 40};
+  const std::string text = ProofText(answer, narrow, {});
+  EXPECT_NE(text.find("\n    ERROR the pool of connections to the\n    database is full\n"),
+            std::string::npos)
+      << text;
+}
+
+TEST(WrapColumnsTest, BreaksAtBlanksAndCutsWhatIsTooMuch) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(WrapColumns("one two three", 7, 3), (Lines{"one two", "three"}));
+  EXPECT_EQ(WrapColumns("one two three four", 7, 2), (Lines{"one two", "three …"}));
+  EXPECT_EQ(WrapColumns("unbreakable", 4, 9), (Lines{"unbr", "eaka", "ble"}));
+  EXPECT_EQ(WrapColumns("", 4, 2), Lines{});
 }
 
 TEST(RenderMarkdownTest, LogTextCannotLeaveItsCell) {

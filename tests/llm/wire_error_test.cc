@@ -20,12 +20,12 @@ TEST(WithoutSecretTest, HidesTheKeyWholeInPartAndMasked) {
 
 TEST(ReadErrorBodyTest, MakesOutsideTextHarmless) {
   EXPECT_EQ(ReadErrorBody(500, "\x1b[31mred\x07\n\n  text\xff").message,
-            "[31mred text\xEF\xBF\xBD");
+            "red\xE2\x90\x87 text\\xff");
   EXPECT_EQ(ReadErrorBody(500,
                           "a\xC2\x9B"
                           "31m b")
                 .message,
-            "a 31m b");
+            "a b");
   EXPECT_LT(ReadErrorBody(500, std::string(100'000, 'x')).message.size(), 400u);
 }
 
