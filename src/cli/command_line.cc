@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/time_expression.h"
 #include "cli/help.h"
 #include "config/setting_table.h"
 
@@ -83,6 +84,17 @@ std::string Suggestion(const CLI::App& app, const std::vector<std::string>& word
       return fmt::format("Did you mean: logai ask \"{}\"?\n", word);
   }
   return "";
+}
+
+/// What is wrong with the form of --since or --until; what they mean depends on the logs.
+std::optional<std::string> UnreadableTime(const AskArguments& arguments) {
+  for (const auto& [flag, text] :
+       {std::pair("--since", arguments.since), std::pair("--until", arguments.until)}) {
+    if (!text) continue;
+    const auto time = base::ParseTime(*text, base::SystemClock().Now());
+    if (!time) return fmt::format("{}: {}; {}\n", flag, time.error().message, time.error().next);
+  }
+  return std::nullopt;
 }
 
 CommandLine Mistake(std::string text) {
@@ -174,6 +186,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   parsed.ask.since = NonEmpty(parsed.since);
   parsed.ask.until = NonEmpty(parsed.until);
 
+  if (const auto mistake = UnreadableTime(parsed.ask)) return Mistake(*mistake);
   if (help) {
     line.command = PrintAndExit{.text = ask->parsed()    ? AskHelp()
                                         : auth->parsed() ? AuthHelp()

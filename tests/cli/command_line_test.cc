@@ -66,6 +66,7 @@ TEST(CommandLineTest, MistakesAreBadUsageWithASuggestion) {
       {{"ask"}, "ask needs a question"},
       {{"ask", "why", "--format", "yaml"}, "text, markdown or json, not yaml"},
       {{"ask", "why", "--source"}, "--source"},
+      {{"ask", "why", "--since", "soonish"}, "--since: cannot read \"soonish\" as a time"},
       {{"config"}, "logai config show"},
   };
   for (const auto& [arguments, expected] : cases) {
