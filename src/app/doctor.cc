@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include "app/aws_session.h"
@@ -50,6 +51,7 @@ class Doctor {
       transport_ = *std::move(transport);
       LookAtProvider();
     }
+    LookAtKeys();
     LookAtAws();
     LookAtFolder("cache", settings_.Get(keys::kCacheDir));
     LookAtFolder("data", settings_.DataFolder());
@@ -80,6 +82,33 @@ class Doctor {
       Tell("settings", Verdict::kWarning, base::Join(warnings, "; "),
            "`logai config show` tells where each comes from");
     }
+  }
+
+  /// The keys that `logai auth login` has stored. The keyring is opened, nobody is asked for its
+  /// password.
+  void LookAtKeys() const {
+    const auth::KeyStore store = OpenKeyStore(settings_, environment_);
+    std::map<auth::KeyPlace, std::vector<std::string>> names;
+    for (const std::string& name : config::ProviderNames(settings_)) {
+      const auto stored = store.Find(name);
+      if (!stored) return Tell("keys", stored.error());
+      if (*stored) names[(*stored)->place].push_back(name);
+    }
+    if (names.empty()) return Tell("keys", Verdict::kFine, "none are stored");
+    std::vector<std::string> texts;
+    for (const auto& [place, providers] : names)
+      texts.push_back(base::Join(providers, ", ") + ": " + Describe(place, store));
+    const std::string text = base::Join(texts, "; ");
+    if (store.file().IsOpenToOthers()) {
+      return Tell("keys", Verdict::kWarning, text + "; other users can read the file",
+                  "chmod 600 " + store.file().file().string());
+    }
+    for (const std::string& name : names[auth::KeyPlace::kKeyring]) {
+      const auto key = store.Read(name, auth::Unlock::kNo, stop_);
+      if (!key)
+        return Tell("keys", Verdict::kWarning, text + "; " + key.error().message, key.error().next);
+    }
+    Tell("keys", Verdict::kFine, text);
   }
 
   void LookAtProvider() const {

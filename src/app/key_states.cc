@@ -111,6 +111,11 @@ std::map<std::string, std::string, std::less<>> StoredKeysBySetting(
   return places;
 }
 
+std::string StoredKeysProblem(const config::Settings& settings) {
+  const auto read = auth::TokenStore(settings.DataFolder()).Read(auth::kCopilotProvider);
+  return read ? std::string() : read.error().message;
+}
+
 base::Result<auth::TokenSurvey> LookForCopilotToken(const config::Settings& settings,
                                                     const base::Environment& environment,
                                                     const auth::KeyStore& store,

@@ -42,6 +42,9 @@ KeyState KeyStateOf(const std::string& provider, const config::Settings& setting
 std::map<std::string, std::string, std::less<>> StoredKeysBySetting(
     const config::Settings& settings, const base::Environment& environment);
 
+/// Why no stored key can be used: the file cannot be read. "" when it can, or is not there.
+std::string StoredKeysProblem(const config::Settings& settings);
+
 /// The state of github-copilot that a survey shows.
 KeyState CopilotKeyState(const auth::TokenSurvey& survey, const auth::KeyStore& store);
 

@@ -76,6 +76,11 @@ ExitCode Run(int argc, const char* const* argv) {
   for (const config::Notice& notice : settings->notices()) {
     if (notice.weight == config::Notice::Weight::kWarning) PrintNotice(notice.text, terminal);
   }
+  // `auth` fails with the reason; the others go on without what is stored.
+  if (const auto problem = app::StoredKeysProblem(*settings);
+      !problem.empty() && !std::holds_alternative<AuthCommand>(line.command)) {
+    PrintNotice("stored keys are not used: " + problem, terminal);
+  }
   if (const auto* show = std::get_if<ConfigShowCommand>(&line.command))
     return ShowConfig(*show, *settings, environment);
 

@@ -102,7 +102,8 @@ base::Result<base::Secret> KeyOf(const ProviderConfig& config, const ProviderRow
     return Fail(
         {.kind = ErrorKind::kUnauthorized,
          .message = fmt::format("{} wants a key, and {} is not set", row.title, row.key_setting),
-         .next = std::string(row.key_help),
+         .next = fmt::format("{}, or store it: 'logai auth login {}'", row.key_help,
+                             config.name.empty() ? std::string(row.name) : config.name),
          .retry_after = {}});
   }
   const bool printable =

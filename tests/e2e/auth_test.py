@@ -172,6 +172,11 @@ class KeyringTest(BusTest):
         self.assertIn("the keyring is locked", asked.stderr)
         self.assertIn("logai auth login groq", asked.stderr)
         self.assertEqual(server.requests, [])
+        doctor = self.run_logai("doctor", "--json", env=self.environment(**self.bus, LOGAI_LLM_PROVIDER="offline"))
+        finding = {one["subject"]: one for one in json.loads(doctor.stdout)["findings"]}["keys"]
+        self.assertEqual(finding["verdict"], "warning")
+        self.assertIn("groq: keyring", finding["text"])
+        self.assertIn("locked", finding["text"])
 
     def test_a_key_that_a_locked_keyring_does_not_take_goes_into_the_file_with_a_notice(self):
         self.login("mistral")
@@ -343,6 +348,21 @@ class FileTest(AuthTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("LOGAI_SECRET_STORE is ignored", done.stderr)
 
+    def test_doctor_looks_at_the_stored_keys(self):
+        def finding():
+            done = self.run_logai("doctor", "--json", env=self.environment(LOGAI_LLM_PROVIDER="offline"))
+            return {one["subject"]: one for one in json.loads(done.stdout)["findings"]}["keys"]
+
+        self.assertEqual((finding()["verdict"], finding()["text"]), ("ok", "none are stored"))
+        self.login()
+        self.login("vllm")
+        self.assertEqual((finding()["verdict"], finding()["text"]), ("ok", f"groq, vllm: {self.file}"))
+        self.file.chmod(0o644)
+        self.assertEqual(finding()["verdict"], "warning")
+        self.assertIn("chmod 600", finding()["next"])
+        self.file.write_text("{")
+        self.assertEqual(finding()["verdict"], "failure")
+
     def test_logins_at_the_same_moment_are_all_kept(self):
         names = ["anthropic", "openai", "azure", "gemini", "mistral", "groq", "deepseek", "openrouter"]
         with concurrent.futures.ThreadPoolExecutor(len(names)) as pool:
@@ -367,7 +387,9 @@ class FileTest(AuthTest):
             self.assertNotIn("gsk_precious", done.stdout + done.stderr)
         self.assertIn("gsk_precious", self.file.read_text())
         with ModelServer([ANSWER]) as server:
-            self.assertEqual(self.ask(server, LOGAI_GROQ_API_KEY="gsk_of_the_environment").returncode, 0)
+            asked = self.ask(server, LOGAI_GROQ_API_KEY="gsk_of_the_environment")
+        self.assertEqual(asked.returncode, 0, asked.stderr)
+        self.assertIn(f"stored keys are not used: {self.file}: not JSON", asked.stderr)
 
     def test_what_is_no_provider_or_no_key_is_refused(self):
         done = self.login("anthropc")
