@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/offline_blame.h"
 #include "agent/offline_service.h"
 #include "base/text.h"
 
@@ -85,6 +86,11 @@ std::optional<std::string> CulpritOf(const Candidate& cause,
     if (c != &cause && !Within(*c, cause, seconds(60))) continue;
     for (const std::string& service : services.NamedIn(*c)) {
       if (service != c->service) votes[service] += c == &cause ? 1.2 : 0.8;
+      // "upstream app timed out" speaks of app as the one to blame.
+      if (c == &cause && service != c->service && !NamesReason(cause) &&
+          base::EqualIgnoringCase(BlamedIn(cause.kind->first.body()), service)) {
+        votes[service] += 0.8;
+      }
     }
   }
   const auto best = std::ranges::max_element(votes, {}, [](const auto& v) { return v.second; });

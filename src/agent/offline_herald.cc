@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "agent/offline_blame.h"
 #include "agent/offline_culprit.h"
 
 namespace logai::agent {
@@ -50,17 +51,27 @@ const Candidate* FindHerald(const Candidate& loud, std::span<const Candidate* co
                             const Overview& overview) {
   constexpr std::uint64_t kLoud = 10;
   constexpr std::uint64_t kQuiet = 5;
+  constexpr double kStriking = 8;
   if (!loud.onset || NamesReason(loud) || loud.kind->count < kLoud) return nullptr;
   const std::size_t firsts = CountFirst(trouble);
   const Candidate* best = nullptr;
-  const auto rank = [](const Candidate& c) {
-    return std::tuple(NamesReason(c), c.kind->is_error(), -base::EpochMs(*c.onset));
+  // What the announced trouble speaks of again, itself or what began with it, comes before the
+  // rest.
+  const auto echoes = [&](const Candidate& c) {
+    return std::ranges::any_of(trouble, [&](const Candidate* other) {
+      return other != &c && other->event->group != c.event->group && other->surprise >= kStriking &&
+             Within(*other, loud, seconds(30)) && SharedWords(c, *other) > 0;
+    });
+  };
+  const auto rank = [&](const Candidate& c) {
+    return std::tuple(NamesReason(c), echoes(c), c.kind->is_error(), -base::EpochMs(*c.onset));
   };
   for (const Candidate* c : trouble) {
     if (c == &loud || c->event->group == loud.event->group || !IsFirst(*c)) continue;
     if (*c->onset > *loud.onset || *loud.onset - *c->onset > seconds(60)) continue;
     // What goes on all the time is not news, and who is denied access breaks nothing.
-    const bool quiet = c->kind->count <= kQuiet || NamesReason(*c);
+    const bool news = c->is_new && c->surprise >= kStriking && *loud.onset - *c->onset > seconds(1);
+    const bool quiet = c->kind->count <= kQuiet || NamesReason(*c) || news;
     if (!quiet || c->kind->signal == analysis::Signal::kRefusal) continue;
     if (Expected(firsts, *loud.onset - *c->onset, overview) >= kByChance) continue;
     if (best == nullptr || rank(*c) > rank(*best)) best = c;

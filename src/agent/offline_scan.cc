@@ -13,8 +13,9 @@ namespace logai::agent {
 namespace {
 
 constexpr std::size_t kSampleBytes = 2'048;
-constexpr std::size_t kContext = 2;      // events kept before the first of a problem
-constexpr std::size_t kIdsPerKind = 48;  // enough to recognise shared requests
+constexpr std::size_t kContext = 2;       // events kept before the first of a problem
+constexpr std::size_t kMostChanges = 12;  // of a kind; what comes more often is work
+constexpr std::size_t kIdsPerKind = 48;   // enough to recognise shared requests
 constexpr std::chrono::seconds kBurstBucket(10);
 
 // What the miner does not keep about a template.
@@ -22,6 +23,7 @@ struct Extra {
   bool seen = false;
   std::uint64_t ordinary_before = 0;
   std::vector<logs::Event> before;
+  std::vector<logs::Event> changes;
   std::vector<std::size_t> ids;
   std::optional<logs::Event> asked;
   std::optional<logs::Event> burst;
@@ -64,6 +66,11 @@ class GroupScanner {
       if (extra.ids.size() < kIdsPerKind) CollectIds(event.body(), kIdsPerKind, extra.ids);
       WatchRate(extra, event);
     }
+    const bool change =
+        signal == analysis::Signal::kChange || signal == analysis::Signal::kRecovery;
+    if (change && !problem && extra.changes.size() <= kMostChanges) {
+      analysis::CopyCut(extra.changes.emplace_back(), event, kSampleBytes);
+    }
     if (!question_.ids.empty() && !extra.asked && HasAskedId(written)) {
       analysis::CopyCut(extra.asked.emplace(), event, kSampleBytes);
     }
@@ -87,6 +94,7 @@ class GroupScanner {
       kind.burst = std::move(extras_[i].burst);
       kind.asked = std::move(extras_[i].asked);
       kind.before = std::move(extras_[i].before);
+      if (extras_[i].changes.size() <= kMostChanges) kind.changes = std::move(extras_[i].changes);
       kind.ordinary_before = extras_[i].ordinary_before;
       kind.ids = std::move(extras_[i].ids);
       std::ranges::sort(kind.ids);

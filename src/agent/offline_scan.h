@@ -29,6 +29,7 @@ struct MessageKind {
   logs::Event last;
   std::optional<logs::Event> burst;  ///< where its rate first jumped, when it did
   std::optional<logs::Event> asked;  ///< the first event with an id of the question
+  std::vector<logs::Event> changes;  ///< each, of a kind of change or recovery that is rare
   std::vector<logs::Event> before;   ///< the events before the first, of the same group
   analysis::Timeline times;
   std::uint64_t ordinary_before = 0;  ///< events of the group before the first that are no problem

@@ -181,9 +181,13 @@ class Finder {
     if (says_trouble) {
       AddTrouble(scan, kind, service);
     } else if ((kind.signal == Signal::kChange || kind.signal == Signal::kRecovery) &&
-               kind.count <= 12) {
-      Candidate& change = Add(Candidate::Role::kChange, scan, kind, service);
-      change.score = 0.3 + 0.5 * change.focus + 0.3 * Nearness(change.onset);
+               !kind.changes.empty()) {
+      for (const logs::Event& event : kind.changes) {
+        Candidate& change = Add(Candidate::Role::kChange, scan, kind, service);
+        change.event = &event;
+        change.onset = OnsetOf(scan, event);
+        change.score = 0.3 + 0.5 * change.focus + 0.3 * Nearness(change.onset);
+      }
     } else if (kind.asked) {
       Candidate& asked = Add(Candidate::Role::kAsked, scan, kind, service);
       asked.event = &*kind.asked;

@@ -5,8 +5,10 @@
 #include <map>
 #include <set>
 
+#include "agent/offline_blame.h"
 #include "agent/offline_culprit.h"
 #include "agent/offline_herald.h"
+#include "agent/offline_origin.h"
 #include "agent/offline_service.h"
 #include "agent/offline_verdict.h"
 #include "analysis/token.h"
@@ -88,14 +90,15 @@ class Teller {
       story_.unheard = question_.focus.words().size() >= 2 && !overview_.heard && !overview_.seen &&
                        !overview_.moment;
       if (story_.elsewhen || story_.unseen || story_.unheard) story_.confidence = Confidence::kLow;
-      if (!story_.standing) FindOrigin();
+      OriginFinder origins(candidates_, chain_, services_, overview_);
+      if (!story_.standing) story_.origin = origins.Find(*story_.cause);
+      FindFellows();
       FindSigns();
       FindEffects();
       FindOther();
-      FindEnd();
+      FindEnd(origins);
       if (story_.status == ConclusionStatus::kCause) {
-        story_.culprit = story_.origin != nullptr ? story_.origin->service
-                                                  : CulpritOf(*story_.cause, chain_, services_);
+        story_.culprit = Culprit();
       }
     }
     CollectLeads();
@@ -168,7 +171,7 @@ class Teller {
     std::ranges::stable_sort(chain_, [](auto* a, auto* b) { return IsBefore(*a, *b); });
   }
 
-  const Candidate* PickCause() const {
+  const Candidate* PickCause() {
     double most = 0;
     for (const Candidate* c : chain_) most = std::max(most, c->surprise);
     // What surprises much less than the rest was there before and is not what began it.
@@ -184,16 +187,51 @@ class Teller {
       if (!Within(*c, *earliest, seconds(5))) break;
       if (NamesReason(*c) && !NamesReason(*best)) best = c;
     }
-    return best;
+    const Candidate* root = NearestToRoot(*best, chain_, services_);
+    // What the order of milliseconds puts before it still follows from it.
+    if (root != best) begin_ = std::min(best->onset, root->onset);
+    return root;
   }
 
   // What is loud may only follow from a line that was written once, somewhere else.
   void HearHerald() {
+    // An error that names another service points away from its speaker.
+    const Candidate* speaker = story_.cause;
+    const Candidate* called = TroubleOfCalled(*speaker, trouble_, services_);
+    if (called != nullptr) {
+      TakeForCause(*called);
+      // What it says that it took began before those who waited for it gave up.
+      if (*called->onset > *speaker->onset) begin_ = BeginOf(*called);
+    }
     const Candidate* herald = FindHerald(*story_.cause, trouble_, overview_);
-    if (herald == nullptr) return;
+    if (herald == nullptr || herald == speaker) return;
     if (!NamesReason(*herald)) story_.confidence = Confidence::kLow;
-    if (std::ranges::find(chain_, herald) == chain_.end()) chain_.insert(chain_.begin(), herald);
-    story_.cause = herald;
+    TakeForCause(*herald);
+  }
+
+  void TakeForCause(const Candidate& c) {
+    if (std::ranges::find(chain_, &c) == chain_.end()) chain_.insert(chain_.begin(), &c);
+    story_.cause = &c;
+    begin_ = c.onset;
+    if (!c.kind->is_error() && story_.confidence == Confidence::kHigh) {
+      story_.confidence = Confidence::kMedium;
+    }
+  }
+
+  // Services that began to say the same in the same seconds suffer from one thing.
+  void FindFellows() {
+    if (story_.status != ConclusionStatus::kCause || story_.standing) return;
+    story_.fellows = FellowsOf(*story_.cause, chain_);
+    if (!story_.fellows.empty() && story_.confidence == Confidence::kHigh) {
+      story_.confidence = Confidence::kMedium;
+    }
+  }
+
+  std::optional<std::string> Culprit() {
+    if (story_.origin != nullptr) return story_.origin->service;
+    if (story_.fellows.empty()) return CulpritOf(*story_.cause, chain_, services_);
+    const std::string blamed = BlamedIn(story_.cause->kind->first.body());
+    return blamed.empty() ? std::nullopt : std::optional(blamed);
   }
 
   // Nothing began, but something has failed all the time.
@@ -207,64 +245,13 @@ class Teller {
     chain_ = {standing};
   }
 
-  // Whether a change belongs to what the chain speaks of in its first half minute.
-  bool TiedToChain(const Candidate& c) {
-    const auto& cause = *story_.cause;
-    if (c.service == cause.service || Mentions(c.kind->first.body(), cause.service)) return true;
-    return std::ranges::any_of(chain_, [&](const Candidate* member) {
-      return Within(*member, cause, seconds(30)) && services_.NamedIn(*member).contains(c.service);
-    });
-  }
-
-  // A new version or configuration elsewhere, seconds before, where hardly any are made.
-  bool PrecedesAtOnce(const Candidate& change, const Candidate& cause) const {
-    if (!Within(change, cause, seconds(30)) || Precedence(change).first == 0) return false;
-    const auto told = std::ranges::count_if(candidates_, [](const Candidate& c) {
-      return c.role == Role::kChange && c.onset && c.kind->signal != Signal::kRecovery &&
-             Precedence(c).first > 0;
-    });
-    const auto span = *overview_.span.end - *overview_.span.begin;
-    return 10 * told * (*cause.onset - *change.onset) < span;
-  }
-
-  void FindOrigin() {
-    const Candidate& cause = *story_.cause;
-    // What runs out by the calendar was not changed by anybody.
-    if (!cause.onset || cause.kind->signal == Signal::kExpiry) return;
-    for (const Candidate& c : candidates_) {
-      if (c.role != Role::kChange || !c.onset || c.kind->signal == Signal::kRecovery) continue;
-      if (*c.onset > *cause.onset || *cause.onset - *c.onset > minutes(5)) continue;
-      if (!TiedToChain(c) && !PrecedesAtOnce(c, cause)) continue;
-      if (c.kind->count > 3) continue;  // it happens all the time
-      if (IsStartOfLogs(*c.onset)) continue;
-      // Of one restart's lines, the one that says most is the one with a variable in it.
-      if (story_.origin == nullptr || Precedence(c) > Precedence(*story_.origin)) {
-        story_.origin = &c;
-      }
-    }
-  }
-
-  // What starts when the logs do is no change.
-  bool IsStartOfLogs(base::UtcTime time) const {
-    if (!overview_.span.begin) return false;
-    const auto span = *overview_.span.end - *overview_.span.begin;
-    return time - *overview_.span.begin < std::min<base::Millis>(span / 10, minutes(2));
-  }
-
-  static std::pair<int, base::UtcTime> Precedence(const Candidate& c) {
-    const bool tells = base::ContainsIgnoringCase(c.kind->first.body(), "build") ||
-                       base::ContainsIgnoringCase(c.kind->first.body(), "version") ||
-                       base::ContainsIgnoringCase(c.kind->first.body(), "deploy") ||
-                       base::ContainsIgnoringCase(c.kind->first.body(), "config");
-    return {tells ? 1 : 0, *c.onset};
-  }
-
   // Milder trouble before the cause that belongs to it.
   void FindSigns() {
     const Candidate& cause = *story_.cause;
     if (!cause.onset) return;
     for (const Candidate* c : trouble_) {
-      if (!c->onset || *c->onset >= *cause.onset || *cause.onset - *c->onset > minutes(10))
+      if (!c->onset || *c->onset >= begin_.value_or(*cause.onset) ||
+          *cause.onset - *c->onset > minutes(10))
         continue;
       if (c == &cause || c->surprise < 4 || (c->kind->count > 20 && !c->is_new)) continue;
       const bool tied = Related(*c, cause) || std::ranges::any_of(chain_, [&](auto* member) {
@@ -277,10 +264,12 @@ class Teller {
 
   void FindEffects() {
     std::set<std::string> groups = {story_.cause->event->group};
+    for (const Candidate* c : story_.fellows) groups.insert(c->event->group);
     std::vector<const Candidate*> by_score(chain_);
     std::ranges::stable_sort(by_score, [](auto* a, auto* b) { return a->score > b->score; });
     for (const Candidate* c : by_score) {
-      if (c == story_.cause || IsBefore(*c, *story_.cause)) continue;
+      const bool after = c->onset && begin_ && *c->onset >= *begin_;
+      if (c == story_.cause || (!after && IsBefore(*c, *story_.cause))) continue;
       if (story_.effects.size() < 4 && groups.insert(c->event->group).second) {
         story_.effects.push_back(c);
       }
@@ -304,7 +293,7 @@ class Teller {
     if (found != trouble_.end()) story_.other = *found;
   }
 
-  void FindEnd() {
+  void FindEnd(OriginFinder& origins) {
     std::optional<base::UtcTime> last;
     for (const Candidate* c : chain_) {
       if (c->kind->last.time && (!last || *c->kind->last.time > *last)) last = c->kind->last.time;
@@ -316,7 +305,9 @@ class Teller {
     if (rest < std::max<base::Millis>(whole / 50, seconds(20))) return;
     story_.end = last;
     for (const Candidate& c : candidates_) {
-      if (c.role != Role::kChange || !c.kind->last.time || !TiedToChain(c)) continue;
+      if (c.role != Role::kChange || !c.kind->last.time || !origins.IsTied(c, *story_.cause)) {
+        continue;
+      }
       const base::UtcTime at = *c.kind->last.time;
       if (at <= *story_.cause->onset || at < *last - minutes(2) || at > *last + minutes(2))
         continue;
@@ -327,6 +318,7 @@ class Teller {
   void CollectLeads() {
     std::set<const Candidate*> used = {story_.cause, story_.origin, story_.recovery};
     used.insert(story_.other);
+    used.insert(story_.fellows.begin(), story_.fellows.end());
     used.insert(story_.effects.begin(), story_.effects.end());
     used.insert(story_.signs.begin(), story_.signs.end());
     for (const Candidate& c : candidates_) {
@@ -341,6 +333,7 @@ class Teller {
   KnownServices services_;
   std::vector<const Candidate*> trouble_;
   std::vector<const Candidate*> chain_;
+  std::optional<base::UtcTime> begin_;  // of the cause, where that is not its onset
   Story story_;
 };
 

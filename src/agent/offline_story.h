@@ -21,9 +21,10 @@ struct Story {
   bool guessed = false;   ///< the question was not understood, and is answered as one about causes
   bool unseen = false;    ///< the question names a request that the logs do not hold
 
-  const Candidate* cause = nullptr;     ///< the first trouble of the chain
-  const Candidate* origin = nullptr;    ///< a change shortly before, in the same service
-  std::vector<const Candidate*> signs;  ///< milder trouble before the cause, in order of time
+  const Candidate* cause = nullptr;       ///< the first trouble of the chain
+  const Candidate* origin = nullptr;      ///< a change shortly before, in the same service
+  std::vector<const Candidate*> fellows;  ///< services that say the same at the same moment
+  std::vector<const Candidate*> signs;    ///< milder trouble before the cause, in order of time
   std::vector<const Candidate*>
       effects;                       ///< trouble after it, one for each group, in order of time
   const Candidate* other = nullptr;  ///< another striking trouble, not tied to the chain

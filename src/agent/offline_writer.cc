@@ -163,6 +163,7 @@ std::string OfflineWriter::Headline(const Story& story) const {
                        at_once ? "the log begins" : Time(*cause.onset));
   }
   std::vector<std::string> failing;
+  if (!story.fellows.empty()) return FellowsText(story);
   std::optional<base::UtcTime> since = cause.onset;
   std::optional<base::UtcTime> last = cause.kind->last.time;
   for (const Candidate* c : story.effects) {
@@ -190,12 +191,37 @@ std::string OfflineWriter::Headline(const Story& story) const {
   } else {
     text += fmt::format(" because {} {}", Service(cause), Happened(cause));
   }
-  if (story.origin != nullptr && cause.onset && story.origin->onset) {
-    text += fmt::format(", {} after a change in {}",
-                        base::FormatDuration(*cause.onset - *story.origin->onset),
-                        Service(*story.origin));
+  return text + AfterChange(story);
+}
+
+std::string OfflineWriter::AfterChange(const Story& story) const {
+  if (story.origin == nullptr || !story.cause->onset || !story.origin->onset) return "";
+  return fmt::format(", {} after a change in {}",
+                     base::FormatDuration(*story.cause->onset - *story.origin->onset),
+                     Service(*story.origin));
+}
+
+// Of those who suffer alike none is to blame for the others; what they all name may be.
+std::string OfflineWriter::FellowsText(const Story& story) const {
+  constexpr std::size_t kNamed = 3;
+  std::vector<std::string> names = {Service(*story.cause)};
+  for (const Candidate* c : story.fellows) names.push_back(Service(*c));
+  std::ranges::sort(names);
+  if (names.size() > kNamed + 1) {
+    const std::size_t more = names.size() - kNamed;
+    names.resize(kNamed);
+    names.push_back(fmt::format("{} more", more));
   }
-  return text;
+  std::string text = Listed(names) + " reported errors";
+  if (story.cause->onset && story.end) {
+    text += fmt::format(" from {} to {}", Time(*story.cause->onset), Time(*story.end));
+  } else if (story.cause->onset) {
+    text += fmt::format(" since {}", Time(*story.cause->onset));
+  }
+  text += fmt::format(", all at once: each {}", Happened(*story.cause)) + AfterChange(story);
+  const bool blames = story.culprit && story.origin == nullptr;
+  return blames ? text + fmt::format("; all name {}", redactor_.Redact(*story.culprit).str())
+                : text;
 }
 
 std::string OfflineWriter::CauseText(const Story& story) {
@@ -211,6 +237,7 @@ std::string OfflineWriter::CauseText(const Story& story) {
   for (const Candidate* c : story.signs) items.emplace_back(c, Remark(*c));
   if (story.origin != nullptr) items.emplace_back(story.origin, "a change");
   items.emplace_back(story.cause, Remark(*story.cause));
+  for (const Candidate* c : story.fellows) items.emplace_back(c, Remark(*c));
   for (const Candidate* c : story.effects) items.emplace_back(c, Remark(*c));
   std::ranges::stable_sort(items, [](const auto& a, const auto& b) {
     return a.first->onset && b.first->onset && *a.first->onset < *b.first->onset;
@@ -256,6 +283,7 @@ void OfflineWriter::AddCitations(const Story& story, Answer& answer) {
     add(story.cause);
     add(story.origin);
     for (const Candidate* c : story.signs) add(c);
+    for (const Candidate* c : story.fellows) add(c);
     for (const Candidate* c : story.effects) add(c);
     add(story.other);
   }

@@ -47,6 +47,8 @@ class OfflineWriter {
   bool IsThereFromTheBegin(const Candidate& c) const;
   std::string Happened(const Candidate& c) const;
   std::string Headline(const Story& story) const;
+  std::string FellowsText(const Story& story) const;
+  std::string AfterChange(const Story& story) const;
   std::string CauseText(const Story& story);
   std::string WhyNotShown(const Story& story) const;
   std::string NotShownText(const Story& story);
