@@ -93,6 +93,22 @@ std::string OfflineWriter::JobItem(const JobLine& line, std::string_view what) {
   return text + fmt::format("{}: {}  [{}]\n", what, QuoteLine(line), Cite(line.event));
 }
 
+// The lead, behind the name of the test that failed and with the other half of a comparison.
+std::string OfflineWriter::LeadText(const JobFailure& failure, const JobLine& lead) const {
+  constexpr std::int64_t kNear = 60;
+  std::string text;
+  for (const JobLine& failed : failure.failures) {
+    const bool before = failed.event.line < lead.event.line;
+    if (before && IsAfter(lead.event, failed.event, kNear)) text = QuoteLine(failed) + ": ";
+  }
+  text += QuoteLine(lead);
+  if (!base::Trim(lead.line).starts_with("Expected")) return text;
+  const auto other = std::ranges::find_if(failure.reasons, [&](const JobLine& reason) {
+    return lead.event.line < reason.event.line && IsAfter(reason.event, lead.event, 2);
+  });
+  return other == failure.reasons.end() ? text : text + ", " + QuoteLine(*other);
+}
+
 // The lines of the job that are worth showing, in order, each event once.
 std::string OfflineWriter::JobItems(const JobFailure& failure, const JobLine* lead) {
   std::vector<std::pair<const JobLine*, std::string_view>> items;
@@ -132,7 +148,7 @@ std::string OfflineWriter::JobText(const GroupScan& scan, bool alone, Answer& an
   std::string headline = alone ? "The job failed" : fmt::format("{} failed", name);
   std::string text;
   if (lead != nullptr) {
-    headline += ": " + QuoteLine(*lead);
+    headline += ": " + LeadText(failure, *lead);
     text = fmt::format(
         "{}.   {}\n{}: {} [{}]\n\n", headline, says_why ? "likely" : "possible",
         says_why ? "The line that says so" : "No line says so outright; this one comes nearest",

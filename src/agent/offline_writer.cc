@@ -47,6 +47,19 @@ std::string Listed(const std::vector<std::string>& names) {
   return base::Join(std::span(names).first(names.size() - 1), ", ") + " and " + names.back();
 }
 
+// `words` on one line between quotation marks, cut at a blank when they are many.
+std::string QuoteWords(std::string_view words) {
+  const std::string line = analysis::OneLine(words, 8 * kQuoteBytes);
+  std::string_view text = line;
+  text = base::Trim(text.substr(0, text.find("…")));
+  if (text.size() <= kQuoteBytes) return fmt::format("“{}”", text);
+  std::string_view cut = base::Utf8Prefix(text, kQuoteBytes);
+  if (const auto blank = cut.rfind(' '); blank != cut.npos && blank > kQuoteBytes / 2) {
+    cut = cut.substr(0, blank);
+  }
+  return fmt::format("“{}…”", cut);
+}
+
 }  // namespace
 
 OfflineWriter::OfflineWriter(const privacy::Redactor& redactor, logs::EvidenceRegistry& registry,
@@ -65,21 +78,19 @@ std::string OfflineWriter::Cite(const logs::Event& event) {
                        analysis::RecordText(redactor_, event));
 }
 
-// Words of the event as it is shown, so that they can be checked against it.
+// Words of the record, so that they can be checked against it: what happened and, where the record
+// says it apart, why.
 std::string OfflineWriter::Quote(const logs::Event& event) const {
-  const std::string shown = analysis::ShownText(redactor_, event, options_.line_bytes).str();
-  std::string_view gist = analysis::Gist(shown);
+  constexpr std::size_t kLookedAt = 8 * 1024;
+  const std::string redacted = redactor_.Redact(event.body()).str();
+  const std::string_view whole = base::Utf8Prefix(redacted, kLookedAt);
+  const std::string_view why = analysis::Reason(whole);
+  std::string_view gist = analysis::Gist(whole);
   // Python names the exception last.
-  constexpr std::string_view kBreak = " ⏎ ";
-  const std::size_t last = gist.starts_with("Traceback (most") ? gist.rfind(kBreak) : gist.npos;
-  gist = last == gist.npos ? gist.substr(0, gist.find(kBreak)) : gist.substr(last + kBreak.size());
-  gist = base::Trim(gist.substr(0, gist.find("…")));
-  if (gist.size() <= kQuoteBytes) return fmt::format("“{}”", gist);
-  std::string_view cut = base::Utf8Prefix(gist, kQuoteBytes);
-  if (const auto blank = cut.rfind(' '); blank != cut.npos && blank > kQuoteBytes / 2) {
-    cut = cut.substr(0, blank);
-  }
-  return fmt::format("“{}…”", cut);
+  if (gist.starts_with("Traceback (most") && !why.empty()) return QuoteWords(why);
+  constexpr std::size_t kRoomForBoth = kQuoteBytes * 2 / 3;
+  const std::string quoted = QuoteWords(gist);
+  return why.empty() || gist.size() > kRoomForBoth ? quoted : quoted + ": " + QuoteWords(why);
 }
 
 std::string OfflineWriter::Service(const Candidate& c) const {
@@ -352,38 +363,6 @@ void OfflineWriter::WriteStory(const Story& story, Answer& answer) {
   if (story.unseen) answer.text += "\nNo line holds the id that the question names.\n";
   answer.text += TimelineLine();
   AddCitations(story, answer);
-}
-
-void OfflineWriter::WriteRanking(const std::vector<Candidate>& candidates, const Story& story,
-                                 Answer& answer) {
-  std::vector<const Candidate*> ranked;
-  for (const Candidate& c : candidates) {
-    if (c.role == Candidate::Role::kTrouble && c.kind->is_problem()) ranked.push_back(&c);
-  }
-  std::ranges::stable_sort(ranked, [](auto* a, auto* b) {
-    return std::pair(a->kind->is_error(), a->kind->count) >
-           std::pair(b->kind->is_error(), b->kind->count);
-  });
-  const std::size_t kinds = ranked.size();
-  if (ranked.size() > 10) ranked.resize(10);
-  answer.conclusion.status = ConclusionStatus::kAnswered;
-  answer.conclusion.confidence = Confidence::kHigh;
-  answer.conclusion.summary = fmt::format(
-      "{} error{}, and {} kind{} of errors and warnings in all", Thousands(overview_.errors),
-      overview_.errors == 1 ? "" : "s", Thousands(kinds), kinds == 1 ? "" : "s");
-  answer.text =
-      answer.conclusion.summary + (kinds > ranked.size() ? "; the most frequent:\n\n" : ".\n\n");
-  for (const Candidate* c : ranked) {
-    std::string remark = fmt::format("×{}", Thousands(c->kind->count));
-    if (c->kind->count > 1 && c->kind->last.time) remark += " until " + Time(*c->kind->last.time);
-    answer.text += Item(*c, remark);
-  }
-  answer.text += TimelineLine();
-  Story in_order;
-  in_order.leads = ranked;
-  in_order.leads.insert(in_order.leads.end(), story.leads.begin(), story.leads.end());
-  in_order.status = ConclusionStatus::kCause;  // keeps the order of the list
-  AddCitations(in_order, answer);
 }
 
 }  // namespace logai::agent

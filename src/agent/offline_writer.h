@@ -60,6 +60,7 @@ class OfflineWriter {
   std::string EventItem(const logs::Event& event);
   std::string Searched(std::size_t groups) const;
   std::string JobItem(const JobLine& line, std::string_view what);
+  std::string LeadText(const JobFailure& failure, const JobLine& lead) const;
   std::string JobItems(const JobFailure& failure, const JobLine* lead);
   std::string JobText(const GroupScan& scan, bool alone, Answer& answer,
                       std::vector<const logs::Event*>& order);

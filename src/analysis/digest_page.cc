@@ -55,9 +55,14 @@ std::string PageTime(base::UtcTime time, bool with_date) {
 RedactedText ShownText(const privacy::Redactor& redactor, const logs::Event& event,
                        std::size_t max_bytes) {
   const std::string whole = redactor.Redact(event.body()).str();
-  const bool one_line = whole.find('\n') == std::string::npos;
-  return redactor.Redact(
-      OneLine(one_line ? whole : KeepTelling(whole, max_bytes, false), max_bytes));
+  if (whole.find('\n') == std::string::npos) return redactor.Redact(OneLine(whole, max_bytes));
+  // A line's end takes more room once the lines are joined: what was kept must not be cut then.
+  std::string kept = KeepTelling(whole, max_bytes, false);
+  const std::size_t joined = OneLine(kept, 4 * max_bytes).size();
+  if (joined > max_bytes && joined - max_bytes < max_bytes / 2) {
+    kept = KeepTelling(whole, max_bytes - (joined - max_bytes), false);
+  }
+  return redactor.Redact(OneLine(kept, max_bytes));
 }
 
 std::string RecordText(const privacy::Redactor& redactor, const logs::Event& event) {

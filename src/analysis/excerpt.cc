@@ -107,6 +107,58 @@ std::string_view WithoutIds(std::string_view body) {
   return body;
 }
 
+// The value behind `mark`, a quoted JSON key or "key=", in one line; empty when there is none.
+std::string_view ValueOf(std::string_view line, std::string_view mark) {
+  const bool json = mark.starts_with('"');
+  // In JSON a word may be a value first: {"level": "error", "error": "timed out"}.
+  const auto is_key = [&](std::size_t begin) {
+    const std::size_t next = line.find_first_not_of(' ', begin + mark.size());
+    return !json || (next != line.npos && line[next] == ':');
+  };
+  std::size_t at = line.find(mark);
+  while (at != line.npos && !is_key(at)) at = line.find(mark, at + 1);
+  if (at == std::string_view::npos) return {};
+  // "errmsg=" is another key.
+  if (!json && at > 0 && line[at - 1] != ' ' && line[at - 1] != '\t') return {};
+  at = line.find_first_not_of(": ", at + mark.size());
+  if (at == std::string_view::npos) return {};
+  const bool quoted = line[at] == '"';
+  if (json && !quoted) return {};
+  const std::size_t begin = at + (quoted ? 1 : 0);
+  // An escaped character ends it too: what is quoted must stand in the record as it is.
+  const std::size_t end = line.find_first_of(quoted ? "\"\\" : " \t", begin);
+  return line.substr(begin, end == line.npos ? end : end - begin);
+}
+
+// "java.lang.IllegalStateException: no tenant", "RuntimeError: lookup failed", at the begin of a
+// line.
+bool NamesException(std::string_view line) {
+  const std::string_view head = line.substr(0, line.find_first_of(": \r"));
+  if (head.size() < 6 || head.find('(') != head.npos) return false;
+  return head.ends_with("Exception") || head.ends_with("Error") || head.ends_with("Fault") ||
+         line.starts_with("panic: ");
+}
+
+// The line of a stack trace that names the root: the deepest cause, Python's last exception, else
+// the first exception named. The first line of the record is its gist already.
+std::string_view RootOfTrace(std::string_view record) {
+  std::string_view first;
+  std::string_view deepest;
+  std::string_view last;
+  const bool python = record.find("Traceback (most recent call last)") != record.npos;
+  for (std::size_t end = record.find('\n'); end != record.npos; end = record.find('\n', end + 1)) {
+    const std::string_view rest = record.substr(end + 1);
+    const std::string_view line = base::Trim(rest.substr(0, rest.find('\n')));
+    constexpr std::string_view kCausedBy = "Caused by: ";
+    if (line.starts_with(kCausedBy)) deepest = line.substr(kCausedBy.size());
+    if (!NamesException(line)) continue;
+    if (first.empty()) first = line;
+    if (rest.front() != ' ' && rest.front() != '\t') last = line;
+  }
+  if (!deepest.empty()) return deepest;
+  return python && !last.empty() ? last : first;
+}
+
 }  // namespace
 
 std::string KeepTelling(std::string_view record, std::size_t max_bytes, bool whole_values) {
@@ -179,27 +231,46 @@ std::string OneLine(std::string_view text, std::size_t max_bytes) {
 
 std::string_view Gist(std::string_view body) {
   body = WithoutIds(body);
-  constexpr std::array<std::string_view, 8> kMarks = {
-      "\"msg\"", "\"message\"", "\"log\"", "\"error\"", "\"event\"", "msg=", "message=", "error="};
+  constexpr std::array<std::string_view, 10> kMarks = {
+      "\"msg\"",           "\"message\"", "\"log\"", "\"error\"", "\"event\"",
+      "\"short_message\"", "\"MESSAGE\"", "msg=",    "message=",  "error="};
   const std::string_view line = body.substr(0, body.find('\n'));
   const bool json = line.starts_with('{');
   for (const std::string_view mark : kMarks) {
-    const bool quoted_mark = mark.starts_with('"');
-    std::size_t at = line.find(mark);
-    if (at == std::string_view::npos || quoted_mark != json) continue;
-    // "errmsg=" is another key.
-    if (!quoted_mark && at > 0 && line[at - 1] != ' ' && line[at - 1] != '\t') continue;
-    at = line.find_first_not_of(": ", at + mark.size());
-    if (at == std::string_view::npos) continue;
-    const bool quoted = line[at] == '"';
-    if (json && !quoted) continue;
-    const std::size_t begin = at + (quoted ? 1 : 0);
-    // An escaped character ends it too: what is quoted must stand in the record as it is.
-    const std::size_t end = line.find_first_of(quoted ? "\"\\" : " \t", begin);
-    const std::string_view gist = line.substr(begin, end == line.npos ? end : end - begin);
+    if (mark.starts_with('"') != json) continue;
+    const std::string_view gist = ValueOf(line, mark);
     if (gist.size() >= 3) return gist;
   }
+  // java.util.logging puts the method on the first line, and level and text on the second.
+  if (line.size() < body.size() && line.find(' ') == line.npos) {
+    const std::string_view rest = body.substr(line.size() + 1);
+    const std::string_view second = rest.substr(0, rest.find('\n'));
+    for (const std::string_view level : {"SEVERE: ", "WARNING: ", "ERROR: "}) {
+      if (second.starts_with(level)) return second.substr(level.size());
+    }
+  }
   return line;
+}
+
+std::string_view Reason(std::string_view body) {
+  const std::string_view gist = Gist(body);
+  const std::string_view line = body.substr(0, body.find('\n'));
+  std::string_view reason;
+  if (line.size() < body.size()) {
+    reason = RootOfTrace(body);
+  } else {
+    static constexpr auto kMarks = std::to_array<std::string_view>(
+        {"\"error\"", "\"err\"", "\"error.message\"", "\"exception\"", "\"cause\"",
+         "\"error_message\"", "\"errorMessage\"", "\"reason\"", "\"error.type\"",
+         "err=", "error=", "cause=", "reason="});
+    const bool json = line.find('{') != line.npos;
+    for (const std::string_view mark : kMarks) {
+      if (!reason.empty() || mark.starts_with('"') != json) continue;
+      const std::string_view value = ValueOf(line, mark);
+      if (value.size() >= 5 && gist.find(value) == gist.npos) reason = value;
+    }
+  }
+  return gist.find(reason) == gist.npos ? reason : std::string_view();
 }
 
 }  // namespace logai::analysis

@@ -23,4 +23,10 @@ std::string OneLine(std::string_view text, std::size_t max_bytes);
 /// key=value pairs, else the first line. Lives: as long as `body`.
 std::string_view Gist(std::string_view body);
 
+/// The part of a record's body that says why, where its gist only says that something failed: the
+/// exception at the root of a stack trace, or the member "error", "exception" or "cause" of a JSON
+/// object or of key=value pairs beside a message. Empty when there is none, or when the gist holds
+/// it. Lives: as long as `body`.
+std::string_view Reason(std::string_view body);
+
 }  // namespace logai::analysis

@@ -47,6 +47,17 @@ std::string FirstText(const Answer& answer) {
   return answer.citations.empty() ? "" : answer.citations[0].evidence.shown_text;
 }
 
+TEST(OfflineJobTest, TheConclusionNamesTheTestAndBothSidesOfItsComparison) {
+  const Answer answer =
+      Ask(WithTimes(RunnerLog("PASS src/a.test.ts\nFAIL src/cart.test.ts\n  ● cart › totals\n"
+                              "    expect(received).toBe(expected) // Object.is equality\n"
+                              "    Expected: 1999\n    Received: 2018\n"
+                              "Tests: 1 failed, 31 passed, 32 total\n"
+                              "##[error]Process completed with exit code 1.\n")));
+  EXPECT_EQ(answer.conclusion.summary,
+            "The job failed: “● cart › totals”: “Expected: 1999”, “Received: 2018”");
+}
+
 TEST(OfflineJobTest, TheAssertionOfTheTestThatFailedIsQuoted) {
   const Answer answer = Ask(WithTimes(
       RunnerLog("    def test_total():\n>       assert total() == 4\nE       assert 3 == 4\n"

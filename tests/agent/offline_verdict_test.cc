@@ -72,6 +72,23 @@ TEST(OfflineVerdictTest, ANewWarningWithATraceThatInsistsIsTrouble) {
   EXPECT_TRUE(Holds(answer.conclusion.summary, "kafka reported warnings since"));
 }
 
+TEST(OfflineVerdictTest, TheConclusionQuotesTheReasonBesideAnEmptyPhraseAndBothAreProved) {
+  OfflineAsker asker;
+  for (int i = 0; i < 1200; ++i) {
+    const bool ok = i < 900;
+    asker.Add(
+        "worker.log", i * 1000, ok ? Level::kInfo : Level::kError,
+        ok ? "task done"
+           : "task failed\nTraceback (most recent call last):\n  File \"/app/w.py\", line 10\n"
+             "    run()\nRuntimeError: tenant lookup failed");
+  }
+  const Answer answer = asker.Ask();
+  EXPECT_TRUE(
+      Holds(answer.conclusion.summary, "“task failed”: “RuntimeError: tenant lookup failed”"));
+  for (const Citation& citation : answer.citations)
+    EXPECT_TRUE(citation.verified) << citation.problem;
+}
+
 TEST(OfflineVerdictTest, AFloodInAnotherLogDoesNotHideABurstOfErrors) {
   OfflineAsker asker;
   for (int i = 0; i < 1800; ++i) {

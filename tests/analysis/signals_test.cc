@@ -150,6 +150,29 @@ TEST(ExcerptTest, OneLineHasNoControlCharactersAndKeepsTheEnd) {
   EXPECT_TRUE(cut.ends_with("the reason"));
 }
 
+TEST(ExcerptTest, TheReasonIsTheRootOfATraceOrTheErrorBesideTheMessage) {
+  EXPECT_EQ(
+      Reason("task failed\nTraceback (most recent call last):\n  File \"w.py\"\nKeyError: 'x'\n\n"
+             "During handling\n\nTraceback (most recent call last):\n  File \"w.py\"\n"
+             "RuntimeError: tenant lookup failed"),
+      "RuntimeError: tenant lookup failed");
+  EXPECT_EQ(
+      Reason("request failed\njava.lang.IllegalStateException: no session\n\tat a.B.c(B.java:1)\n"
+             "Caused by: java.net.ConnectException: refused\n\t... 3 more"),
+      "java.net.ConnectException: refused");
+  EXPECT_EQ(Reason(R"({"level": "error", "msg": "renewal failed", "error": "etcd: timed out"})"),
+            "etcd: timed out");
+  EXPECT_EQ(Reason("level=error msg=\"query failed\" err=\"no such host\""), "no such host");
+  EXPECT_EQ(Reason(R"({"msg": "tick", "error": ""})"), "");
+  EXPECT_EQ(Reason("connection refused"), "");
+}
+
+TEST(ExcerptTest, TheGistOfJavasLoggingStandsOnItsSecondLine) {
+  EXPECT_EQ(Gist("run\nSEVERE: Allocation of heap failed"), "Allocation of heap failed");
+  EXPECT_EQ(Gist("task failed\nSEVERE: other"), "task failed");
+  EXPECT_EQ(Gist(R"({"host": "gw-1", "short_message": "upstream refused"})"), "upstream refused");
+}
+
 TEST(FocusTest, PiecesOfATimeAreNoNames) {
   EXPECT_EQ(Focus("since 2026-11-20T14:05:07.250Z and 2026-11-20").words(),
             std::vector<std::string>());
