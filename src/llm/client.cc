@@ -149,7 +149,7 @@ base::Result<Reply> StreamingClient::Generate(const ChatRequest& request, const 
   if (retired_) return base::Fail(*retired_);
   TakeListedRoute(stop);
   const ChatRequest prepared = Prepared(request);
-  for (int retries = 0;;) {
+  for (Retries retries(setup_.stall_timeout);;) {
     if (stop.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
     Attempt attempt = SendCounted(prepared, on_text, stop);
     if (attempt.reply) {
@@ -164,15 +164,13 @@ base::Result<Reply> StreamingClient::Generate(const ChatRequest& request, const 
     if (attempt.gave_text) return base::Fail(error.Within("the reply was cut"));
     if (Adapt(attempt, stop)) continue;
 
-    const auto wait = WaitBeforeRetry(attempt.failure, retries, Chance());
+    const auto wait = retries.Next(attempt.failure, Chance());
     if (!wait) {
-      if (retries > 0) error.message += fmt::format("; asked {} times", retries + 1);
+      if (retries.made() > 0) error.message += fmt::format("; asked {} times", retries.made() + 1);
       return base::Fail(std::move(error));
     }
-    ++retries;
-    Notice(fmt::format("{}; trying again in {} ({} of {})", error.message,
-                       base::FormatDuration(*wait), retries, kMaxRetries));
-    LOGAI_RETURN_IF_ERROR(pacing_.waiter->WaitFor(*wait, stop));
+    if (!wait->notice.empty()) Notice(wait->notice);
+    LOGAI_RETURN_IF_ERROR(pacing_.waiter->WaitFor(wait->duration, stop));
   }
 }
 

@@ -69,15 +69,25 @@ Failure Redirected(const CallSite& site, const net::ResponseHead& head) {
       fmt::format("set {} to the address that answers by itself", BaseUrlSetting(*site.row)));
 }
 
+/// What to do about a request that does not fit. A server of the user's own may be started with a
+/// larger window than it has now.
+std::string_view MoreRoom(const CallSite& site, const WireError& wire) {
+  if (site.row->dialect == DialectKind::kOllamaChat) {
+    return "ask about a shorter window, or raise LOGAI_CONTEXT_WINDOW_SIZE if the machine has the "
+           "memory";
+  }
+  if (wire.type == "exceed_context_size_error") {
+    return "ask about a shorter window, or start llama.cpp's server with a larger context, as in "
+           "-c 16384";
+  }
+  return "ask about a shorter window or fewer groups, or choose a model that takes more";
+}
+
 Failure TooLarge(const CallSite& site, const net::ResponseHead& head, const WireError& wire) {
-  Failure failure = Fault(
-      ErrorKind::kTooLarge,
-      fmt::format("the request is too large for {} at {}{}{}", site.model, Who(site), Http(head),
-                  Said(wire)),
-      site.row->dialect == DialectKind::kOllamaChat
-          ? "ask about a shorter window, or raise LOGAI_CONTEXT_WINDOW_SIZE if the machine has "
-            "the memory"
-          : "ask about a shorter window or fewer groups, or choose a model that takes more");
+  Failure failure = Fault(ErrorKind::kTooLarge,
+                          fmt::format("the request is too large for {} at {}{}{}", site.model,
+                                      Who(site), Http(head), Said(wire)),
+                          std::string(MoreRoom(site, wire)));
   failure.stated_limit = StatedLimit(wire);
   return failure;
 }
@@ -188,6 +198,13 @@ Failure OutOfQuota(const CallSite& site, const net::ResponseHead& head, const Wi
 
 Failure Unavailable(const CallSite& site, const net::ResponseHead& head, const WireError& wire,
                     base::UtcTime now) {
+  if (MeansLoading(wire)) {
+    Failure loading = Fault(ErrorKind::kUnavailable,
+                            fmt::format("{} is still loading its model{}", Who(site), Http(head)),
+                            "try again when it has loaded it");
+    loading.loading = true;
+    return loading;
+  }
   const bool in_trouble = head.status >= 300;
   Failure failure = Fault(
       ErrorKind::kUnavailable,

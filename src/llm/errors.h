@@ -32,6 +32,8 @@ struct Failure {
   base::Error error;
   /// Whether another try can help: the server's word, or knowledge that the kind does not tell.
   std::optional<bool> retry;
+  /// The server is there, and says that it will answer once its model is loaded.
+  bool loading = false;
   /// The server told how many tokens it takes.
   std::optional<base::TokenCount> stated_limit;
 };

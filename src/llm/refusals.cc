@@ -54,6 +54,11 @@ bool MeansUnknownModel(int status, const WireError& wire) {
                                "no endpoints found"});
 }
 
+bool MeansLoading(const WireError& wire) {
+  // llama.cpp's server, which accepts connections from the beginning on.
+  return wire.status == 503 && base::ToLower(wire.message) == "loading model";
+}
+
 std::string RemedyFor(const WireError& wire) {
   const std::string said = AllWords(wire);
   if (ContainsAny(said, {"enable-auto-tool-choice", "tool-call-parser"})) {

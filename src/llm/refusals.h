@@ -14,6 +14,8 @@ int LikelyStatus(const WireError& wire);
 bool MeansOutOfQuota(const WireError& wire);
 /// The model's name is at fault.
 bool MeansUnknownModel(int status, const WireError& wire);
+/// The server still loads its model, and will answer when it has.
+bool MeansLoading(const WireError& wire);
 /// What to do about a refusal that has a known cause; "" for others.
 std::string RemedyFor(const WireError& wire);
 

@@ -1,6 +1,10 @@
 #include "llm/retry.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "base/text.h"
 
 namespace logai::llm {
 
@@ -16,6 +20,25 @@ std::optional<base::Millis> WaitBeforeRetry(const Failure& failure, int retries,
   }
   const double backoff = std::min(kFirstMs * static_cast<double>(1 << retries), kLongestMs);
   return base::Millis(static_cast<std::int64_t>(backoff * (1 - kJitter * chance)));
+}
+
+std::optional<Retries::Wait> Retries::Next(const Failure& failure, double chance) {
+  constexpr base::Millis kBetweenLooks{2'000};
+  if (failure.loading && loading_ < load_patience_) {
+    const bool first = loading_ == base::Millis(0);
+    loading_ += kBetweenLooks;
+    return Wait{
+        .duration = kBetweenLooks,
+        .notice = first ? fmt::format("{}; waiting for that, {} at most", failure.error.message,
+                                      base::FormatDuration(load_patience_))
+                        : std::string()};
+  }
+  const auto wait = failure.loading ? std::nullopt : WaitBeforeRetry(failure, made_, chance);
+  if (!wait) return std::nullopt;
+  ++made_;
+  return Wait{.duration = *wait,
+              .notice = fmt::format("{}; trying again in {} ({} of {})", failure.error.message,
+                                    base::FormatDuration(*wait), made_, kMaxRetries)};
 }
 
 }  // namespace logai::llm

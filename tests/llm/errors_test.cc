@@ -123,7 +123,7 @@ TEST(JudgeAnswerTest, ServerErrorsAreUnavailable) {
       Error(Own("openai"), 503,
             R"({"error":{"code":503,"message":"Loading model","type":"unavailable_error"}})")
           .message,
-      "Loading model");
+      "still loading its model");
 }
 
 TEST(JudgeAnswerTest, ObeysTheHeaderThatSaysWhetherToRetry) {

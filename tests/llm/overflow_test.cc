@@ -73,6 +73,15 @@ TEST(JudgeAnswerTest, ATooLargeRequestStatesTheLimitThatTheServerTold) {
       "LOGAI_CONTEXT_WINDOW_SIZE");
 }
 
+TEST(JudgeAnswerTest, LlamaCppsRefusalStatesItsContextAndIsCuredByALargerOne) {
+  const auto refused = Judged(
+      Own("llamacpp"), 400,
+      R"({"error":{"code":400,"message":"request (3031 tokens) exceeds the available context size (1536 tokens), try increasing it","type":"exceed_context_size_error","n_prompt_tokens":3031,"n_ctx":1536}})");
+  EXPECT_EQ(refused.error.kind, ErrorKind::kTooLarge);
+  EXPECT_EQ(refused.stated_limit, base::TokenCount(1536));
+  ExpectContains(refused.error.next, "-c 16384");
+}
+
 TEST(OverflowTest, ReadsTheLimitOutOfAnthropicsSentences) {
   for (const char* message :
        {"prompt is too long: 210000 tokens > 200000 maximum",
