@@ -4,7 +4,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   logai::fuzz::CheckDecoder(
-      logai::llm::Framing::kNdjson, [] { return logai::llm::NewOllamaChatDecoder("call_"); }, data,
-      size);
+      logai::llm::Framing::kNdjson,
+      [] { return logai::llm::NewOllamaChatDecoder("call_", "mark"); }, data, size);
   return 0;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "llm/dialects/continuation.h"
 #include "llm/dialects/ollama_chat_decode.h"
 #include "llm/dialects/ollama_chat_encode.h"
 #include "llm/json_fields.h"
@@ -22,7 +23,8 @@ class OllamaChatDialect final : public Dialect {
     return EncodeOllamaChat(request, {.tools = !tools_refused_});
   }
   std::unique_ptr<ReplyDecoder> NewDecoder(const ChatRequest& request) const override {
-    return NewOllamaChatDecoder(fmt::format("call_{}_", request.messages.size()));
+    return NewOllamaChatDecoder(fmt::format("call_{}_", request.messages.size()),
+                                MarkOf(request, BoundTo::kModel));
   }
 
   std::optional<Adaptation> Adapt(const WireError& refusal) override {

@@ -4,19 +4,21 @@
 
 #include "base/text.h"
 #include "llm/dialects/decoder_base.h"
+#include "llm/dialects/ollama_chat_encode.h"
 #include "llm/dialects/tool_calls.h"
 #include "llm/json_fields.h"
 
 namespace logai::llm {
 namespace {
 
-class OllamaChatDecoder final : public DecoderBase {
+class OllamaChatDecoder final : public ContinuingDecoder {
  public:
-  explicit OllamaChatDecoder(std::string id_prefix) : calls_(std::move(id_prefix)) {}
+  OllamaChatDecoder(std::string id_prefix, std::string bound_to)
+      : ContinuingDecoder(id_prefix, std::move(bound_to)), calls_(std::move(id_prefix)) {}
 
   State Feed(const Frame& frame, std::string& text) override;
   State FeedWhole(std::string_view body, std::string& text) override;
-  Reply Take() override { return Finished(calls_.Take()); }
+  Reply Take() override;
 
  private:
   void ReadMessage(const Json& message, std::string& text);
@@ -24,6 +26,7 @@ class OllamaChatDecoder final : public DecoderBase {
   void ReadEnd(const Json& line);
 
   ToolCallAssembler calls_;
+  std::string thinking_words_;
   int calls_seen_ = 0;
 };
 
@@ -40,8 +43,20 @@ ReplyDecoder::State OllamaChatDecoder::FeedWhole(std::string_view body, std::str
   return Feed({.event = {}, .data = body}, text);
 }
 
+Reply OllamaChatDecoder::Take() {
+  auto calls = calls_.Take();
+  // Nobody wants thinking back that led to no call.
+  if (!calls.empty() && !thinking_words_.empty()) {
+    reply_.continuation = ContinueWith(Json{{"thinking", thinking_words_}}, kOllamaChatDialect);
+  }
+  return Finished(std::move(calls));
+}
+
 void OllamaChatDecoder::ReadMessage(const Json& message, std::string& text) {
-  if (!TextMember(message, "thinking").empty()) Think();
+  if (const auto words = TextMember(message, "thinking"); !words.empty()) {
+    Think();
+    thinking_words_ += words;
+  }
   Say(TextMember(message, "content"), text);
   if (const Json* calls = Member(message, "tool_calls"); calls && calls->is_array()) {
     for (const Json& call : *calls) ReadToolCall(call);
@@ -78,8 +93,8 @@ void OllamaChatDecoder::ReadEnd(const Json& line) {
 
 }  // namespace
 
-std::unique_ptr<ReplyDecoder> NewOllamaChatDecoder(std::string id_prefix) {
-  return std::make_unique<OllamaChatDecoder>(std::move(id_prefix));
+std::unique_ptr<ReplyDecoder> NewOllamaChatDecoder(std::string id_prefix, std::string bound_to) {
+  return std::make_unique<OllamaChatDecoder>(std::move(id_prefix), std::move(bound_to));
 }
 
 }  // namespace logai::llm

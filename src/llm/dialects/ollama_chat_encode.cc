@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "llm/dialects/continuation.h"
 #include "llm/dialects/encode_tools.h"
 #include "llm/dialects/tool_calls.h"
 #include "llm/json_fields.h"
@@ -32,14 +33,25 @@ std::string CallsAsText(const Message& message) {
   return text;
 }
 
-Json EncodeMessage(const Message& message, const OllamaOptions& options) {
+/// The thinking that led to the calls: the templates of some models (gpt-oss, GLM) show it to the
+/// model again while it works, which otherwise begins anew after each result.
+void ReturnThinking(const Continuation& continuation, const std::string& mark, Json& message) {
+  if (continuation.dialect != kOllamaChatDialect || continuation.bound_to != mark) return;
+  const auto fields = ParseJson(continuation.json);
+  const auto words = fields ? TextMember(*fields, "thinking") : std::string_view();
+  if (!words.empty()) message["thinking"] = words;
+}
+
+Json EncodeMessage(const Message& message, const OllamaOptions& options, const std::string& mark) {
   switch (message.role) {
     case Role::kUser:
       return {{"role", "user"}, {"content", message.text.str()}};
     case Role::kAssistant: {
       if (!options.tools) return {{"role", "assistant"}, {"content", CallsAsText(message)}};
       Json encoded{{"role", "assistant"}, {"content", message.text.str()}};
-      if (!message.tool_calls.empty()) encoded["tool_calls"] = EncodeCalls(message.tool_calls);
+      if (message.tool_calls.empty()) return encoded;
+      encoded["tool_calls"] = EncodeCalls(message.tool_calls);
+      ReturnThinking(message.continuation, mark, encoded);
       return encoded;
     }
     case Role::kTool:
@@ -62,8 +74,9 @@ std::string EncodeOllamaChat(const ChatRequest& request, const OllamaOptions& op
   if (!request.system.empty()) {
     messages.push_back({{"role", "system"}, {"content", request.system.str()}});
   }
+  const std::string mark = MarkOf(request, BoundTo::kModel);
   for (const Message& message : request.messages) {
-    messages.push_back(EncodeMessage(message, options));
+    messages.push_back(EncodeMessage(message, options, mark));
   }
   // truncate and shift false: what does not fit is an error, before and during the reply.
   Json body{{"model", request.model},

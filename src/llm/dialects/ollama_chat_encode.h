@@ -1,10 +1,14 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "llm/chat.h"
 
 namespace logai::llm {
+
+/// The name of its continuations.
+inline constexpr std::string_view kOllamaChatDialect = "ollama_chat";
 
 struct OllamaOptions {
   /// False for a model without tool support: no tools are offered, and calls and results that stand

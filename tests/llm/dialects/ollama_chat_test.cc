@@ -16,7 +16,7 @@ using privacy::RedactedText;
 using State = ReplyDecoder::State;
 
 ReadResult Read(const std::vector<std::string_view>& pieces) {
-  return ReadPieces(Framing::kNdjson, NewOllamaChatDecoder("made_up_"), pieces);
+  return ReadPieces(Framing::kNdjson, NewOllamaChatDecoder("made_up_", "mark"), pieces);
 }
 
 ChatRequest Conversation() {
@@ -62,6 +62,34 @@ TEST(OllamaChatEncodeTest, TellsAModelWithoutToolsTheHistoryInWords) {
           R"({"role":"assistant","content":"[called fetch_logs {\"limit\":5}]\n[called f oops]"})"));
   EXPECT_EQ(body["messages"][3],
             json::parse(R"({"role":"user","content":"[result of fetch_logs]\ne1 ERROR"})"));
+}
+
+TEST(OllamaChatEncodeTest, ThinkingGoesBackWithTheCallsItLedToAndToTheSameModelOnly) {
+  ChatRequest request = Conversation();
+  const auto dialect = MakeOllamaChatDialect(request.model);
+  auto result =
+      ReadPieces(Framing::kNdjson, dialect->NewDecoder(request),
+                 {R"({"message":{"content":"","thinking":"I look "}})"
+                  "\n",
+                  R"({"message":{"content":"","thinking":"there.","tool_calls":[{"id":"call_a",)"
+                  R"("function":{"index":0,"name":"f","arguments":{}}}]}})"
+                  "\n"
+                  R"({"message":{"content":""},"done":true,"done_reason":"stop"})"
+                  "\n"});
+  Reply reply = result.decoder->Take();
+  EXPECT_EQ(reply.text, "");
+  request.messages.push_back({.role = Role::kAssistant,
+                              .tool_calls = reply.tool_calls,
+                              .continuation = reply.continuation});
+  const auto last = [&] { return json::parse(dialect->Encode(request))["messages"].back(); };
+  EXPECT_EQ(last()["thinking"], "I look there.");
+  request.model = "another";
+  EXPECT_FALSE(last().contains("thinking"));
+}
+
+TEST(OllamaChatDecoderTest, ThinkingBeforeAnAnswerIsNotKept) {
+  auto result = Read({R"({"message":{"content":"So.","thinking":"hm"},"done":true})"});
+  EXPECT_TRUE(result.decoder->Take().continuation.empty());
 }
 
 void ExpectToolReply(ReadResult result) {
