@@ -169,11 +169,16 @@ class Doctor {
                   fmt::format("{} listed; LogAI chooses one of them", models->size()));
     }
     const std::string bare = model.substr(model.rfind('/') + 1);
-    const bool listed = std::ranges::any_of(*models, [&](const llm::ListedModel& candidate) {
+    const auto found = std::ranges::find_if(*models, [&](const llm::ListedModel& candidate) {
       return candidate.id == model || candidate.id.ends_with("/" + bare) || candidate.id == bare ||
              candidate.id == bare + ":latest";
     });
-    if (listed || models->empty()) {
+    const bool listed = found != models->end();
+    if (listed && !found->tools.value_or(true)) {
+      Tell("models", Verdict::kWarning,
+           model + " cannot call tools: it cannot search the logs itself",
+           "`logai models` shows which can; choose one with --model");
+    } else if (listed || models->empty()) {
       Tell("models", Verdict::kFine,
            fmt::format("{} listed{}", models->size(), listed ? ", " + model + " among them" : ""));
     } else {

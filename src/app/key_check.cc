@@ -31,8 +31,8 @@ KeyCheck::KeyCheck(config::ProviderChoice choice, const config::Settings& settin
   if (!CanBeChecked(choice, settings, environment)) return;
   thread_ = std::jthread([this, choice = std::move(choice), &settings, &environment,
                           &transport](std::stop_token stop) {
-    const auto models =
-        ListModels(choice, settings, environment, transport, std::move(stop), kPatience);
+    const auto models = ListModels(choice, settings, environment, transport, std::move(stop),
+                                   kPatience, llm::ListDetail::kAsListed);
     if (models || !IsTelling(models.error().kind)) return;
     const std::scoped_lock lock(mutex_);
     finding_ = models.error().message;

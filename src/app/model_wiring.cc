@@ -16,6 +16,7 @@
 #include "llm/catalogue.h"
 #include "llm/copilot/model.h"
 #include "llm/model_choice.h"
+#include "llm/ollama_cards.h"
 #include "llm/router.h"
 
 namespace logai::app {
@@ -160,6 +161,7 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenOne(
   if (choice.provider == kCopilot)
     return OpenCopilot(std::move(config), settings, environment, transport, events, quota, stop);
   LOGAI_RETURN_IF_ERROR(SettleModel(config, transport, events, quota, stop));
+  if (quota != nullptr) llm::FitWindowToModel(config, transport, events, std::move(stop));
   return llm::MakeChatModel(config, transport, events, {.quota = quota});
 }
 
@@ -292,8 +294,8 @@ base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderCho
                                                        const config::Settings& settings,
                                                        const base::Environment& environment,
                                                        net::HttpTransport& transport,
-                                                       std::stop_token stop,
-                                                       base::Millis patience) {
+                                                       std::stop_token stop, base::Millis patience,
+                                                       llm::ListDetail detail) {
   LOGAI_ASSIGN_OR_RETURN(llm::ProviderConfig config,
                          ConfigFor(choice, settings, environment, {}, stop));
   if (const auto* server = settings.Find(keys::kGithubCopilotByokBaseUrl);
@@ -314,7 +316,7 @@ base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderCho
     LOGAI_ASSIGN_OR_RETURN(config.token,
                            CopilotTokenFor(config.token, settings, environment, {}, stop));
   }
-  return llm::ListModels(config, transport, stop, patience);
+  return llm::ListModels(config, transport, stop, patience, detail);
 }
 
 }  // namespace logai::app

@@ -73,11 +73,10 @@ bool FallsBackToRules(const config::Settings& settings);
 /// The models of the chosen provider, as it lists them now. Copilot is asked through its CLI where
 /// questions are.
 /// Errors:  as OpenModel and llm::ListModels.
-base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderChoice& choice,
-                                                       const config::Settings& settings,
-                                                       const base::Environment& environment,
-                                                       net::HttpTransport& transport,
-                                                       std::stop_token stop,
-                                                       base::Millis patience = llm::kListPatience);
+base::Result<std::vector<llm::ListedModel>> ListModels(
+    const config::ProviderChoice& choice, const config::Settings& settings,
+    const base::Environment& environment, net::HttpTransport& transport, std::stop_token stop,
+    base::Millis patience = llm::kListPatience,
+    llm::ListDetail detail = llm::ListDetail::kWithCards);
 
 }  // namespace logai::app

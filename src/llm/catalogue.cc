@@ -18,6 +18,7 @@
 #include "llm/model_choice.h"
 #include "llm/model_limits.h"
 #include "llm/model_list.h"
+#include "llm/ollama_cards.h"
 
 namespace logai::llm {
 namespace {
@@ -25,33 +26,7 @@ namespace {
 using base::ErrorKind;
 using base::TokenCount;
 
-/// What Ollama is asked to provide when no setting says it: enough for a digest and a few tool
-/// results, and still in the memory of a machine that runs an 8B model.
-constexpr TokenCount kOllamaWindow{32'768};
 constexpr TokenCount kOllamaOutput{4'096};
-
-std::string ModelOnTheWire(const ProviderRow& row, std::string_view typed, std::string_view host) {
-  if (row.name == "github") return GitHubModelName(typed, host);
-  const auto without = [&](std::string_view prefix) {
-    if (typed.starts_with(prefix) && typed.size() > prefix.size()) {
-      typed.remove_prefix(prefix.size());
-      return true;
-    }
-    return false;
-  };
-  if (row.name == "ollama") {
-    without("ollama_chat/") || without("ollama/");
-  } else if (row.name == "github-copilot") {
-    without("github-copilot/") || without("github_copilot/");
-  } else if (row.name == "azure") {
-    without("azure_ai/") || without("azure/");
-  } else if (row.name == "bedrock") {
-    without("bedrock/") && without("converse/");
-  } else if (host == "api.openai.com") {
-    without("openai/");  // elsewhere it is a publisher and belongs to the name
-  }
-  return std::string(typed);
-}
 
 /// OpenAI's models that take tools over chat completions only at reasoning effort "none".
 bool NeedsEffortNone(std::string_view model) {
@@ -125,13 +100,39 @@ constexpr base::Millis kRoutesPatience{3'000};
 /// What the provider's list says of the model's routes; nothing when there is no such list.
 std::vector<std::string> ListedRoutes(const ProviderConfig& config, net::HttpTransport& transport,
                                       const std::string& model, std::stop_token stop) {
-  auto models = ListModels(config, transport, std::move(stop), kRoutesPatience);
+  auto models =
+      ListModels(config, transport, std::move(stop), kRoutesPatience, ListDetail::kAsListed);
   if (!models) return {};
   const auto found = std::ranges::find(*models, model, &ListedModel::id);
   return found == models->end() ? std::vector<std::string>() : std::move(found->routes);
 }
 
 }  // namespace
+
+std::string ModelOnTheWire(const ProviderRow& row, std::string_view typed, std::string_view host) {
+  typed = base::Trim(typed);
+  if (typed.empty()) typed = row.default_model;
+  if (row.name == "github") return GitHubModelName(typed, host);
+  const auto without = [&](std::string_view prefix) {
+    if (typed.starts_with(prefix) && typed.size() > prefix.size()) {
+      typed.remove_prefix(prefix.size());
+      return true;
+    }
+    return false;
+  };
+  if (row.name == "ollama") {
+    without("ollama_chat/") || without("ollama/");
+  } else if (row.name == "github-copilot") {
+    without("github-copilot/") || without("github_copilot/");
+  } else if (row.name == "azure") {
+    without("azure_ai/") || without("azure/");
+  } else if (row.name == "bedrock") {
+    without("bedrock/") && without("converse/");
+  } else if (host == "api.openai.com") {
+    without("openai/");  // elsewhere it is a publisher and belongs to the name
+  }
+  return std::string(typed);
+}
 
 base::Result<ModelLimits> LimitsFor(const ProviderConfig& config, const ProviderRow& row,
                                     std::string_view model) {

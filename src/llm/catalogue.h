@@ -30,6 +30,9 @@ struct PrefixedModel {
 /// provider is chosen: with one, such a prefix may be a publisher ("openai/gpt-4o").
 std::optional<PrefixedModel> SplitProviderPrefix(std::string_view typed);
 
+/// The name to send for a model that the user typed; the row's default for none.
+std::string ModelOnTheWire(const ProviderRow& row, std::string_view typed, std::string_view host);
+
 /// What one request to `model` (as the provider names it) may hold: the smallest of what the
 /// provider, the model and the settings allow.
 /// Errors:  kInvalidInput for a tier that is none.

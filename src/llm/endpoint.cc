@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "base/text.h"
+#include "llm/catalogue.h"
 #include "llm/github_models.h"
+#include "llm/wire_error.h"
 
 namespace logai::llm {
 namespace {
@@ -144,6 +146,32 @@ std::pair<std::string, std::string> KeyField(KeyHeader style, const base::Secret
       break;
   }
   return {"Authorization", "Bearer " + key.Reveal()};
+}
+
+net::HttpRequest ServerAccess::Request(std::string_view path) const {
+  net::HttpRequest request;
+  request.url = url.Join(path);
+  request.headers = headers;
+  if (!key.empty()) {
+    const auto [name, value] = KeyField(row->key_header, key);
+    request.headers.Add(name, value);
+  }
+  request.carries_secret = !key.empty() || !url.user_info.empty();
+  return request;
+}
+
+base::Result<ServerAccess> AccessTo(const ProviderConfig& config) {
+  ServerAccess access{.row = FindProvider(config.provider)};
+  if (access.row == nullptr) {
+    return Fail(ErrorKind::kInvalidInput, "Unsupported LLM provider: {}",
+                ReadableLine(config.provider, 60));
+  }
+  access.dialect = config.dialect.value_or(access.row->dialect);
+  LOGAI_ASSIGN_OR_RETURN(access.url, BaseUrlOf(config, *access.row, access.dialect));
+  access.own = IsOwnEndpoint(*access.row, access.url);
+  LOGAI_ASSIGN_OR_RETURN(access.key, KeyOf(config, *access.row, access.own));
+  access.headers = HeadersOf(config, access.url.host, access.dialect);
+  return access;
 }
 
 }  // namespace logai::llm

@@ -40,4 +40,21 @@ std::string_view ListPath(DialectKind dialect);
 /// The field of `style` with `key` in it.
 std::pair<std::string, std::string> KeyField(KeyHeader style, const base::Secret& key);
 
+/// A provider's server and what lets us in: the same for every request beside the questions.
+struct ServerAccess {
+  const ProviderRow* row = nullptr;
+  DialectKind dialect = DialectKind::kOpenAiChat;
+  net::Url url;
+  bool own = false;  ///< IsOwnEndpoint
+  base::Secret key;
+  net::Headers headers;  ///< without the key
+
+  /// A GET of `path`, which is relative to the base URL.
+  net::HttpRequest Request(std::string_view path) const;
+};
+
+/// Errors:  kInvalidInput for an unknown provider, or a base URL or key that cannot be used;
+///          kUnauthorized when a key is required and missing.
+base::Result<ServerAccess> AccessTo(const ProviderConfig& config);
+
 }  // namespace logai::llm

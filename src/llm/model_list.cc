@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 
 #include "base/text.h"
 #include "llm/catalogue.h"
@@ -12,6 +13,7 @@
 #include "llm/errors.h"
 #include "llm/json_fields.h"
 #include "llm/model_limits.h"
+#include "llm/ollama_cards.h"
 #include "llm/quota/prices.h"
 #include "llm/wire_error.h"
 
@@ -130,13 +132,14 @@ std::optional<ListedModel> Read(const Json& model) {
   if (id.empty() || !Chats(model) || IsNamedForOtherWork(id)) return std::nullopt;
   const Json& copilot = MemberOrNone(MemberOrNone(model, "capabilities"), "limits");
   const Json& github = MemberOrNone(model, "limits");
+  const Json& llama_cpp = MemberOrNone(model, "meta");
   ListedModel listed{.id = ReadableLine(id, 120)};
-  for (const Json* where : {&copilot, &github, &model}) {
+  for (const Json* where : {&copilot, &github, &llama_cpp, &model}) {
     if (!listed.max_input) {
       listed.max_input =
           FirstCount(*where, {"max_prompt_tokens", "max_input_tokens", "max_context_length",
                               "context_length", "max_model_len", "max_context_window_tokens",
-                              "context_window", "inputTokenLimit"});
+                              "context_window", "inputTokenLimit", "n_ctx"});
     }
     if (!listed.max_output) {
       listed.max_output = FirstCount(
@@ -199,50 +202,40 @@ base::Result<std::vector<ListedModel>> ParseModelList(std::string_view body) {
 
 base::Result<std::vector<ListedModel>> ListModels(const ProviderConfig& config,
                                                   net::HttpTransport& transport,
-                                                  std::stop_token stop, base::Millis patience) {
-  const ProviderRow* row = FindProvider(config.provider);
-  if (row == nullptr) {
-    return Fail(ErrorKind::kInvalidInput, "Unsupported LLM provider: {}",
-                ReadableLine(config.provider, 60));
-  }
-  const DialectKind dialect = config.dialect.value_or(row->dialect);
-  if (dialect == DialectKind::kConverse) {
+                                                  std::stop_token stop, base::Millis patience,
+                                                  ListDetail detail) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  LOGAI_ASSIGN_OR_RETURN(const ServerAccess server, AccessTo(config));
+  if (server.dialect == DialectKind::kConverse) {
     return Fail({.kind = ErrorKind::kNotFound,
                  .message = "Bedrock's runtime endpoint has no list of models",
                  .next = "list them with `aws bedrock list-inference-profiles`",
                  .retry_after = {}});
   }
-  LOGAI_ASSIGN_OR_RETURN(const net::Url url, BaseUrlOf(config, *row, dialect));
-  const bool own = IsOwnEndpoint(*row, url);
-  LOGAI_ASSIGN_OR_RETURN(const base::Secret key, KeyOf(config, *row, own));
-  net::HttpRequest request;
-  request.url = url.host == "models.github.ai" ? "https://models.github.ai/catalog/models"
-                                               : url.Join(ListPath(dialect));
-  request.headers = HeadersOf(config, url.host, dialect);
-  if (!key.empty()) {
-    const auto [name, value] = KeyField(row->key_header, key);
-    request.headers.Add(name, value);
-  }
-  request.carries_secret = !key.empty() || !url.user_info.empty();
+  net::HttpRequest request = server.Request(ListPath(server.dialect));
+  if (server.url.host == "models.github.ai")
+    request.url = "https://models.github.ai/catalog/models";
   request.total_timeout = patience;
   request.max_response = kMaxList;
-  const CallSite site{.row = row,
-                      .host = url.host,
-                      .authority = url.HostAndPort(),
-                      .own_base_url = own,
-                      .has_token = !key.empty(),
+  const CallSite site{.row = server.row,
+                      .host = server.url.host,
+                      .authority = server.url.HostAndPort(),
+                      .own_base_url = server.own,
+                      .has_token = !server.key.empty(),
                       .model = "any model"};
-  const auto response = transport.Send(request, {}, std::move(stop));
+  const auto response = transport.Send(request, {}, stop);
   if (!response) return Fail(JudgeTransport(site, response.error()).error);
   if (response->head.status < 200 || response->head.status >= 300) {
     WireError wire = ReadErrorBody(response->head.status, response->body);
-    wire.message = WithoutSecret(wire.message, key);
+    wire.message = WithoutSecret(wire.message, server.key);
     return Fail(JudgeAnswer(site, response->head, wire, base::SystemClock().Now()).error);
   }
   auto models = ParseModelList(response->body);
   if (!models) return Fail(NotAReply(site, "something else").error);
-  if (!own) {
-    for (ListedModel& model : *models) FillIn(model, *row);
+  if (detail == ListDetail::kWithCards && server.dialect == DialectKind::kOllamaChat)
+    AddOllamaCards(*models, server, transport, until, stop);
+  if (!server.own) {
+    for (ListedModel& model : *models) FillIn(model, *server.row);
   }
   return models;
 }

@@ -36,6 +36,11 @@ base::Result<std::vector<ListedModel>> ParseModelList(std::string_view body);
 /// How long one waits for a list at most.
 constexpr base::Millis kListPatience{10'000};
 
+enum class ListDetail {
+  kAsListed,   ///< one request
+  kWithCards,  ///< at Ollama, whose list holds names only, one more for each model
+};
+
 /// Asks the provider for its models. This costs no quota. What a list does not say of a model is
 /// filled in where the vendor's published limits and prices are known.
 /// Errors:  those of MakeChatModel but for a missing model; kNotFound when the provider has no
@@ -43,6 +48,7 @@ constexpr base::Millis kListPatience{10'000};
 base::Result<std::vector<ListedModel>> ListModels(const ProviderConfig& config,
                                                   net::HttpTransport& transport,
                                                   std::stop_token stop,
-                                                  base::Millis patience = kListPatience);
+                                                  base::Millis patience = kListPatience,
+                                                  ListDetail detail = ListDetail::kWithCards);
 
 }  // namespace logai::llm

@@ -74,6 +74,19 @@ class InspectTest(LogaiTest):
         self.assertIn("LOGAI_GROQ_API_KEY", findings["provider"]["next"])
         self.assertEqual(findings["AWS"]["verdict"], "ok")
 
+    def test_doctor_warns_of_an_ollama_model_that_cannot_call_tools(self):
+        with ModelServer([]) as server:
+            server.models = [{"name": "gemma:2b", "model": "gemma:2b"}]
+            server.cards["gemma:2b"] = {"capabilities": ["completion"], "model_info": {
+                "general.architecture": "gemma", "gemma.context_length": 8192}}
+            env = self.environment(LOGAI_LLM_PROVIDER="ollama", LOGAI_OLLAMA_BASE_URL=server.url)
+            done = self.run_logai("doctor", "--model", "gemma:2b", "--json", env=env)
+            (model,) = json.loads(self.run_logai("models", "--json", env=env).stdout)["models"]
+        findings = {finding["subject"]: finding for finding in json.loads(done.stdout)["findings"]}
+        self.assertEqual(findings["models"]["verdict"], "warning")
+        self.assertIn("cannot call tools", findings["models"]["text"])
+        self.assertEqual((model["max_input_tokens"], model["tools"]), (8192, False))
+
     def test_doctor_of_a_machine_without_a_model_is_content(self):
         done = self.run_logai("doctor")
         self.assertEqual(done.returncode, 0, done.stdout)

@@ -63,6 +63,8 @@ class ModelServer:
         self.replies = list(replies)
         self.requests = []
         self.release = threading.Event()
+        self.cards = {}  # what /api/show says of a model
+        self.models = []  # what Ollama's list holds; empty: there is none
         self.refuse_lists = 404  # what a question for the models is answered with
         self.listed = threading.Event()
         outer = self
@@ -74,8 +76,8 @@ class ModelServer:
                 pass
 
             def do_GET(self):
-                data = b'{"error":{"message":"no"}}'
-                self.send_response(outer.refuse_lists)
+                data = json.dumps({"models": outer.models} if outer.models else {"error": {"message": "no"}}).encode()
+                self.send_response(200 if outer.models else outer.refuse_lists)
                 self.send_header("content-type", "application/json")
                 self.send_header("content-length", str(len(data)))
                 self.end_headers()
@@ -84,6 +86,10 @@ class ModelServer:
 
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                if self.path == "/api/show":  # Ollama's card of a model, which is no question
+                    card = outer.cards.get(body["model"])
+                    outer.answer(self, body, {"status": 200 if card else 404, "body": card or {"error": "not found"}})
+                    return
                 outer.requests.append((self.path, dict(self.headers), body))
                 reply = outer.replies.pop(0) if outer.replies else {"status": 500, "body": {"error": "script ended"}}
                 outer.answer(self, body, reply)

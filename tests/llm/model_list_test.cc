@@ -31,6 +31,12 @@ TEST(ParseModelListTest, ReadsTheShapesThatServersHave) {
   EXPECT_EQ(catalogue.max_input, TokenCount(8'000));
   EXPECT_EQ(catalogue.tools, true);
   EXPECT_EQ(One(R"({"data":[{"id":"m","max_model_len":4096}]})").max_input, TokenCount(4'096));
+  // llama.cpp's server, which repeats the model in Ollama's form without what matters.
+  EXPECT_EQ(One(R"({"models":[{"name":"q.gguf","capabilities":["completion"]}],"object":"list",
+      "data":[{"id":"q.gguf","aliases":[],"tags":[],"object":"model","owned_by":"llamacpp",
+               "meta":{"vocab_type":2,"n_ctx":8192,"n_ctx_train":40960,"n_params":1}}]})")
+                .max_input,
+            TokenCount(8'192));
   const auto router = One(R"({"data":[{"id":"a/b","context_length":32000,
       "pricing":{"prompt":"0.000001","completion":"0.000005"},"supported_parameters":["tools"]}]})");
   EXPECT_EQ(PriceText(router), "1/5");
