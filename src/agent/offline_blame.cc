@@ -162,11 +162,17 @@ bool IsStore(std::string_view service) {
 
 std::vector<const Candidate*> FellowsOf(const Candidate& cause,
                                         std::span<const Candidate* const> chain) {
-  constexpr auto kTogether = seconds(3);
+  // One that says it every ten seconds was struck at the same time as one that says it each second.
+  const auto together = [&](const Candidate& c) {
+    const MessageKind& kind = *c.kind;
+    if (!kind.first.time || !kind.last.time || kind.count == 0) return base::Millis(seconds(3));
+    const auto usual = (*kind.last.time - *kind.first.time) / static_cast<std::int64_t>(kind.count);
+    return std::clamp<base::Millis>(3 * usual, seconds(3), seconds(60));
+  };
   std::vector<const Candidate*> fellows;
   std::set<std::string> names = {cause.service};
   for (const Candidate* c : chain) {
-    if (c == &cause || !Within(*c, cause, kTogether) || !SaysTheSame(*c, cause)) continue;
+    if (c == &cause || !Within(*c, cause, together(*c)) || !SaysTheSame(*c, cause)) continue;
     if (names.insert(c->service).second) fellows.push_back(c);
   }
   std::ranges::sort(fellows, {}, [](const Candidate* c) { return c->service; });
@@ -206,6 +212,13 @@ const Candidate* TroubleOfCalled(const Candidate& loud, std::span<const Candidat
     if (before && (best == nullptr || *c->onset < *best->onset)) best = c;
   }
   return best;
+}
+
+bool HasNoOrder(const Candidate& cause, const Candidate& effect, KnownServices& services) {
+  return effect.service != cause.service && Within(effect, cause, kSameMoment) &&
+         !NamesReason(cause) && !IsStore(cause.service) &&
+         !services.NamedIn(effect).contains(cause.service) &&
+         !services.NamedIn(cause).contains(effect.service);
 }
 
 std::size_t SharedWords(const Candidate& a, const Candidate& b) {

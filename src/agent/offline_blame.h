@@ -42,6 +42,10 @@ const Candidate* TroubleOfCalled(const Candidate& loud, std::span<const Candidat
 /// REQUIRES: c.onset.
 base::UtcTime BeginOf(const Candidate& c);
 
+/// Whether `effect` began in the same second as `cause` in another service, and nothing in either
+/// says which of the two followed from the other.
+bool HasNoOrder(const Candidate& cause, const Candidate& effect, KnownServices& services);
+
 /// How many telling words two records share; names of services and numbers are none.
 std::size_t SharedWords(const Candidate& a, const Candidate& b);
 

@@ -18,8 +18,9 @@ std::string Thousands(std::uint64_t number) {
 // What keeps the rules from naming a cause, as far as it is true of these logs.
 std::string OfflineWriter::WhyNotShown(const Story& story) const {
   constexpr std::uint64_t kOften = 10;
-  const bool stands_out =
-      story.cause != nullptr && story.cause->is_new && story.cause->kind->count >= kOften;
+  constexpr double kStriking = 8;
+  const bool stands_out = story.cause != nullptr && story.cause->surprise >= kStriking &&
+                          story.cause->kind->count >= kOften;
   if (overview_.errors == 0) {
     if (stands_out) return "there are no errors, and a warning that is new proves no fault";
     return story.stopped.empty() ? "there are no errors, and no warning stands out"

@@ -15,9 +15,8 @@ constexpr std::uint64_t kProof = 10;  // events of others that show that the log
 
 bool IsFarewell(std::string_view text) {
   static constexpr auto kFarewells = std::to_array<std::string_view>(
-      {"finished", "completed", "complete", "all done", "done.", "done:", "shutting down",
-       "shutdown", "stopping", "stopped", "terminating", "exiting", "goodbye", "drained",
-       "exited with code 0", "end of "});
+      {"finished", "completed", "complete", " done", "shutting down", "shutdown", "stopping",
+       "stopped", "terminating", "exiting", "goodbye", "drained", "exited with code 0", "end of "});
   return std::ranges::any_of(
       kFarewells, [&](auto farewell) { return base::ContainsIgnoringCase(text, farewell); });
 }

@@ -95,6 +95,7 @@ class Teller {
       FindFellows();
       FindSigns();
       FindEffects();
+      FindPeers();
       FindOther();
       FindEnd(origins);
       if (story_.status == ConclusionStatus::kCause) {
@@ -227,8 +228,24 @@ class Teller {
     }
   }
 
+  // Errors of one moment without a sign of their order are told side by side.
+  void FindPeers() {
+    if (story_.status != ConclusionStatus::kCause || story_.standing) return;
+    for (const Candidate* c : story_.effects) {
+      if (HasNoOrder(*story_.cause, *c, services_)) story_.peers.push_back(c);
+    }
+    std::erase_if(story_.effects, [&](const Candidate* c) {
+      return std::ranges::find(story_.peers, c) != story_.peers.end();
+    });
+    if (!story_.peers.empty() && story_.origin == nullptr) story_.confidence = Confidence::kLow;
+  }
+
   std::optional<std::string> Culprit() {
     if (story_.origin != nullptr) return story_.origin->service;
+    if (!story_.peers.empty()) {
+      const auto culprit = CulpritOf(*story_.cause, chain_, services_);
+      return culprit == story_.cause->service ? std::nullopt : culprit;
+    }
     if (story_.fellows.empty()) return CulpritOf(*story_.cause, chain_, services_);
     const std::string blamed = BlamedIn(story_.cause->kind->first.body());
     return blamed.empty() ? std::nullopt : std::optional(blamed);
@@ -319,6 +336,7 @@ class Teller {
     std::set<const Candidate*> used = {story_.cause, story_.origin, story_.recovery};
     used.insert(story_.other);
     used.insert(story_.fellows.begin(), story_.fellows.end());
+    used.insert(story_.peers.begin(), story_.peers.end());
     used.insert(story_.effects.begin(), story_.effects.end());
     used.insert(story_.signs.begin(), story_.signs.end());
     for (const Candidate& c : candidates_) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 
+#include "agent/offline_blame.h"
 #include "agent/offline_culprit.h"
 #include "base/text.h"
 
@@ -103,14 +105,25 @@ bool ShoutsError(std::string_view text) {
   return false;
 }
 
+// The error is over, and its group went about its work for some time after it.
+bool EndedBefore(const Candidate& c) {
+  constexpr std::uint64_t kSome = 20;
+  const analysis::Timeline& calm = c.scan->calm;
+  return c.kind->last.time && !calm.empty() &&
+         calm.CountBetween(*c.kind->last.time + calm.width(), calm.end()) >= kSome;
+}
+
 // A log of errors only: that nothing else stands in it says little.
 bool IsErrorLog(std::string_view group) {
   const std::size_t slash = group.rfind('/');
   if (slash != group.npos) group.remove_prefix(slash + 1);
-  const std::string name = base::ToLower(group);
-  return name.starts_with("error") || name.starts_with("stderr") || name.starts_with("err.") ||
-         name.ends_with(".err") || name.ends_with("-error.log") || name.ends_with("_error.log") ||
-         name.ends_with(".error.log");
+  const std::string name = base::ToLower(group.substr(0, group.find('.')));
+  const auto ends = [&](std::string_view word) {
+    if (!name.ends_with(word)) return false;
+    return name.size() == word.size() || name[name.size() - word.size() - 1] < 'a';
+  };
+  return ends("error") || ends("errors") || ends("err") || ends("stderr") ||
+         name.starts_with("error_log") || group.ends_with(".err") || group.ends_with(".error.log");
 }
 
 }  // namespace
@@ -130,19 +143,46 @@ double ShareWhileItLasted(const Candidate& c) {
 bool Saturates(const Candidate& c) {
   constexpr std::uint64_t kSome = 10;
   constexpr double kNearlyAll = 0.8;
+  constexpr double kMuch = 0.4;
   const MessageKind& kind = *c.kind;
   const bool says_so = kind.level >= logs::Level::kError ||
                        (kind.is_error() && (NamesReason(c) || ShoutsError(kind.first.body())));
   if (!says_so || kind.count < kSome || IsErrorLog(c.event->group)) return false;
-  if (ShareWhileItLasted(c) < kNearlyAll) return false;
+  const double share = ShareWhileItLasted(c);
   const auto lasted =
       kind.first.time && kind.last.time ? *kind.last.time - *kind.first.time : base::Millis(0);
   // A start with some errors, until what is needed is up, is usual.
   const bool to_the_end = 5 * kind.count >= 4 * c.scan->events;
   const bool from_the_first = kind.ordinary_before <= 2;
-  return to_the_end || (from_the_first && kind.count >= 2 * kSome && lasted >= seconds(30) &&
-                        20 * kind.count >= c.scan->events);
+  if (to_the_end) return true;
+  // That the log got over it says that it was not meant to be.
+  const auto least = share >= kNearlyAll ? seconds(30) : seconds(90);
+  return share >= kMuch && EndedBefore(c) &&
+         (from_the_first && kind.count >= 2 * kSome && lasted >= least &&
+          20 * kind.count >= c.scan->events);
 }
+
+namespace {
+
+// Of logs that begin inside the trouble, the error that is nearest to its root.
+const Candidate* FindInside(const std::vector<const Candidate*>& trouble,
+                            const Overview& overview) {
+  // One quiet log that says nothing else proves little beside others that go about their work.
+  std::uint64_t saturated = 0;
+  for (const Candidate* c : trouble) saturated += Saturates(*c) ? c->kind->count : 0;
+  const bool most = 2 * saturated >= overview.events || overview.groups == 1;
+  const Candidate* best = nullptr;
+  const auto rank = [](const Candidate& c) {
+    return std::pair(NamesReason(c), IsStore(c.service));
+  };
+  for (const Candidate* c : trouble) {
+    if (!Saturates(*c) || !(most || EndedBefore(*c))) continue;
+    if (best == nullptr || rank(*c) > rank(*best)) best = c;
+  }
+  return best;
+}
+
+}  // namespace
 
 Verdict JudgeChain(const Chain& chain, const Overview& overview, const OfflineQuestion& question) {
   const Candidate& cause = *chain.cause;
@@ -217,15 +257,8 @@ const Candidate* FindStanding(const std::vector<const Candidate*>& trouble,
            often(c) >= 0.4 * static_cast<double>(c.scan->events) &&
            often(c) >= 0.8 * static_cast<double>(overview.errors);
   };
-  // One quiet log that says nothing else proves little beside others that go about their work.
-  std::uint64_t saturated = 0;
-  for (const Candidate* c : trouble) saturated += Saturates(*c) ? c->kind->count : 0;
-  const bool begins_inside = 2 * saturated >= overview.events || overview.groups == 1;
+  if (const Candidate* inside = FindInside(trouble, overview)) return inside;
   for (const Candidate* c : trouble) {
-    if (begins_inside && Saturates(*c) &&
-        (!c->kind->first.time || c->kind->ordinary_before <= 2 || stands(*c))) {
-      return c;
-    }
     if (!stands(*c) || c->kind->signal == Signal::kRefusal) continue;
     const bool by_level = c->kind->level >= logs::Level::kError;
     const bool drastic = NamesReason(*c) && by_level && 20 * c->kind->count >= c->scan->events;

@@ -174,7 +174,7 @@ std::string OfflineWriter::Headline(const Story& story) const {
                        at_once ? "the log begins" : Time(*cause.onset));
   }
   std::vector<std::string> failing;
-  if (!story.fellows.empty()) return FellowsText(story);
+  if (!story.fellows.empty() || !story.peers.empty()) return FellowsText(story);
   std::optional<base::UtcTime> since = cause.onset;
   std::optional<base::UtcTime> last = cause.kind->last.time;
   for (const Candidate* c : story.effects) {
@@ -217,7 +217,9 @@ std::string OfflineWriter::FellowsText(const Story& story) const {
   constexpr std::size_t kNamed = 3;
   std::vector<std::string> names = {Service(*story.cause)};
   for (const Candidate* c : story.fellows) names.push_back(Service(*c));
+  for (const Candidate* c : story.peers) names.push_back(Service(*c));
   std::ranges::sort(names);
+  names.erase(std::ranges::unique(names).begin(), names.end());
   if (names.size() > kNamed + 1) {
     const std::size_t more = names.size() - kNamed;
     names.resize(kNamed);
@@ -228,6 +230,12 @@ std::string OfflineWriter::FellowsText(const Story& story) const {
     text += fmt::format(" from {} to {}", Time(*story.cause->onset), Time(*story.end));
   } else if (story.cause->onset) {
     text += fmt::format(" since {}", Time(*story.cause->onset));
+  }
+  if (!story.peers.empty()) {
+    return text +
+           fmt::format(", all at once, and no line tells which came first: {} {}",
+                       Service(*story.cause), Happened(*story.cause)) +
+           AfterChange(story);
   }
   text += fmt::format(", all at once: each {}", Happened(*story.cause)) + AfterChange(story);
   const bool blames = story.culprit && story.origin == nullptr;
@@ -249,6 +257,7 @@ std::string OfflineWriter::CauseText(const Story& story) {
   if (story.origin != nullptr) items.emplace_back(story.origin, "a change");
   items.emplace_back(story.cause, Remark(*story.cause));
   for (const Candidate* c : story.fellows) items.emplace_back(c, Remark(*c));
+  for (const Candidate* c : story.peers) items.emplace_back(c, Remark(*c));
   for (const Candidate* c : story.effects) items.emplace_back(c, Remark(*c));
   std::ranges::stable_sort(items, [](const auto& a, const auto& b) {
     return a.first->onset && b.first->onset && *a.first->onset < *b.first->onset;
@@ -295,6 +304,7 @@ void OfflineWriter::AddCitations(const Story& story, Answer& answer) {
     add(story.origin);
     for (const Candidate* c : story.signs) add(c);
     for (const Candidate* c : story.fellows) add(c);
+    for (const Candidate* c : story.peers) add(c);
     for (const Candidate* c : story.effects) add(c);
     add(story.other);
   }

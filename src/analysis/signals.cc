@@ -207,6 +207,7 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
     {"chmod*", Signal::kChange},
     {"set owner", Signal::kChange},
     {"applied by", Signal::kChange},
+    {"apply complete", Signal::kChange},
     {"revoked", Signal::kChange},
     {"scaled", Signal::kChange},
     {"scaling", Signal::kChange},

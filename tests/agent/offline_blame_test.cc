@@ -42,6 +42,17 @@ TEST(OfflineBlameTest, ThoseWhoSayTheSameAtOnceAreFellowsAndWhatTheyNameIsBlamed
       << answer.conclusion.summary;
 }
 
+TEST(OfflineBlameTest, ErrorsOfOneMomentWithoutASignOfTheirOrderAreToldSideBySide) {
+  OfflineAsker asker;
+  AddFailing(asker, "charge.log", "charge failed: internal error");
+  AddFailing(asker, "login.log", "no session for the user");
+  const Answer answer = asker.Ask();
+  EXPECT_EQ(answer.conclusion.confidence, Confidence::kLow);
+  EXPECT_EQ(answer.conclusion.culprit, std::nullopt);
+  EXPECT_TRUE(Holds(answer.conclusion.summary, "charge and login reported errors"));
+  EXPECT_TRUE(Holds(answer.conclusion.summary, "no line tells which came first"));
+}
+
 TEST(OfflineBlameTest, ADatabasesOwnErrorComesBeforeItsClientsOfTheSameMoment) {
   OfflineAsker asker;
   AddFailing(asker, "crm.log", "contact load failed: UndefinedColumn", 10);

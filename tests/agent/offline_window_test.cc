@@ -33,6 +33,25 @@ TEST(OfflineWindowTest, AnErrorThatTheLogBeginsWithAndGetsOverIsSaidToHaveEnded)
   EXPECT_TRUE(Holds(answer.conclusion.summary, "until 14:01:58"));
 }
 
+TEST(OfflineWindowTest, OfLogsThatBeginInsideTheDatabasesOwnErrorIsQuoted) {
+  test::OfflineAsker asker;
+  for (int i = 0; i < 300; ++i) {
+    asker.Add("crm.log", i * 2000, Level::kError, "contact load failed");
+    asker.Add("postgresql.log", i * 2000 + 900, Level::kError, "column c.phone does not exist");
+  }
+  const Answer answer = asker.Ask();
+  EXPECT_EQ(answer.conclusion.culprit, "postgresql");
+  EXPECT_EQ(answer.conclusion.confidence, Confidence::kLow);
+}
+
+TEST(OfflineWindowTest, AFileOfErrorsThatHoldsErrorsIsNoCause) {
+  test::OfflineAsker asker;
+  for (int i = 0; i < 120; ++i) {
+    asker.Add("web-errors.log", i * 30'000, Level::kError, "client sent an invalid header");
+  }
+  EXPECT_EQ(asker.Ask().conclusion.status, ConclusionStatus::kNotShown);
+}
+
 TEST(OfflineWindowTest, AFewErrorsWhileAProgramStartsAreNoCause) {
   test::OfflineAsker asker;
   for (int i = 0; i < 8; ++i) asker.Add("search.log", i * 1000, Level::kError, kRefused);
