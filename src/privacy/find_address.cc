@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kLongestIpv6 = 45;  // with an embedded IPv4
 
-/// The end of a dotted quad at `i`, or `i`.
-std::size_t QuadEnd(std::string_view text, std::size_t i) {
+/// The end of a quad at `i`, dotted or with another separator, or `i`.
+std::size_t QuadEnd(std::string_view text, std::size_t i, char separator = '.') {
   const std::size_t begin = i;
   for (int part = 0; part < 4; ++part) {
     const std::size_t end = RunEnd(text, i, kDigit, 4);
@@ -21,7 +21,7 @@ std::size_t QuadEnd(std::string_view text, std::size_t i) {
     for (std::size_t k = i; k < end; ++k) value = value * 10 + (text[k] - '0');
     if (value > 255) return begin;
     if (part == 3) return end;
-    if (At(text, end) != '.') return begin;
+    if (At(text, end) != separator) return begin;
     i = end + 1;
   }
   return begin;
@@ -108,6 +108,23 @@ bool HasBuildBehind(std::string_view text, std::size_t end) {
   return hex == build && !Is(At(text, RunEnd(text, build + 1, kDigit, 4)), kWord);
 }
 
+/// RFC 1918.
+bool IsPrivateRange(std::string_view quad) {
+  if (quad.starts_with("10.") || quad.starts_with("192.168.")) return true;
+  return quad.starts_with("172.") && quad.size() > 6 && quad[6] == '.' &&
+         quad.substr(4, 2) >= "16" && quad.substr(4, 2) <= "31";
+}
+
+/// Whether the quad behind "name-" or "name_" says where something is and not which version it is
+/// of: a private address, one with a port, or a log's name.
+bool NamesPlace(std::string_view text, std::size_t at, std::size_t end) {
+  constexpr auto kLogs =
+      std::to_array<std::string_view>({".log", ".out", ".err", ".txt", ".json", ".pcap"});
+  if (IsPrivateRange(text.substr(at, end - at))) return true;
+  if (At(text, end) == ':' && Is(At(text, end + 1), kDigit)) return true;
+  return std::ranges::any_of(kLogs, [&](auto log) { return StartsAtIgnoringCase(text, end, log); });
+}
+
 bool IsVersion(const Search& search, std::size_t at, std::size_t end) {
   if (IsProductVersion(search, at, end)) return true;
   // "from version 1.2.3.4 to 1.2.3.5"
@@ -190,6 +207,24 @@ std::size_t FindIpv4(Search& search, std::size_t at) {
   if (!MayEndAddress(text, end)) return at;
   search.Add(at, end, RuleId::kIpv4);
   return end;
+}
+
+std::size_t FindAddressInName(Search& search, std::size_t at) {
+  constexpr auto kHosts = std::to_array<std::string_view>({"ip-", "ec2-"});
+  const std::string_view text = search.text;
+  for (const std::string_view host : kHosts) {
+    if (at < search.floor + host.size()) continue;
+    const std::size_t begin = at - host.size();
+    if (!StartsAtIgnoringCase(text, begin, host) || !StartsWord(text, search.floor, begin))
+      continue;
+    const std::size_t end = QuadEnd(text, at, '-');
+    const char next = At(text, end);
+    if (end == at || Is(next, kWord) || (next == '-' && Is(At(text, end + 1), kDigit))) return at;
+    search.Add(at, end, RuleId::kIpv4);
+    return end;
+  }
+  const std::size_t end = QuadEnd(text, at);
+  return end != at && NamesPlace(text, at, end) ? FindIpv4(search, at) : at;
 }
 
 std::size_t FindIpv6(Search& search, std::size_t at) {

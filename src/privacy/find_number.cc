@@ -12,6 +12,8 @@ namespace logai::privacy {
 namespace {
 
 constexpr std::size_t kLongestCard = 19;
+constexpr std::size_t kShortestCode = 4;  // of one-time codes
+constexpr std::size_t kLongestCode = 8;
 constexpr std::size_t kKeywordReach = 48;
 
 /// Groups of digits with one separator between them, such as 2223 0002 4175 7340.
@@ -170,6 +172,9 @@ std::size_t FindPlainNumber(Search& search, std::size_t at, std::size_t run) {
 std::size_t FindNumber(Search& search, std::size_t at) {
   const std::string_view text = search.text;
   const char previous = at > search.floor ? text[at - 1] : '\0';
+  if (previous == '-' || previous == '_') {
+    if (const std::size_t end = FindAddressInName(search, at); end != at) return end;
+  }
   if (Is(previous, kWord) && EscapeBefore(text, search.floor, at) == 0) {
     if (Is(previous, kUpper)) return FindIban(search, at);
     if ((previous == 'v' || previous == 'V') && At(text, at + 1) == '.')
@@ -184,6 +189,9 @@ std::size_t FindNumber(Search& search, std::size_t at) {
   const std::size_t run = RunEnd(text, at, kDigit, 24) - at;
   const char next = At(text, at + run);
   const bool more = Is(At(text, at + run + 1), kDigit);
+  if (run >= kShortestCode && run <= kLongestCode && EndsNumber(text, at + run)) {
+    if (const std::size_t end = FindCode(search, at, run); end != at) return end;
+  }
   if (previous == '+' || previous == '(') return FindPhone(search, at);
   if (run >= 7) return FindPlainNumber(search, at, run);
   if (next == '.' && more && run <= 3) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "privacy/characters.h"
 #include "privacy/judge.h"
 #include "privacy/label.h"
@@ -75,6 +76,18 @@ std::size_t FindChange(Search& search, std::size_t at, std::size_t i) {
   return end;
 }
 
+/// "changed password from x to y", unlike "failed password from host7a".
+bool SpeaksOfChange(const Search& search, std::size_t at) {
+  constexpr std::size_t kReach = 32;
+  const std::size_t begin = std::max(search.floor, at > kReach ? at - kReach : 0);
+  const std::string_view before = search.text.substr(begin, at - begin);
+  const std::string_view line = before.substr(before.rfind('\n') + 1);
+  constexpr auto kVerbs =
+      std::to_array<std::string_view>({"chang", "rotat", "updat", "reset", "replac"});
+  return std::ranges::any_of(kVerbs,
+                             [&](auto verb) { return base::ContainsIgnoringCase(line, verb); });
+}
+
 /// Where the word password, passwd or passphrase ends whose "sw" or "sp" is at `at`, or `at`.
 std::size_t NameEnd(const Search& search, std::size_t at) {
   const std::string_view text = search.text;
@@ -99,8 +112,13 @@ std::size_t FindSpoken(Search& search, std::size_t at) {
        " changed to ", " reset to ", " updated to "});
   std::size_t i = PastUser(text, name_end);
   bool stated = i != name_end;
-  for (const std::string_view filler : {" changed from ", " rotated from "}) {
+  for (const std::string_view filler :
+       {" changed from ", " rotated from ", " change from ", " rotation from ", " updated from "}) {
     if (StartsAtIgnoringCase(text, i, filler)) return FindChange(search, at, i + filler.size());
+  }
+  if (constexpr std::string_view kFrom = " from ";
+      StartsAtIgnoringCase(text, i, kFrom) && SpeaksOfChange(search, at)) {
+    return FindChange(search, at, i + kFrom.size());
   }
   const auto filler =
       std::ranges::find_if(kFillers, [&](auto f) { return StartsAtIgnoringCase(text, i, f); });

@@ -29,6 +29,8 @@ constexpr auto kNames = std::to_array<SecretName>({
     {"adminpass", false, kPassword, RuleId::kPassword},
     {"keypass", false, kPassword, RuleId::kPassword},
     {"storepass", false, kPassword, RuleId::kPassword},
+    {"bindpw", false, kPassword, RuleId::kPassword},
+    {"rootpw", false, kPassword, RuleId::kPassword},
     {"requirepass", false, kPassword, RuleId::kPassword},
     {"masterauth", false, kPassword, RuleId::kPassword},
     {"pwd", true, kPassword, RuleId::kPassword},

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 
+#include "privacy/samples_codes.h"
 #include "privacy/samples_keys.h"
 #include "privacy/samples_personal.h"
 #include "privacy/samples_secrets.h"
@@ -89,6 +90,11 @@ constexpr auto kRules = std::to_array<Rule>({
      "three or four digits under cvv or cvc",
      samples::kCardCode,
      {}},
+    {kOneTimeCode, "one_time_code", "ONE_TIME_CODE", "[CODE_REDACTED]",
+     "four to eight digits that a text calls a one-time, verification or security code, OTP, PIN "
+     "or "
+     "2FA",
+     samples::kOneTimeCode, samples::kNoOneTimeCode},
     {kGithubToken, "github_token", "GITHUB_TOKEN", kTokenMark,
      "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_", samples::kGithub, samples::kNoToken},
     {kGitlabToken,

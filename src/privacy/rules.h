@@ -30,6 +30,7 @@ enum class RuleId : std::uint8_t {
   kToken,
   kCookie,
   kCardCode,
+  kOneTimeCode,
   kGithubToken,
   kGitlabToken,
   kSlackToken,

@@ -59,6 +59,12 @@ inline constexpr Samples kIpv4 = {
     "\\n⟦10.1.2.3⟧ up",
     "range ⟦10.0.0.1⟧-⟦10.0.0.9⟧",
     "ip=⟦10.0.0.1⟧, next",
+    "node ip-⟦10-20-30-40⟧.ec2.internal is gone",
+    "ip-⟦10-0-1-5⟧",
+    "ec2-⟦54-93-1-2⟧.eu-central-1.compute.amazonaws.com",
+    "reading app-⟦10.11.12.13⟧.log",
+    "web_⟦192.168.4.7⟧.log.gz rotated",
+    "node-⟦203.0.113.9⟧:9100 is down",
 };
 
 inline constexpr Samples kNoIpv4 = {
@@ -72,6 +78,11 @@ inline constexpr Samples kNoIpv4 = {
     "300.1.2.3",
     "from version 1.2.3.4 to 1.2.3.5",
     "foo_1.2.3.4_amd64",
+    "openssl-3.0.2.1 installed",
+    "pkg-10.1.2.3-1.el8.x86_64.rpm",
+    "zip-10-20-30-40",
+    "ip-10-20-30-400",
+    "ip-1-2-3-4-5",
 };
 
 inline constexpr Samples kIpv6 = {

@@ -151,6 +151,8 @@ inline constexpr Samples kPassword = {
     "requirepass ⟦redisSecret1⟧",
     "CONFIG SET requirepass \"⟦redis secret⟧\"",
     "Password changed from ⟦oldPw123⟧ to ⟦newPw456⟧",
+    "changed password from ⟦OldPw123⟧ to ⟦NewPw456⟧",
+    "bindpw: ⟦LdapS3cret⟧",
     "password for bob changed from \"⟦oldPw123⟧\" to ⟦newPw456⟧",
     "p=password&password=⟦abc%26def⟧&x=1",
     "password%3D⟦abc⟧%26def%3D1",
@@ -162,6 +164,7 @@ inline constexpr Samples kPassword = {
 };
 
 inline constexpr Samples kNoPassword = {
+    "failed password from host12a to root7x",
     "password policy updated",
     "password is required",
     "password: <empty>",
@@ -238,11 +241,6 @@ inline constexpr Samples kNoCookie = {
     "Set-Cookie: lang=en; Path=/; Max-Age=3600",
     "session=3",
     "session_id=94d569db-6fd7-4285-8787-8a7ffc1108dc",
-};
-
-inline constexpr Samples kCardCode = {
-    "cvv=⟦123⟧",
-    "{\"cvc\":\"⟦1234⟧\"}",
 };
 
 inline constexpr Samples kGithub = {

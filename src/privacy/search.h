@@ -69,6 +69,10 @@ std::size_t FindKeyLineInJson(Search& search, std::size_t at);
 
 // Parts of FindNumber that stand in files of their own.
 std::size_t FindIpv4(Search& search, std::size_t at);
+/// The same behind the '-' or '_' of a name: ip-10-0-1-5, app-10.0.1.5.log.
+std::size_t FindAddressInName(Search& search, std::size_t at);
+/// One-time codes: `run` digits at `at`.
+std::size_t FindCode(Search& search, std::size_t at, std::size_t run);
 std::size_t FindPhone(Search& search, std::size_t at);
 std::size_t FindIban(Search& search, std::size_t at);
 

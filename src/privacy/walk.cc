@@ -197,7 +197,7 @@ void Walk::MarkNumbers() {
   constexpr std::string_view kLetters = "nrtmv";
   for (int c = 0; c < 256; ++c) {
     const char before = static_cast<char>(c);
-    if (Is(before, kDigit | kUnderscore | kDot)) continue;
+    if (Is(before, kDigit | kDot)) continue;
     if (Is(before, kLower) && kLetters.find(before) == std::string_view::npos) continue;
     for (int digit = '0'; digit <= '9'; ++digit) Mark(c, digit, kNumber);
   }
