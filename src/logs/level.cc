@@ -27,36 +27,106 @@ constexpr Word Spell(std::string_view word, Level level) { return {Pack(word), w
 
 constexpr auto kWords = [] {
   std::array words = {
-      Spell("trace", Level::kTrace),        Spell("trc", Level::kTrace),
-      Spell("verbose", Level::kTrace),      Spell("vrb", Level::kTrace),
-      Spell("finest", Level::kTrace),       Spell("finer", Level::kTrace),
-      Spell("debug", Level::kDebug),        Spell("dbg", Level::kDebug),
-      Spell("dbug", Level::kDebug),         Spell("fine", Level::kDebug),
-      Spell("config", Level::kDebug),       Spell("info", Level::kInfo),
-      Spell("inf", Level::kInfo),           Spell("information", Level::kInfo),
-      Spell("informational", Level::kInfo), Spell("log", Level::kInfo),
-      Spell("notice", Level::kNotice),      Spell("note", Level::kNotice),
-      Spell("warn", Level::kWarning),       Spell("wrn", Level::kWarning),
-      Spell("warning", Level::kWarning),    Spell("error", Level::kError),
-      Spell("err", Level::kError),          Spell("eror", Level::kError),
-      Spell("severe", Level::kError),       Spell("fatal", Level::kCritical),
-      Spell("ftl", Level::kCritical),       Spell("critical", Level::kCritical),
-      Spell("crit", Level::kCritical),      Spell("crt", Level::kCritical),
-      Spell("alert", Level::kCritical),     Spell("emerg", Level::kCritical),
-      Spell("emergency", Level::kCritical), Spell("panic", Level::kCritical),
+      Spell("trace", Level::kTrace),
+      Spell("trc", Level::kTrace),
+      Spell("verbose", Level::kTrace),
+      Spell("vrb", Level::kTrace),
+      Spell("finest", Level::kTrace),
+      Spell("finer", Level::kTrace),
+      Spell("debug", Level::kDebug),
+      Spell("dbg", Level::kDebug),
+      Spell("dbug", Level::kDebug),
+      Spell("fine", Level::kDebug),
+      Spell("config", Level::kDebug),
+      Spell("info", Level::kInfo),
+      Spell("inf", Level::kInfo),
+      Spell("information", Level::kInfo),
+      Spell("informational", Level::kInfo),
+      Spell("log", Level::kInfo),
+      Spell("notice", Level::kNotice),
+      Spell("note", Level::kNotice),
+      Spell("warn", Level::kWarning),
+      Spell("wrn", Level::kWarning),
+      Spell("warning", Level::kWarning),
+      Spell("error", Level::kError),
+      Spell("err", Level::kError),
+      Spell("eror", Level::kError),
+      Spell("severe", Level::kError),
+      Spell("fatal", Level::kCritical),
+      Spell("ftl", Level::kCritical),
+      Spell("critical", Level::kCritical),
+      Spell("crit", Level::kCritical),
+      Spell("crt", Level::kCritical),
+      Spell("alert", Level::kCritical),
+      Spell("emerg", Level::kCritical),
+      Spell("emergency", Level::kCritical),
+      Spell("panic", Level::kCritical),
       Spell("dpanic", Level::kCritical),
+      // As programs write them in German, French, Spanish, Italian and Portuguese;
+      // java.util.logging translates its own.
+      Spell("fehler", Level::kError),
+      Spell("schwerwiegend", Level::kError),
+      Spell("warnung", Level::kWarning),
+      Spell("kritisch", Level::kCritical),
+      Spell("hinweis", Level::kNotice),
+      Spell("fein", Level::kDebug),
+      Spell("konfiguration", Level::kDebug),
+      Spell("erreur", Level::kError),
+      Spell("grave", Level::kError),
+      Spell("avertissement", Level::kWarning),
+      Spell("critique", Level::kCritical),
+      Spell("fatale", Level::kCritical),
+      Spell("infos", Level::kInfo),
+      Spell("advertencia", Level::kWarning),
+      Spell("aviso", Level::kWarning),
+      Spell("critico", Level::kCritical),
+      Spell("informacion", Level::kInfo),
+      Spell("errore", Level::kError),
+      Spell("avvertenza", Level::kWarning),
+      Spell("avvertimento", Level::kWarning),
+      Spell("avviso", Level::kWarning),
+      Spell("informazioni", Level::kInfo),
+      Spell("erro", Level::kError),
   };
   std::ranges::sort(words, {}, &Word::packed);
   return words;
 }();
+
+struct WideWord {
+  std::string_view text;
+  Level level;
+};
+
+/// Words that are not ASCII, in the cases in which they stand in logs.
+constexpr auto kWideWords = std::to_array<WideWord>({
+    {"CRÍTICO", Level::kCritical},    {"Crítico", Level::kCritical},
+    {"ADVERTÊNCIA", Level::kWarning}, {"Advertência", Level::kWarning},
+    {"INFORMACIÓN", Level::kInfo},    {"Información", Level::kInfo},
+    {"INFORMAÇÕES", Level::kInfo},    {"Informações", Level::kInfo},
+    {"重大", Level::kError},          {"エラー", Level::kError},
+    {"致命的", Level::kCritical},     {"警告", Level::kWarning},
+    {"情報", Level::kInfo},           {"严重", Level::kError},
+    {"嚴重", Level::kError},          {"嚴重的", Level::kError},
+    {"错误", Level::kError},          {"錯誤", Level::kError},
+    {"致命", Level::kCritical},       {"信息", Level::kInfo},
+    {"資訊", Level::kInfo},
+});
+
+Level LevelFromWideWord(std::string_view word) {
+  const auto it = std::ranges::find(kWideWords, word, &WideWord::text);
+  return it == kWideWords.end() ? Level::kUnknown : it->level;
+}
 
 constexpr bool IsLetter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
 
 }  // namespace
 
 Level LevelFromWord(std::string_view word) {
-  if (word.size() < 3 || word.size() > 13 || !IsLetter(word.front())) return Level::kUnknown;
-  if (!std::ranges::all_of(word, IsLetter)) return Level::kUnknown;
+  if (word.size() < 3 || word.size() > 16) return Level::kUnknown;
+  if (!std::ranges::all_of(word, IsLetter)) {
+    const bool wide = std::ranges::any_of(word, [](char c) { return (c & 0x80) != 0; });
+    return wide ? LevelFromWideWord(word) : Level::kUnknown;
+  }
   const auto it = std::ranges::lower_bound(kWords, Pack(word), {}, &Word::packed);
   for (auto same = it; same != kWords.end() && same->packed == Pack(word); ++same) {
     const auto same_letter = [](char a, char b) { return (a | 0x20) == b; };

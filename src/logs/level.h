@@ -8,6 +8,7 @@
 namespace logai::logs {
 
 /// The level that `word` names, in any case: "ERROR", "warn", "Information", "SEVERE", "CRIT", …;
+/// also in the other languages in which programs (java.util.logging) name their levels;
 /// kUnknown for any other word. Single letters are not words (see LevelFromLetter).
 Level LevelFromWord(std::string_view word);
 

@@ -18,6 +18,20 @@ TEST(LevelTest, WordsAreKnownInAnyCase) {
   EXPECT_EQ(LevelFromWord("FINEST"), Level::kTrace);
 }
 
+TEST(LevelTest, OtherLanguagesNameTheirLevels) {
+  for (const char* word : {"FEHLER", "Fehler", "SCHWERWIEGEND", "GRAVE", "ERREUR", "ERRORE", "ERRO",
+                           "重大", "严重", "嚴重的", "エラー"}) {
+    EXPECT_EQ(LevelFromWord(word), Level::kError) << word;
+  }
+  for (const char* word :
+       {"WARNUNG", "AVERTISSEMENT", "ADVERTENCIA", "AVVERTENZA", "ADVERTÊNCIA", "警告", "AVISO"}) {
+    EXPECT_EQ(LevelFromWord(word), Level::kWarning) << word;
+  }
+  EXPECT_EQ(LevelFromWord("INFORMACIÓN"), Level::kInfo);
+  EXPECT_EQ(LevelFromWord("情報"), Level::kInfo);
+  EXPECT_EQ(LevelFromWord("情報源"), Level::kUnknown);
+}
+
 TEST(LevelTest, OtherWordsAreNoLevel) {
   for (const char* word : {"", "e", "errors", "errored", "warned", "informat", "err0r", "critics",
                            "informationally", "12", "fatality"}) {

@@ -97,6 +97,16 @@ TEST(RecordParserTest, TheWordErrorInATextIsNoLevel) {
   EXPECT_EQ(parser.Parse("2026-11-22 14:02:04 INFO 0 errors, error rate 0").level, Level::kInfo);
 }
 
+TEST(RecordParserTest, LevelsOfOtherLanguagesCountInALevelsPlace) {
+  RecordParser parser(kReference);
+  EXPECT_EQ(parser.Parse("22.11.2026 14:02:04 FEHLER Dienst: weg").level, Level::kError);
+  EXPECT_EQ(parser.Parse("[警告] 2026-11-22 14:02:04 x").level, Level::kWarning);
+  EXPECT_EQ(parser.Parse("严重: no pool").level, Level::kError);
+  EXPECT_EQ(parser.Parse("AVERTISSEMENT: lent").level, Level::kWarning);
+  EXPECT_EQ(parser.Parse("22.11.2026 14:02:04 kein Fehler gefunden").level, Level::kUnknown);
+  EXPECT_EQ(parser.Parse("22.11.2026 14:02:04 Fehler beim Lesen").level, Level::kUnknown);
+}
+
 TEST(RecordParserTest, JsonLinesGiveTimeAndLevel) {
   RecordParser parser(kReference);
   struct JsonCase {
