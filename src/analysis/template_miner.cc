@@ -159,11 +159,17 @@ bool TemplateMiner::TryGeneralise(Template& candidate, const std::vector<Token>&
       ++same;
     } else {
       ++other;
-      if (IsTelling(have.text) || IsTelling(tokens[i].text)) return false;
     }
   }
   const auto words = static_cast<double>(same + other);
   if (other > 0 && static_cast<double>(same) < kMinAgreement * words) return false;
+  // Asked last: what a word tells costs far more to find out than whether two words are equal.
+  for (std::size_t i = 0; i < tokens.size() && other > 0; ++i) {
+    const TemplateToken& have = candidate.tokens[i];
+    if (have.kind == TokenKind::kPunctuation || IsVariable(have.kind)) continue;
+    if (tokens[i].kind == TokenKind::kWord && tokens[i].text == have.text) continue;
+    if (IsTelling(have.text) || IsTelling(tokens[i].text)) return false;
+  }
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     TemplateToken& have = candidate.tokens[i];
     if (have.kind == TokenKind::kPunctuation) continue;
