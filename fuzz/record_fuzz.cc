@@ -9,7 +9,6 @@
 namespace {
 
 void Check(const logai::logs::Event* event) {
-  if (event == nullptr) return;
   const bool good = event->body_begin <= event->message.size() && event->line <= event->line_end &&
                     logai::base::IsValidUtf8(event->message);
   if (!good) std::abort();
@@ -26,11 +25,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.max_event_bytes = logai::base::ByteCount(200);
   logai::logs::RecordAssembler assembler(options);
   std::int64_t number = 0;
+  logai::base::LineNumber last(0);
+  const auto check = [&](const logai::logs::Event* event) {
+    for (; event != nullptr; event = assembler.Next()) {
+      Check(event);
+      if (event->line < last) std::abort();  // out of order
+      last = event->line;
+    }
+  };
   while (!input.empty()) {
     const std::string_view line = input.substr(0, input.find('\n'));
-    Check(assembler.Add(line, logai::base::LineNumber(++number)));
+    check(assembler.Add(line, logai::base::LineNumber(++number)));
     input.remove_prefix(line.size() < input.size() ? line.size() + 1 : line.size());
   }
-  Check(assembler.Finish());
+  check(assembler.Finish());
   return 0;
 }

@@ -120,6 +120,7 @@ void JobWatch::Fill(JobLine& into, const Part& part) {
   into.line = line;
   logs::Event& event = into.event;
   analysis::CopyCut(event, part.event, kKeptBytes);
+  event.text.clear();  // the line of the record, not what the record says
   if (part.event.message.size() > kKeptBytes) {
     event.message = line;
     event.body_begin = 0;

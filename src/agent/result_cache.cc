@@ -9,8 +9,8 @@ namespace {
 
 base::ByteCount SizeOf(const logs::Event& event) {
   return base::ByteCount(static_cast<std::int64_t>(sizeof event + event.message.size() +
-                                                   event.group.size() + event.stream.size() +
-                                                   event.event_id.size()));
+                                                   event.text.size() + event.group.size() +
+                                                   event.stream.size() + event.event_id.size()));
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ bool IsEarlier(const logs::Event& a, const logs::Event& b) {
 }
 
 void CopyCut(logs::Event& to, const logs::Event& from, std::size_t max_bytes) {
-  if (from.message.size() <= max_bytes) {
+  if (from.message.size() <= max_bytes && from.text.size() <= max_bytes) {
     to = from;
     return;
   }
@@ -80,6 +80,7 @@ void CopyCut(logs::Event& to, const logs::Event& from, std::size_t max_bytes) {
   to.line = from.line;
   to.line_end = from.line_end;
   to.message = KeepTelling(from.message, max_bytes);
+  to.text = KeepTelling(from.text, max_bytes);
   to.body_begin = std::min(from.body_begin, to.message.size());
 }
 

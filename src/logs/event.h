@@ -31,10 +31,18 @@ struct Event {
   std::string group;     ///< CloudWatch's log group, or a file's name for people (decisions, 17)
   std::string stream;    ///< CloudWatch's log stream, or the member of a rotated set; may be empty
   std::string event_id;  ///< CloudWatch's id; empty for files
-  base::LineNumber line{0};      ///< first line in the (decompressed) file; 0 for CloudWatch
-  base::LineNumber line_end{0};  ///< last line
+  base::LineNumber line{0};  ///< first line in the (decompressed) file; 0 for CloudWatch
+  /// Last line; lines of a container's other stream may stand between.
+  base::LineNumber line_end{0};
 
-  std::string_view body() const { return std::string_view(message).substr(body_begin); }
+  /// What a record that is a JSON object says: its message with its error, then the lines of its
+  /// trace, then its other members as key=value; empty for other records (see FillJsonText).
+  std::string text;
+
+  /// What is shown and grouped: the message proper.
+  std::string_view body() const { return text.empty() ? raw_body() : std::string_view(text); }
+  /// The record as it was written, behind its header.
+  std::string_view raw_body() const { return std::string_view(message).substr(body_begin); }
 };
 
 }  // namespace logai::logs

@@ -1,12 +1,8 @@
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
-
-#include "base/time.h"
-#include "logs/event.h"
-#include "logs/timestamp.h"
 
 namespace logai::logs {
 
@@ -40,14 +36,5 @@ class JsonMembers {
 
 /// Appends the text that a JSON string stands for; a broken escape is kept as it is.
 void AppendUnescaped(std::string_view raw, std::string& out);
-
-/// Time and level of a log record that is a JSON object, from the members that loggers use for
-/// them (time, ts, @timestamp, level, severity, …).
-struct JsonHeader {
-  std::optional<base::UtcTime> time;
-  bool time_inferred = false;
-  Level level = Level::kUnknown;
-};
-JsonHeader ReadJsonHeader(std::string_view text, const TimeBasis& basis);
 
 }  // namespace logai::logs

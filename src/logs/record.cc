@@ -2,19 +2,26 @@
 
 #include <algorithm>
 
+#include "logs/json_header.h"
 #include "logs/json_members.h"
 
 namespace logai::logs {
 namespace {
 
+RuntimeStream StreamNamed(std::string_view name) {
+  if (name == "stdout") return RuntimeStream::kStdout;
+  return name == "stderr" ? RuntimeStream::kStderr : RuntimeStream::kNone;
+}
+
 /// The length of " stdout F " behind the time of a container runtime's line, or 0.
 /// Source:  Kubernetes, kuberuntime log format: time, stream, tag (F full, P partial), content.
-std::size_t RuntimePrefixLength(std::string_view behind_time, bool& partial) {
+std::size_t ReadRuntimePrefix(std::string_view behind_time, ParsedLine& parsed) {
   if (!behind_time.starts_with(" stdout ") && !behind_time.starts_with(" stderr ")) return 0;
   constexpr std::size_t kTag = 8;
   if (behind_time.size() <= kTag || (behind_time[kTag] != 'F' && behind_time[kTag] != 'P'))
     return 0;
-  partial = behind_time[kTag] == 'P';
+  parsed.runtime = StreamNamed(behind_time.substr(1, 6));
+  parsed.partial = behind_time[kTag] == 'P';
   if (behind_time.size() == kTag + 1) return kTag + 1;
   return behind_time[kTag + 1] == ' ' ? kTag + 2 : 0;
 }
@@ -29,8 +36,8 @@ ParsedLine RecordParser::Parse(std::string_view line) {
   }
   ParsedLine parsed;
   parsed.text = parsed.inner = line;
-  if (line.starts_with("{\"log\":\"") && ParseDocker(line, parsed)) return parsed;
   if (line.starts_with('{')) {
+    if (line.contains("\"stream\"") && ParseDocker(line, parsed)) return parsed;
     const JsonHeader header = ReadJsonHeader(line, basis_);
     parsed.time = header.time;
     parsed.time_inferred = header.time_inferred;
@@ -40,7 +47,7 @@ ParsedLine RecordParser::Parse(std::string_view line) {
   }
   const auto stamp = finder_.Find(line);
   if (stamp && stamp->begin == 0) {
-    const std::size_t prefix = RuntimePrefixLength(line.substr(stamp->end), parsed.partial);
+    const std::size_t prefix = ReadRuntimePrefix(line.substr(stamp->end), parsed);
     if (prefix != 0) {
       parsed.time = stamp->time;
       ParseInner(line.substr(stamp->end + prefix), parsed);
@@ -63,18 +70,22 @@ ParsedLine RecordParser::Parse(std::string_view line) {
   return parsed;
 }
 
-/// {"log":"text\n","stream":"stdout","time":"2026-…Z"}
+/// {"log":"text\n","stream":"stdout","time":"2026-…Z"}, in any order. What a collector has added
+/// members to is an ordinary JSON record, which keeps them.
 bool RecordParser::ParseDocker(std::string_view line, ParsedLine& parsed) {
   std::optional<std::string_view> log;
   std::optional<Timestamp> time;
-  bool has_stream = false;
+  RuntimeStream stream = RuntimeStream::kNone;
   JsonMembers members(line);
   for (JsonMember member; members.Next(member);) {
     if (member.key == "log" && member.is_string) log = member.value;
     if (member.key == "time") time = ParseTimestampText(member.value, basis_);
-    if (member.key == "stream") has_stream = true;
+    if (member.key == "stream") stream = StreamNamed(member.value);
+    const bool known = member.key == "log" || member.key == "time" || member.key == "stream" ||
+                       member.key == "attrs";
+    if (!known) return false;
   }
-  if (!log || !time || !has_stream) return false;
+  if (!log || !time || stream == RuntimeStream::kNone) return false;
   unwrapped_.clear();
   AppendUnescaped(*log, unwrapped_);
   parsed.partial = !unwrapped_.ends_with('\n');
@@ -84,6 +95,7 @@ bool RecordParser::ParseDocker(std::string_view line, ParsedLine& parsed) {
   unwrapped_.resize(text.size());
   std::ranges::replace(unwrapped_, '\n', ' ');
   parsed.text = unwrapped_;
+  parsed.runtime = stream;
   parsed.time = time->time;
   ParseInner(parsed.text, parsed);
   return true;

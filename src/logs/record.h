@@ -12,6 +12,9 @@
 
 namespace logai::logs {
 
+/// Where a program in a container wrote a line; the two streams of one container share a file.
+enum class RuntimeStream { kNone, kStdout, kStderr };
+
 /// One physical line, taken apart. Views live until the parser's next call, and as long as the
 /// line.
 struct ParsedLine {
@@ -23,7 +26,8 @@ struct ParsedLine {
   std::optional<base::UtcTime> time;
   bool time_inferred = false;
   bool own_time = false;  ///< the program wrote a time; else it comes from the container runtime
-  bool partial = false;   ///< the container runtime cut the line here; the next one goes on
+  RuntimeStream runtime = RuntimeStream::kNone;  ///< kNone: no container runtime wrote the line
+  bool partial = false;  ///< the container runtime cut the line here; the next one goes on
   Level level = Level::kUnknown;
   std::size_t body_begin = 0;  ///< in `text`
   std::size_t logger_end = 0;  ///< in `text`; see RecordHeader

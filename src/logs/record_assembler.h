@@ -1,74 +1,67 @@
 #pragma once
 
-#include <cstddef>
+#include <array>
 #include <cstdint>
-#include <optional>
-#include <string>
+#include <deque>
 #include <string_view>
 
-#include "base/time.h"
 #include "base/units.h"
-#include "logs/continuation.h"
 #include "logs/event.h"
 #include "logs/record.h"
+#include "logs/record_joiner.h"
 
 namespace logai::logs {
-
-struct RecordAssemblerOptions {
-  std::string group;
-  std::string stream;
-  TimeBasis basis;
-  /// A record that is longer goes on as another event, so that nothing is lost.
-  base::ByteCount max_event_bytes = base::KiB(64);
-  std::int64_t max_event_lines = 512;
-};
 
 /// Makes events of the lines of one file: joins stack traces, indented lines, lines without a time
 /// in a file that has times, and pretty-printed JSON to the record they belong to. In a file
 /// without times each line is an event but for the obvious continuations.
+///
+/// Under a container runtime (Docker's JSON files, Kubernetes) the program's standard output and
+/// its standard error are joined each by itself, and a pause ends a record; events come out in the
+/// order of their first lines all the same. Lines of the other stream may then stand between
+/// Event::line and Event::line_end.
 /// Threads: one thread at a time.
-/// Cost:    well above 100 MB/s; the memory of two events.
+/// Cost:    well above 100 MB/s; the memory of two events, or of kMostHeld of them while one stream
+///          goes on and a record of the other is open.
 class RecordAssembler {
  public:
   explicit RecordAssembler(RecordAssemblerOptions options);
+  RecordAssembler(const RecordAssembler&) = delete;
+  RecordAssembler& operator=(const RecordAssembler&) = delete;
 
-  /// Takes the next line, without its line end. Returns the event that was complete before it, or
-  /// null. Lives: until the next call.
+  /// Takes the next line, without its line end. Returns the first of the events that are complete
+  /// now, or null; Next gives the others. Lives: until the next call.
   const Event* Add(std::string_view line, base::LineNumber number);
-  /// Returns the last event, or null. The assembler may then be used for the next lines.
+  /// Returns the first of the last events, or null; Next gives the others. The assembler may then
+  /// be used for the next lines.
   const Event* Finish();
+  /// Returns the next event that the last Add or Finish completed, or null. Lives: until the next
+  /// call.
+  const Event* Next();
 
   /// Whether any record had a time, its program's or the container runtime's.
-  bool has_times() const { return last_time_.has_value(); }
+  bool has_times() const { return output_.has_times() || errors_.has_times(); }
   /// How many lines held bytes that are not UTF-8, which events show as U+FFFD.
-  std::int64_t lines_not_utf8() const { return lines_not_utf8_; }
+  std::int64_t lines_not_utf8() const {
+    return output_.lines_not_utf8() + errors_.lines_not_utf8();
+  }
 
  private:
-  bool Continues(const ParsedLine& line, LineShape shape) const;
-  bool ContinuesTimed(const ParsedLine& line, LineShape shape) const;
-  bool ContinuesUntimed(const ParsedLine& line, LineShape shape) const;
-  void Open(const ParsedLine& line, LineShape shape, base::LineNumber number);
-  void Append(const ParsedLine& line, LineShape shape, base::LineNumber number);
-  const Event* Close();
-  void CountBraces(std::string_view text);
-  bool IsFull(std::size_t more_bytes) const;
+  static constexpr std::size_t kMostHeld = 1'000;
+  static constexpr base::ByteCount kMostBytesHeld = base::MiB(4);
+
+  void CloseIdle(RecordJoiner& other, const ParsedLine& line, base::LineNumber number);
+  void Offer(const Event* event);
+  bool MayGo(base::LineNumber first_line) const;
 
   RecordAssemblerOptions options_;
   RecordParser parser_;
-  Event open_;
-  Event done_;
-  bool is_open_ = false;
-  bool closed_by_limit_ = false;
-  bool in_trace_ = false;
-  bool frames_seen_ = false;
-  bool partial_ = false;
-  std::int64_t blank_lines_ = 0;  ///< seen since the last line of the open event
-  std::size_t logger_end_ = 0;
-  int json_depth_ = 0;  ///< of a pretty-printed object that is still open
-  std::optional<base::UtcTime> last_time_;
-  std::int64_t timed_lines_ = 0;
-  std::int64_t untimed_plain_lines_ = 0;
-  std::int64_t lines_not_utf8_ = 0;
+  RecordJoiner output_;  ///< of what is not standard error
+  RecordJoiner errors_;
+  const Event* direct_ = nullptr;  ///< goes out first; still in its joiner
+  std::deque<Event> held_;         ///< in the order of their lines
+  base::ByteCount held_bytes_;
+  Event given_;
 };
 
 }  // namespace logai::logs

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "logs/header_token.h"
-#include "logs/json_members.h"
+#include "logs/json_header.h"
 #include "logs/level.h"
 
 namespace logai::logs {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "logs/json_text.h"
 
 namespace logai::sources {
 namespace {
@@ -75,6 +76,7 @@ logs::Event CloudWatchPages::ToEvent(aws::LogEvent&& from) {
   // Where the parser took an envelope off, the message stays as CloudWatch has it.
   if (parsed.text.data() == line.data())
     event.body_begin = std::min(parsed.body_begin, line.size());
+  logs::FillJsonText(event);
   return event;
 }
 

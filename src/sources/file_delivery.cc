@@ -12,7 +12,8 @@ namespace {
 constexpr base::ByteCount kMaxHeld = base::MiB(32);
 
 base::ByteCount SizeOf(const logs::Event& event) {
-  return base::ByteCount(static_cast<std::int64_t>(sizeof event + event.message.size()));
+  return base::ByteCount(
+      static_cast<std::int64_t>(sizeof event + event.message.size() + event.text.size()));
 }
 
 }  // namespace
@@ -43,8 +44,8 @@ bool FileDelivery::IsInRange(const logs::Event& event) {
 
 bool FileDelivery::PassesFilter(const logs::Event& event) const {
   // A JSON pattern looks at the JSON that a header stands in front of.
-  const bool look_at_body = request_.filter.needs_json() && event.body().starts_with('{');
-  return request_.filter.Matches(look_at_body ? event.body() : std::string_view(event.message));
+  const bool look_at_body = request_.filter.needs_json() && event.raw_body().starts_with('{');
+  return request_.filter.Matches(look_at_body ? event.raw_body() : std::string_view(event.message));
 }
 
 void FileDelivery::Hold(const logs::Event& event) {

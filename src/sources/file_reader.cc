@@ -72,10 +72,17 @@ class MemberReader {
       if (!more || !*more) break;
       if (Add(line, lines, assembler, take) == Flow::kStop) return Flow::kStop;
     }
-    const logs::Event* last = assembler.Finish();
-    if (last == nullptr) return outcome;
-    ++events_;
-    return take(*last);
+    return Give(assembler.Finish(), assembler, take) == Flow::kStop ? Flow::kStop : outcome;
+  }
+
+  /// Hands on `event` and those that were completed with it.
+  Flow Give(const logs::Event* event, logs::RecordAssembler& assembler,
+            const std::function<Flow(const logs::Event&)>& take) {
+    for (; event != nullptr; event = assembler.Next()) {
+      ++events_;
+      if (take(*event) == Flow::kStop) return Flow::kStop;
+    }
+    return Flow::kContinue;
   }
 
   /// Hands on the event that `line` completes, or those that its parts between holes complete.
@@ -85,10 +92,7 @@ class MemberReader {
     Flow flow = Flow::kContinue;
     const auto add = [&](std::string_view text) {
       if (flow == Flow::kStop) return;
-      const logs::Event* event = assembler.Add(text, number);
-      if (event == nullptr) return;
-      ++events_;
-      flow = take(*event);
+      flow = Give(assembler.Add(text, number), assembler, take);
     };
     if (lines.zeros() > 0 && line.find('\0') != std::string_view::npos) {
       ForEachText(line, add);

@@ -22,7 +22,9 @@ base::TimeRange SpanOfText(std::string_view text, const logs::TimeBasis& basis) 
   base::TimeRange span;
   logs::RecordAssembler assembler({.group = {}, .stream = {}, .basis = basis});
   const auto include = [&](const logs::Event* event) {
-    if (event != nullptr && event->time) span.Include(*event->time);
+    for (; event != nullptr; event = assembler.Next()) {
+      if (event->time) span.Include(*event->time);
+    }
   };
   std::int64_t number = 0;
   for (const std::string_view line : base::Split(text, '\n')) {

@@ -13,12 +13,14 @@ std::vector<Event> Assemble(std::string_view text, RecordAssemblerOptions option
   options.basis.reference = kReference;
   RecordAssembler assembler(options);
   std::vector<Event> events;
+  const auto take = [&](const Event* event) {
+    for (; event != nullptr; event = assembler.Next()) events.push_back(*event);
+  };
   std::int64_t number = 0;
   for (const std::string_view line : base::Split(text, '\n')) {
-    if (const Event* event = assembler.Add(line, base::LineNumber(++number)))
-      events.push_back(*event);
+    take(assembler.Add(line, base::LineNumber(++number)));
   }
-  if (const Event* event = assembler.Finish()) events.push_back(*event);
+  take(assembler.Finish());
   return events;
 }
 
@@ -165,7 +167,10 @@ TEST(RecordAssemblerTest, JavaUtilLoggingNamesItsLevelOnTheSecondLine) {
       "INFO: fine");
   ASSERT_EQ(Lines(events), "1-2 3-4");
   EXPECT_EQ(events[0].level, Level::kError);
+  EXPECT_EQ(events[0].body(), "no pool");
   EXPECT_EQ(events[1].level, Level::kInfo);
+  EXPECT_EQ(Assemble("22.11.2026 14:02:04 com.foo.Bar run\nSCHWERWIEGEND: weg")[0].body(), "weg");
+  EXPECT_EQ(Assemble("2026-11-22 14:02:04 two words\nERROR: x")[0].body(), "two words\nERROR: x");
   EXPECT_EQ(Assemble("Start-Date: 2026-11-22  14:02:04\nInstall: x")[0].body(), "Install: x");
 }
 
@@ -207,6 +212,116 @@ TEST(RecordAssemblerTest, AByteOrderMarkIsNoPartOfTheFirstLine) {
       "2026-11-22T14:02:04Z ERROR x");
   ASSERT_TRUE(events[0].time);
   EXPECT_EQ(events[0].message, "2026-11-22T14:02:04Z ERROR x");
+}
+
+constexpr std::string_view kGoPanic[] = {"panic: runtime error: index out of range [5]",
+                                         "",
+                                         "goroutine 1 [running]:",
+                                         "main.handle(0xc000, {0x1, 0x2})",
+                                         "\t/app/main.go:12 +0x1d",
+                                         "main.main()",
+                                         "\t/app/main.go:7 +0x2a"};
+
+TEST(RecordAssemblerTest, TheStreamsOfAContainerAreJoinedEachByItself) {
+  std::string text;
+  const auto add = [&](int second, std::string_view stream, std::string_view line) {
+    text += "2026-11-22T14:02:0" + std::to_string(second) + ".123456789Z " + std::string(stream) +
+            " F " + std::string(line) + "\n";
+  };
+  for (const int second : {1, 3}) {
+    add(second, "stdout", "served a");
+    for (const std::string_view line : kGoPanic) {
+      add(second, "stderr", line);
+      if (line.starts_with("goroutine")) add(second, "stdout", "served b");
+    }
+    add(second, "stdout", "served c");
+  }
+  const auto events = Assemble(text);
+  ASSERT_EQ(Lines(events), "1 2-9 5 10 11 12-19 15 20");
+  EXPECT_EQ(events[1].level, Level::kCritical);
+  EXPECT_EQ(base::FormatIso(*events[5].time), "2026-11-22T14:02:03.123Z");
+  EXPECT_EQ(events[1].message.find("served"), std::string::npos);
+  EXPECT_TRUE(events[1].message.ends_with("main.main()\n\t/app/main.go:7 +0x2a"));
+}
+
+TEST(RecordAssemblerTest, APauseEndsARecordOfAContainer) {
+  const std::string_view text =
+      "2026-11-22T14:02:01.100Z stderr F panic: out of luck\n"
+      "2026-11-22T14:02:01.100Z stderr F \n"
+      "2026-11-22T14:02:01.101Z stderr F goroutine 1 [running]:\n"
+      "2026-11-22T14:02:01.102Z stderr F main.main()\n"
+      "2026-11-22T14:02:09.000Z stderr F listening on :8080\n"
+      "2026-11-22T14:02:10.500Z stdout F ERROR half of \n"
+      "2026-11-22T14:02:11.600Z stdout F a story\n";
+  EXPECT_EQ(Lines(Assemble(text)), "1-4 5 6 7");
+}
+
+TEST(RecordAssemblerTest, DockersFilesGiveOneEventForATrace) {
+  std::string text;
+  const auto add = [&](int second, std::string_view stream, std::string_view line) {
+    text += "{\"log\": \"" + std::string(line) + "\\n\", \"stream\": \"" + std::string(stream) +
+            "\", \"time\": \"2026-11-22T14:02:0" + std::to_string(second) + ".5Z\"}\n";
+  };
+  for (const int second : {1, 4}) {
+    add(second, "stderr", "Traceback (most recent call last):");
+    add(second, "stdout", "served");
+    add(second, "stderr", "  File \\\"x.py\\\", line 1, in run");
+    add(second, "stderr", "ValueError: no \\u20ac");
+  }
+  const auto events = Assemble(text);
+  ASSERT_EQ(Lines(events), "1-4 2 5-8 6");
+  EXPECT_EQ(events[0].body(),
+            "Traceback (most recent call last):\n  File \"x.py\", line 1, in run\n"
+            "ValueError: no \xE2\x82\xAC");
+  EXPECT_EQ(events[0].level, Level::kError);
+}
+
+TEST(RecordAssemblerTest, WhatACollectorAddsToDockersRecordIsKept) {
+  const auto events = Assemble(
+      R"({"log":"a\n","stream":"stdout","time":"2026-11-22T14:02:04Z","kubernetes":{"pod":"p"}})");
+  EXPECT_EQ(events[0].body(), "a\nstream=stdout kubernetes={\"pod\":\"p\"}");
+}
+
+TEST(RecordAssemblerTest, AnIdleStreamHoldsNothingBackForLong) {
+  RecordAssembler assembler({});
+  const auto line = [](std::string_view stream) {
+    return "2026-11-22T14:02:04.1Z " + std::string(stream) + " F x";
+  };
+  EXPECT_EQ(assembler.Add(line("stderr"), base::LineNumber(1)), nullptr);
+  std::int64_t number = 1;
+  const Event* first = nullptr;
+  while (first == nullptr && number < 5'000) {
+    first = assembler.Add(line("stdout"), base::LineNumber(++number));
+  }
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(first->line.value(), 1);
+  EXPECT_LE(number, 1'100);
+  std::int64_t last = 1;
+  for (const Event* event = assembler.Next(); event != nullptr; event = assembler.Next()) {
+    EXPECT_EQ(event->line.value(), ++last);
+  }
+  EXPECT_EQ(last, number - 1);
+}
+
+TEST(RecordAssemblerTest, ASecondTraceIsARecordOfItsOwn) {
+  std::string go, python;
+  for (int i = 0; i < 2; ++i) {
+    for (const std::string_view line : kGoPanic) (go += line) += '\n';
+    go += "exit status 2\nlistening on :8080\n";
+    python += "Traceback (most recent call last):\n  File \"x.py\", line 1, in f\nKeyError: 'a'\n";
+  }
+  EXPECT_EQ(Lines(Assemble(go)), "1-8 9 10-17 18");
+  EXPECT_EQ(Lines(Assemble(python)), "1-3 4-6");
+  EXPECT_EQ(Lines(Assemble("Traceback (most recent call last):\n"
+                           "  File \"x.py\", line 1, in f\n"
+                           "KeyError: 'a'\n"
+                           "\n"
+                           "During handling of the above exception, another exception occurred:\n"
+                           "\n"
+                           "Traceback (most recent call last):\n"
+                           "  File \"x.py\", line 2, in g\n"
+                           "RuntimeError: b\n")),
+            "1-9");
 }
 
 TEST(RecordAssemblerTest, GroupAndStreamAreOnEveryEvent) {

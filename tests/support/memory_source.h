@@ -25,7 +25,7 @@ class MemorySource final : public sources::LogSource {
     std::int64_t number = 0;
     auto& events = groups_[group];
     const auto take = [&](const logs::Event* event) {
-      if (event != nullptr) events.push_back(*event);
+      for (; event != nullptr; event = assembler.Next()) events.push_back(*event);
     };
     while (!text.empty()) {
       const std::size_t end = text.find('\n');
