@@ -16,6 +16,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ++texts;
   });
   if (texts == 0) std::abort();
+  std::size_t drawn = 0;
+  logai::sources::ForEachDrawn(input, [&](std::string_view text) {
+    if (text.find('\r') != std::string_view::npos) std::abort();
+    ++drawn;
+  });
+  if (drawn == 0) std::abort();
   const auto zeros = logai::sources::CountZeros(input);
   if (zeros < 0 || static_cast<std::size_t>(zeros) > size) std::abort();
   return 0;

@@ -190,7 +190,9 @@ std::optional<logs::Event> GraverReading(const logs::Event& event) {
     logs::Event reading = event;
     const std::string_view before = std::string_view(event.message).substr(0, crash);
     if (event.line.value() > 0) {
-      reading.line = base::LineNumber(event.line.value() + std::ranges::count(before, '\n'));
+      // Lines of another stream, or a line that was drawn over, make the two counts differ.
+      reading.line = std::min(
+          event.line_end, base::LineNumber(event.line.value() + std::ranges::count(before, '\n')));
     }
     reading.message.erase(0, crash);
     reading.body_begin = 0;

@@ -96,6 +96,8 @@ class MemberReader {
     };
     if (lines.zeros() > 0 && line.find('\0') != std::string_view::npos) {
       ForEachText(line, add);
+    } else if (HasRedraws(line)) {
+      ForEachDrawn(line, add);
     } else {
       add(line);
     }
@@ -112,7 +114,10 @@ class MemberReader {
                           Count(lines.cut_lines(), "line is", "lines are"),
                           options.max_line.value() / 1024));
     }
-    if (lines.zeros() > 0) {
+    if (lines.zeros() > 0 && events_ == 0) {
+      Problem(fmt::format("it holds nothing but {} (a crash, or a log that was cut, leaves such)",
+                          Count(lines.zeros(), "NUL byte", "NUL bytes")));
+    } else if (lines.zeros() > 0) {
       Problem(
           fmt::format("{} (zeros, as a crash or a log that was cut leaves them); the text "
                       "around them was read",

@@ -27,12 +27,15 @@ base::TimeRange SpanOfText(std::string_view text, const logs::TimeBasis& basis) 
     }
   };
   std::int64_t number = 0;
-  for (const std::string_view line : base::Split(text, '\n')) {
+  for (const std::string_view line : base::Split(text, LineEndOf(text))) {
     const base::LineNumber line_number(++number);
-    if (line.find('\0') == std::string_view::npos) {
-      include(assembler.Add(line, line_number));
+    const auto add = [&](std::string_view part) { include(assembler.Add(part, line_number)); };
+    if (line.find('\0') != std::string_view::npos) {
+      ForEachText(line, add);
+    } else if (HasRedraws(line)) {
+      ForEachDrawn(line, add);
     } else {
-      ForEachText(line, [&](std::string_view part) { include(assembler.Add(part, line_number)); });
+      add(line);
     }
   }
   include(assembler.Finish());

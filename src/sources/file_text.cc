@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "base/text.h"
 
@@ -60,7 +61,53 @@ Counts CountBytes(std::string_view bytes) {
   return counts;
 }
 
+/// The first letters of a text without colours, numbers, bars and words of one or two letters: the
+/// same for all states of one progress bar.
+std::string DrawnWords(std::string_view text) {
+  constexpr std::size_t kEnough = 24;
+  std::string words;
+  for (std::size_t i = 0; i < text.size() && words.size() < kEnough;) {
+    const auto is_letter = [](char c) { return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c < 0; };
+    if (text[i] == '\x1b') {
+      i = std::min(text.find_first_of("mKGJhl", i), text.size() - 1) + 1;
+      continue;
+    }
+    std::size_t end = i;
+    while (end < text.size() && is_letter(text[end])) ++end;
+    if (end - i > 2) words += text.substr(i, end - i);
+    i = std::max(end, i + 1);
+  }
+  return words;
+}
+
 }  // namespace
+
+char LineEndOf(std::string_view bytes) {
+  const bool old = bytes.find('\n') == std::string_view::npos && HasRedraws(bytes);
+  return old ? '\r' : '\n';
+}
+
+void ForEachDrawn(std::string_view line, const std::function<void(std::string_view)>& take) {
+  std::string_view held;  // taken when what follows is not the same drawn again
+  std::string held_words;
+  bool taken = false;
+  while (!line.empty()) {
+    const auto end = std::min(line.find('\r'), line.size());
+    const std::string_view text = line.substr(0, end);
+    line.remove_prefix(std::min(end + 1, line.size()));
+    if (base::Trim(text).empty()) continue;
+    std::string words = DrawnWords(text);
+    const bool redrawn =
+        words.starts_with(held_words) || (!words.empty() && held_words.starts_with(words));
+    if (!held.empty() && !redrawn) {
+      take(held);
+      taken = true;
+    }
+    held = text;
+    held_words = std::move(words);
+  }
+  if (!held.empty() || !taken) take(held);
+}
 
 bool LooksBinary(std::string_view bytes) {
   const auto begins = [&](std::string_view magic) { return bytes.starts_with(magic); };

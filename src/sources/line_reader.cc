@@ -21,6 +21,7 @@ base::Status LineReader::Refill(std::stop_token stop) {
   filled_ = left;
   LOGAI_ASSIGN_OR_RETURN(const std::size_t got,
                          bytes_.Read(std::span(buffer_).subspan(filled_, kPieceBytes)));
+  if (line_end_ == '\0') line_end_ = LineEndOf({buffer_.data() + filled_, got});
   zeros_ += CountZeros({buffer_.data() + filled_, got});
   filled_ += got;
   bytes_read_ += base::ByteCount(static_cast<std::int64_t>(got));
@@ -46,8 +47,9 @@ base::Result<bool> LineReader::Next(std::string_view& line, std::stop_token stop
   while (true) {
     const char* begin = buffer_.data() + position_;
     const std::size_t available = filled_ - position_;
-    const void* end =
-        available > searched ? std::memchr(begin + searched, '\n', available - searched) : nullptr;
+    const void* end = available > searched
+                          ? std::memchr(begin + searched, line_end_, available - searched)
+                          : nullptr;
     if (end != nullptr) {
       const auto size = static_cast<std::size_t>(static_cast<const char*>(end) - begin);
       searched = 0;

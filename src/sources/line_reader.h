@@ -11,7 +11,7 @@
 
 namespace logai::sources {
 
-/// Cuts a run of bytes into lines, a megabyte at a time.
+/// Cuts a run of bytes into lines, a megabyte at a time. The first megabyte tells what ends them.
 /// Threads: one thread at a time.
 /// Cost:    memory of one piece and one line, however long the lines are.
 class LineReader {
@@ -48,6 +48,7 @@ class LineReader {
   std::size_t position_ = 0;  // of the next line
   std::size_t filled_ = 0;
   bool at_end_ = false;
+  char line_end_ = '\0';   // not known yet
   bool skipping_ = false;  // the rest of a line that was cut
   std::int64_t lines_ = 0;
   std::int64_t cut_lines_ = 0;

@@ -193,6 +193,56 @@ TEST(FileContentTest, ZerosInTextAreToldAndTheTextAroundThemIsRead) {
       << torn.report.problems[0];
 }
 
+TEST(FileContentTest, AFileOfZerosIsSaidToHoldNothing) {
+  const TempFolder folder;
+  const auto source = Open({folder.Write("zero.log", std::string(3'000, '\0'))});
+  const Reading reading = Read(*source, "zero.log");
+  EXPECT_TRUE(reading.events.empty());
+  EXPECT_EQ(
+      reading.report.problems,
+      Strings{"zero.log: it holds nothing but 3,000 NUL bytes (a crash, or a log that was cut, "
+              "leaves such)"});
+}
+
+TEST(FileContentTest, CarriageReturnsEndLinesWhereNothingElseDoes) {
+  const TempFolder folder;
+  const auto source = Open({folder.Write("mac.log",
+                                         "2026-11-20T12:00:00Z INFO a\r2026-11-20T12:00:01Z ERROR "
+                                         "b\r2026-11-20T12:00:02Z INFO c\r")});
+  const Reading reading = Read(*source, "mac.log");
+  EXPECT_EQ(reading.Bodies(), (Strings{"a", "b", "c"}));
+  EXPECT_EQ(reading.events[2].line, base::LineNumber(3));
+}
+
+TEST(FileContentTest, OfAProgressBarTheLastStateIsKeptAndOtherTextsToo) {
+  const TempFolder folder;
+  const auto source = Open(
+      {folder.Write("ci.log",
+                    "start\r\nReceiving objects:   1% (1/99)\rReceiving objects: 100% (99/99), "
+                    "1.2 MiB\rerror: disk full\r50%\r\nend\n")});
+  const Reading reading = Read(*source, "ci.log");
+  EXPECT_EQ(reading.Bodies(), (Strings{"start", "Receiving objects: 100% (99/99), 1.2 MiB",
+                                       "disk full", "50%", "end"}));
+  EXPECT_EQ(reading.events[2].line, base::LineNumber(2));
+  EXPECT_EQ(reading.events.back().line, base::LineNumber(3));
+}
+
+TEST(FileContentTest, JsonIsShownAsItsMessageAndFilteredAsItWasWritten) {
+  const TempFolder folder;
+  const auto source = Open({folder.Write(
+      "app.json",
+      "{\"time\":\"2026-11-20T12:00:00Z\",\"msg\":\"fine\",\"status\":200}\n"
+      "{\"time\":\"2026-11-20T12:00:01Z\",\"msg\":\"gone\",\"err\":\"eof\",\"status\":503}\n")});
+  const auto filter = logs::FilterPattern::Parse("{ $.status = 503 }");
+  ASSERT_TRUE(filter);
+  ReadRequest request;
+  request.group = "app.json";
+  request.filter = *filter;
+  const Reading reading = Read(*source, request);
+  EXPECT_EQ(reading.Bodies(), Strings{"gone: eof\nstatus=503"});
+  EXPECT_TRUE(reading.events[0].message.starts_with("{\"time\""));
+}
+
 TEST(FileContentTest, WhatIsNotTextIsRefusedWhateverItsZeros) {
   std::string noise;
   std::uint32_t state = 1;
