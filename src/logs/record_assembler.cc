@@ -20,6 +20,11 @@ base::ByteCount SizeOf(const Event& event) {
 
 RecordAssembler::RecordAssembler(RecordAssemblerOptions options)
     : options_(std::move(options)), parser_(options_.basis), output_(options_), errors_(options_) {}
+RecordAssembler::RecordAssembler(RecordAssemblerOptions options, RecordParser parser)
+    : options_(std::move(options)),
+      parser_(std::move(parser)),
+      output_(options_),
+      errors_(options_) {}
 
 const Event* RecordAssembler::Add(std::string_view line, base::LineNumber number) {
   if (line.ends_with('\r')) line.remove_suffix(1);

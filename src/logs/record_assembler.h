@@ -26,6 +26,8 @@ namespace logai::logs {
 class RecordAssembler {
  public:
   explicit RecordAssembler(RecordAssemblerOptions options);
+  /// `parser` has seen lines of the same file.
+  RecordAssembler(RecordAssemblerOptions options, RecordParser parser);
   RecordAssembler(const RecordAssembler&) = delete;
   RecordAssembler& operator=(const RecordAssembler&) = delete;
 

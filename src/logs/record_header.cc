@@ -133,6 +133,12 @@ std::size_t SkipSyslogHeader(std::string_view line, std::size_t position, bool c
   if (tag.kind == Kind::kWord && raw.ends_with(':') && (certain || has_process)) {
     return std::min(line.find_first_not_of(' ', tag.end), line.size());
   }
+  // macOS: "launchd[1] (com.apple.xpc.launchd.domain): text"
+  if (certain && raw.ends_with(']') && raw.find('[') != std::string_view::npos) {
+    const HeaderToken context = NextHeaderToken(line, tag.end);
+    const bool ends = context.kind == Kind::kGroup && line.substr(context.end).starts_with(": ");
+    if (ends) return std::min(line.find_first_not_of(' ', context.end + 1), line.size());
+  }
   return certain ? std::min(line.find_first_not_of(' ', host.end), line.size()) : position;
 }
 
@@ -280,7 +286,11 @@ RecordHeader HeaderReader::Read(std::string_view line, const std::optional<Times
     return header;
   }
   if (ReadLogfmt(line, body, header) && header.level != Level::kUnknown) return header;
-  if (FindLevel(line, time && !syslog, header)) return header;
+  if (FindLevel(line, time && !syslog, header)) {
+    // Behind a syslog header it is the program's own word, as in "sshd[7]: error: …".
+    if (syslog) header.body_begin = body;
+    return header;
+  }
 
   if (line.starts_with('<')) header.level = LevelFromPriority(line);
   const std::string_view rest = line.substr(body);
