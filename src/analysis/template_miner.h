@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analysis/signals.h"
+#include "analysis/template_grouping.h"
 #include "analysis/timeline.h"
 #include "analysis/token.h"
 #include "logs/event.h"
@@ -25,13 +26,6 @@ struct MinerOptions {
   std::size_t max_groups = 256;        ///< counted by name per template; the rest as ""
   std::size_t time_buckets = 64;       ///< of each template's timeline
   TokenLimits tokens;
-};
-
-/// A token of a template; `text` is empty for variables.
-struct TemplateToken {
-  TokenKind kind = TokenKind::kWord;
-  bool space_before = false;
-  std::string text;
 };
 
 enum class TemplateStyle {

@@ -54,9 +54,7 @@ class Splitter {
         space_ = true;
         ++at;
       } else if (kind == kHard) {
-        Emit(TokenKind::kPunctuation, message_.substr(at, 1));
-        ++at;
-        if (message_[at - 1] == '"') at = TakeAccessTail(at);
+        at = TakePunctuation(at);
       } else {
         at = TakePiece(at);
       }
@@ -65,13 +63,69 @@ class Splitter {
       space_ = true;
       ++at;
     }
-    if ((cut_ && !access_) || at < message_.size()) Emit(TokenKind::kAny, message_.substr(at));
+    if ((!cut_ || access_) && at >= message_.size()) return;
+    // What is beyond the limits goes on with a list, or is one variable.
+    const bool list = !out_.empty() && out_.back().kind == TokenKind::kAny;
+    if (!list) Emit(TokenKind::kAny, message_.substr(at));
   }
 
  private:
   void Emit(TokenKind kind, std::string_view text) {
+    if (IsVariable(kind) && kind != TokenKind::kNumber && Joins(kind, text)) return;
     out_.push_back({kind, space_, text});
     space_ = false;
+  }
+
+  // A list of things of one kind is one variable, however long it is: "delete blk_1 blk_2 blk_3",
+  // "10.0.0.1,10.0.0.2".
+  bool Joins(TokenKind kind, std::string_view text) {
+    if (out_.empty()) return false;
+    const bool comma =
+        !space_ && out_.size() > 1 && out_.back().text == "," && !out_.back().space_before;
+    if (!comma && !space_) return false;
+    if (comma) {
+      if (out_[out_.size() - 2].kind != kind) return false;
+      out_.pop_back();
+    }
+    Token& list = out_.back();
+    if (list.kind != kind) return false;
+    list.text = std::string_view(list.text.data(), text.data() + text.size());
+    space_ = false;
+    return true;
+  }
+
+  std::size_t TakePunctuation(std::size_t at) {
+    const bool apart = space_;
+    Emit(TokenKind::kPunctuation, message_.substr(at, 1));
+    const char mark = message_[at++];
+    if (mark == '"') {
+      const std::size_t behind = TakeRequest(at);
+      return behind == at ? TakeAccessTail(at) : behind;
+    }
+    // Empty brackets that stand alone hold a value at other times: "from 10.0.0.1 ()".
+    if (mark == '(' && apart && at < message_.size() && message_[at] == ')') {
+      Emit(TokenKind::kWord, message_.substr(at, 0));
+    }
+    return at;
+  }
+
+  // The request of an access log line: `GET /a?b=c HTTP/1.1"`. What is asked for is one variable.
+  std::size_t TakeRequest(std::size_t at) {
+    const std::string_view rest = message_.substr(at);
+    std::size_t method = 0;
+    while (method < rest.size() && method < 12 && rest[method] >= 'A' && rest[method] <= 'Z') {
+      ++method;
+    }
+    if (method < 3 || method >= rest.size() || rest[method] != ' ') return at;
+    const std::size_t end = rest.find('"', method);
+    if (end == std::string_view::npos || end < method + 2) return at;
+    const std::string_view asked = rest.substr(method + 1, end - method - 1);
+    const std::size_t protocol = asked.rfind(" HTTP/");
+    if (protocol == std::string_view::npos || asked.find(' ') != protocol) return at;
+    Emit(TokenKind::kWord, rest.substr(0, method));
+    space_ = true;
+    Emit(TokenKind::kPath, asked);
+    return at + end;
   }
 
   // Behind the request of an access log line (`" 504 167 "-" "Mozilla/5.0 …" …`): the status is a
@@ -109,6 +163,12 @@ class Splitter {
     std::string_view piece = message_.substr(begin, end - begin);
     if ((seen & (1U << kColon)) && piece.find("://") != std::string_view::npos) {
       return TakeUrl(begin);
+    }
+    if (piece.size() == 3 && seen == 1U << kLetter) {
+      if (const std::size_t date = WrittenDateLength(message_.substr(begin)); date != 0) {
+        Emit(TokenKind::kTime, message_.substr(begin, date));
+        return begin + date;
+      }
     }
     if (!(seen & ~(1U << kLetter))) {  // the common case: a plain word
       Emit(IsLongHex(piece) ? TokenKind::kHex : TokenKind::kWord, piece);

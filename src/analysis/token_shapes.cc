@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "analysis/token.h"
 #include "base/text.h"
@@ -212,6 +213,70 @@ bool IsEmail(std::string_view piece) {
          host.find_first_of("@:/") == std::string_view::npos;
 }
 
+bool IsWordWithDigits(std::string_view piece) {
+  std::size_t letters = 0, digits = 0, runs = 0;
+  for (std::size_t i = 0; i < piece.size(); ++i) {
+    const char c = piece[i];
+    if (IsDigit(c)) {
+      if (i == 0 || (!IsAlpha(piece[i - 1]) && !IsDigit(piece[i - 1]))) return false;
+      runs += IsAlpha(piece[i - 1]) ? 1 : 0;
+      ++digits;
+    } else if (IsAlpha(c)) {
+      ++letters;
+    } else if (c != '_' && c != '$') {
+      return false;
+    }
+  }
+  return runs == 1 && digits <= 2 && letters >= 2 * digits;
+}
+
+namespace {
+
+bool TakeName(std::string_view text, std::size_t& at, std::span<const std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (text.substr(at).starts_with(name)) {
+      at += name.size();
+      return true;
+    }
+  }
+  return false;
+}
+
+bool TakeBlank(std::string_view text, std::size_t& at) {
+  const std::size_t begin = at;
+  while (at < text.size() && text[at] == ' ' && at < begin + 2) ++at;
+  return at > begin;
+}
+
+}  // namespace
+
+std::size_t WrittenDateLength(std::string_view text) {
+  static constexpr std::array<std::string_view, 7> kDays = {"Mon", "Tue", "Wed", "Thu",
+                                                            "Fri", "Sat", "Sun"};
+  static constexpr std::array<std::string_view, 12> kMonths = {
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::size_t at = 0;
+  if (!TakeName(text, at, kDays) || !TakeBlank(text, at) || !TakeName(text, at, kMonths) ||
+      !TakeBlank(text, at)) {
+    return 0;
+  }
+  const std::size_t day = DigitsAt(text, at);
+  at += day;
+  if (day == 0 || day > 2 || !TakeBlank(text, at) || !TakeClock(text, at)) return 0;
+  const std::size_t clock_end = at;
+  if (!TakeBlank(text, at)) return clock_end;
+  std::size_t zone = 0;
+  while (at + zone < text.size() && zone < 6 && !IsDigit(text[at + zone]) &&
+         text[at + zone] != ' ') {
+    ++zone;
+  }
+  if (zone > 0) {
+    at += zone;
+    if (!TakeBlank(text, at)) return clock_end;
+  }
+  return DigitsAt(text, at) == 4 ? at + 4 : clock_end;
+}
+
 bool IsCodePlace(std::string_view piece) {
   const std::size_t mark = piece.find_last_of("#:");
   if (mark == std::string_view::npos || mark == 0 || mark + 1 >= piece.size()) return false;
@@ -270,7 +335,8 @@ TokenKind Classify(std::string_view piece) {
   if (m.hashes + m.colons > 0 && IsCodePlace(piece)) return TokenKind::kWord;
   if (m.slashes > 0 && IsPath(piece)) return TokenKind::kPath;
   if (m.ats > 0 && IsEmail(piece)) return TokenKind::kEmail;
-  return TokenKind::kAny;
+  return m.letters > m.digits && m.digits <= 2 && IsWordWithDigits(piece) ? TokenKind::kWord
+                                                                          : TokenKind::kAny;
 }
 
 }  // namespace logai::analysis

@@ -17,6 +17,14 @@ bool IsTime(std::string_view piece);     ///< 14:02, 14:02:04.871, 2026-11-20, 2
 bool IsPath(std::string_view piece);     ///< /var/log/x, ./a, ~/a, C:\a, a/b7/c
 bool IsEmail(std::string_view piece);
 
+/// A word with a digit or two grown into it, as constant as a word: "ssh2", "jk2_init", "utf8". A
+/// digit behind a mark ("worker-7") counts things instead.
+bool IsWordWithDigits(std::string_view piece);
+
+/// How long the date is that `text` begins with, as C's asctime and Java's Date write it: "Sat Jul
+/// 9 12:16:49 2005", "Sat Jul 09 12:16:49 PDT 2005"; 0 when there is none.
+std::size_t WrittenDateLength(std::string_view text);
+
 /// A place in source code, which is as constant as a word: "Service.java:42", "Service#42".
 bool IsCodePlace(std::string_view piece);
 

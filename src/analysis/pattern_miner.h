@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "analysis/skeleton_table.h"
+
+namespace logai::analysis {
+
+struct PatternOptions {
+  std::size_t max_skeletons = 32'768;  ///< held at a time; more are grouped before the end
+  std::size_t max_patterns = 8'192;    ///< the rarest beyond them count as "other"
+};
+
+/// One template and what was seen of it.
+struct Pattern {
+  std::vector<TemplateToken> tokens;  ///< empty for "other"
+  Sightings seen;
+};
+
+/// The part of a message that templates are made of: the message member of a JSON object, the first
+/// line of a trace. Lives: as long as `message`.
+std::string_view MiningText(std::string_view message);
+
+/// Finds the templates of messages: skeletons are counted part by part (SkeletonTable), by as many
+/// threads as one likes, and grouped with all of them in view (GroupSkeletons).
+/// Determinism: the patterns depend on the messages, their order and where parts end, not on how
+///          the messages of a part were spread over tables.
+/// Memory:  bounded by the options and the largest part, whatever the number of messages.
+/// Threads: one thread at a time.
+class PatternMiner {
+ public:
+  explicit PatternMiner(PatternOptions options = {}) : options_(options) {}
+
+  /// Adds what `tables` counted of one part; parts come in order.
+  /// Returns: the number that stands for each table's entries from now on, when numbers are kept.
+  std::vector<std::vector<std::uint32_t>> Merge(std::span<SkeletonTable> tables);
+
+  /// From the first Merge on, entries get numbers that PatternOf understands; costs four bytes per
+  /// skeleton ever seen.
+  void KeepNumbers() { keep_numbers_ = true; }
+
+  /// The patterns, the most frequent first; "other", when there is one, stands last. Called once.
+  std::vector<Pattern> Finish();
+
+  /// The index in Finish's result of what Merge gave a number.
+  std::size_t PatternOf(std::uint32_t number) const { return numbers_[number]; }
+
+ private:
+  void Group();
+  void Renumber(std::span<const std::uint32_t> to);
+
+  PatternOptions options_;
+  SkeletonTable table_;
+  Sightings other_;
+  bool keep_numbers_ = false;
+  std::vector<std::uint32_t> numbers_;    // to entries of table_; kOther for what is "other"
+  std::vector<std::uint32_t> number_of_;  // by entry of table_: a number that stands for it
+};
+
+}  // namespace logai::analysis

@@ -1,0 +1,321 @@
+#include "analysis/template_grouping.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <string_view>
+#include <unordered_map>
+
+#include "analysis/signals.h"
+#include "analysis/word_look.h"
+
+namespace logai::analysis {
+namespace {
+
+using WordId = std::uint32_t;
+constexpr WordId kVariable = 0;  // any value
+
+constexpr std::size_t kMaxRounds = 8;
+constexpr double kCertainHint = 3.25;  // what stands before says that a name follows
+
+std::uint64_t Mix(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a ^ 0x9E3779B97F4A7C15U) * (b ^ 0xD6E8FEB86659FD93U);
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+// The words of all skeletons by number.
+class Vocabulary {
+ public:
+  Vocabulary() { looks_.push_back({}); }
+
+  WordId Add(std::string_view word) {
+    const auto [it, is_new] = ids_.try_emplace(word, static_cast<WordId>(looks_.size()));
+    if (is_new) looks_.push_back(LookOf(word));
+    return it->second;
+  }
+  const WordLook& look(WordId id) const { return looks_[id]; }
+
+ private:
+  std::unordered_map<std::string_view, WordId> ids_;
+  std::vector<WordLook> looks_;
+};
+
+// A set of skeletons that are one template as far as is known.
+struct Row {
+  std::vector<WordId> slots;  // words and variables; punctuation is equal within a bucket
+  std::vector<std::uint32_t> members;
+  std::uint64_t count = 0;
+  std::uint64_t hash = 0;
+};
+
+// What stands around a slot, equal for all rows of a bucket.
+struct Place {
+  char before = ' ';  // the punctuation directly in front, or ' '
+  char after = ' ';
+  bool first = false;
+  bool last = false;
+};
+
+// The skeletons of one structure: the same punctuation around the same number of slots.
+class Bucket {
+ public:
+  Bucket(std::span<const CountedSkeleton> skeletons, std::vector<std::uint32_t> members,
+         Vocabulary& vocabulary)
+      : vocabulary_(vocabulary) {
+    DescribePlaces(skeletons[members.front()].packed);
+    std::map<std::vector<WordId>, std::size_t> known;
+    for (const std::uint32_t member : members) {
+      std::vector<WordId> slots;
+      SkeletonReader reader(skeletons[member].packed);
+      for (Token token; reader.Next(token);) {
+        if (token.kind == TokenKind::kPunctuation) continue;
+        slots.push_back(token.kind == TokenKind::kWord ? vocabulary.Add(token.text) : kVariable);
+      }
+      const auto [it, is_new] = known.try_emplace(slots, rows_.size());
+      if (is_new) rows_.push_back({.slots = std::move(slots), .members = {}});
+      Row& row = rows_[it->second];
+      row.members.push_back(member);
+      row.count += skeletons[member].count;
+    }
+    for (Row& row : rows_) Rehash(row);
+  }
+
+  std::vector<Row>& Merge() {
+    MergeNames();
+    for (std::size_t round = 0; round < kMaxRounds; ++round) {
+      if (!MergeSingleSlots()) break;
+    }
+    return rows_;
+  }
+
+ private:
+  void DescribePlaces(std::string_view packed) {
+    SkeletonReader reader(packed);
+    char before = ' ';
+    bool open = false;  // the last place still waits for what stands behind it
+    for (Token token; reader.Next(token);) {
+      const bool mark = token.kind == TokenKind::kPunctuation;
+      if (open && mark) places_.back().after = token.text[0];
+      if (!mark) places_.push_back({.before = before, .first = places_.empty()});
+      before = mark ? token.text[0] : ' ';
+      open = !mark;
+    }
+    if (open) places_.back().last = true;
+  }
+
+  // How much speaks for the words of one slot being values of a variable; from 0 on
+  // they are.
+  // `rows` differ there, and agree in everything else (or in what else is no name).
+  double Evidence(const std::vector<std::size_t>& rows, std::size_t slot) const {
+    std::vector<WordId> values;
+    for (const std::size_t row : rows) values.push_back(rows_[row].slots[slot]);
+    std::ranges::sort(values);
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    if (values.size() < 2) return 1;  // they agree
+    double names = 0, plain = 0, upper = 0;
+    const double hint = Hint(rows_[rows.front()], slot);
+    double score = hint - 3.0;
+    for (const WordId value : values) {
+      if (value == kVariable) {
+        score += 2.0;
+        continue;
+      }
+      const WordLook& look = vocabulary_.look(value);
+      names += look.name;
+      plain += look.natural ? 1 : 0;
+      upper += look.upper ? 2 : 0;
+      if (look.literal) score += 2.5;
+      if (look.unit && slot > 0 && rows_[rows.front()].slots[slot - 1] == kVariable) score += 3;
+    }
+    const auto n = static_cast<double>(values.size());
+    score += std::log2(n) + 3.0 * names / n - (plain + upper) / n;
+    // How much of the message is the same.
+    int constants = 0;
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      const WordId word = rows_[rows.front()].slots[i];
+      constants += i != slot && word != kVariable ? 1 : 0;
+    }
+    if (constants == 0) score -= 3;
+    if (constants == 1) score -= 1;
+    return score;
+  }
+
+  double Hint(const Row& row, std::size_t slot) const {
+    const Place& place = places_[slot];
+    double hint = 0;
+    if (place.before == '=') hint += 3;
+    if (place.before == '"' || place.before == '\'') hint += 2;
+    if (place.before == ':' && !place.first &&
+        (place.last || place.after == ',' || place.after == ';' || place.after == ')')) {
+      hint += 1;
+    }
+    if (place.first) hint -= 2;
+    if (place.before == ' ' && slot > 0 && row.slots[slot - 1] != kVariable) {
+      hint += 3.5 * vocabulary_.look(row.slots[slot - 1]).introduces;
+    }
+    return hint;
+  }
+
+  bool IsSoft(const Row& row, std::size_t slot) const {
+    const WordId word = row.slots[slot];
+    if (word == kVariable) return true;
+    const WordLook& look = vocabulary_.look(word);
+    const double hint = Hint(row, slot);
+    if (look.introduces > 0 || IsTelling(row, slot)) return false;
+    return 3.0 * look.name + hint >= 2.0;
+  }
+
+  // Merges rows that are equal but for slots that look like names or values.
+  bool MergeNames() {
+    std::unordered_map<std::uint64_t, std::vector<std::size_t>> alike;
+    std::vector<std::uint64_t> order;
+    for (std::size_t r = 0; r < rows_.size(); ++r) {
+      std::uint64_t hash = 1;
+      for (std::size_t i = 0; i < places_.size(); ++i) {
+        hash = Mix(hash, IsSoft(rows_[r], i) ? 0 : rows_[r].slots[i]);
+      }
+      auto& list = alike[hash];
+      if (list.empty()) order.push_back(hash);
+      list.push_back(r);
+    }
+    return MergeSets(alike, order);
+  }
+
+  // Merges rows that differ in one slot.
+  bool MergeSingleSlots() {
+    bool any = false;
+    for (std::size_t slot = places_.size(); slot-- > 0;) {
+      std::unordered_map<std::uint64_t, std::vector<std::size_t>> alike;
+      std::vector<std::uint64_t> order;
+      for (std::size_t r = 0; r < rows_.size(); ++r) {
+        const std::uint64_t hash = rows_[r].hash - HashAt(slot, rows_[r].slots[slot]);
+        auto& list = alike[hash];
+        if (list.empty()) order.push_back(hash);
+        list.push_back(r);
+      }
+      any = MergeSets(alike, order) || any;
+    }
+    return any;
+  }
+
+  // A row's hash is the sum over its slots, so that one slot can be taken out.
+  static std::uint64_t HashAt(std::size_t slot, WordId word) { return Mix(slot + 1, word + 1); }
+  static void Rehash(Row& row) {
+    row.hash = 0;
+    for (std::size_t i = 0; i < row.slots.size(); ++i) row.hash += HashAt(i, row.slots[i]);
+  }
+
+  // A word that tells a failure is no value: its row stays out of what the others are.
+  std::vector<std::size_t> WithoutTelling(const std::vector<std::size_t>& rows) const {
+    std::vector<std::size_t> kept;
+    if (rows.size() < 2) return kept;
+    std::vector<bool> varies(places_.size());
+    for (const std::size_t row : rows) {
+      for (std::size_t i = 0; i < places_.size(); ++i) {
+        if (rows_[row].slots[i] != rows_[rows.front()].slots[i]) varies[i] = true;
+      }
+    }
+    for (const std::size_t row : rows) {
+      bool telling = false;
+      for (std::size_t i = 0; i < places_.size() && !telling; ++i) {
+        telling = varies[i] && IsTelling(rows_[row], i);
+      }
+      if (!telling) kept.push_back(row);
+    }
+    return kept;
+  }
+
+  bool IsTelling(const Row& row, std::size_t slot) const {
+    return row.slots[slot] != kVariable && vocabulary_.look(row.slots[slot]).telling &&
+           Hint(row, slot) < kCertainHint;
+  }
+
+  bool MergeSets(const std::unordered_map<std::uint64_t, std::vector<std::size_t>>& alike,
+                 const std::vector<std::uint64_t>& order) {
+    bool any = false;
+    for (const std::uint64_t hash : order) {
+      const std::vector<std::size_t> rows = WithoutTelling(alike.at(hash));
+      if (rows.size() < 2) continue;
+      bool vary = true;
+      for (std::size_t i = 0; i < places_.size() && vary; ++i) vary = Evidence(rows, i) >= 0;
+      if (!vary) continue;
+      any = true;
+      Row& into = rows_[rows.front()];
+      for (std::size_t k = 1; k < rows.size(); ++k) {
+        Row& from = rows_[rows[k]];
+        for (std::size_t i = 0; i < places_.size(); ++i) {
+          if (into.slots[i] != from.slots[i]) into.slots[i] = kVariable;
+        }
+        into.members.insert(into.members.end(), from.members.begin(), from.members.end());
+        into.count += from.count;
+        from.members.clear();
+      }
+      Rehash(into);
+    }
+    std::erase_if(rows_, [](const Row& row) { return row.members.empty(); });
+    return any;
+  }
+
+  Vocabulary& vocabulary_;
+  std::vector<Place> places_;
+  std::vector<Row> rows_;
+};
+
+// Equal for skeletons with the same punctuation around the same number of words and variables.
+std::string StructureOf(std::string_view packed) {
+  std::string structure;
+  SkeletonReader reader(packed);
+  for (Token token; reader.Next(token);) {
+    structure += token.kind == TokenKind::kPunctuation ? token.text[0] : '\x01';
+  }
+  return structure;
+}
+
+std::vector<TemplateToken> TokensOf(const Row& row, std::span<const CountedSkeleton> skeletons) {
+  std::vector<TemplateToken> tokens;
+  for (const std::uint32_t member : row.members) {
+    SkeletonReader reader(skeletons[member].packed);
+    const bool is_first = tokens.empty();
+    std::size_t i = 0;
+    for (Token token; reader.Next(token); ++i) {
+      if (is_first) {
+        tokens.push_back({token.kind, token.space_before, std::string(token.text)});
+      } else if (tokens[i].kind != token.kind || tokens[i].text != token.text) {
+        tokens[i].kind = TokenKind::kAny;
+        tokens[i].text.clear();
+      }
+    }
+  }
+  return tokens;
+}
+
+}  // namespace
+
+Grouping GroupSkeletons(std::span<const CountedSkeleton> skeletons) {
+  Vocabulary vocabulary;
+  std::map<std::string, std::vector<std::uint32_t>> buckets;
+  for (std::uint32_t i = 0; i < skeletons.size(); ++i) {
+    buckets[StructureOf(skeletons[i].packed)].push_back(i);
+  }
+  std::vector<Row> rows;
+  for (auto& [structure, members] : buckets) {
+    Bucket bucket(skeletons, std::move(members), vocabulary);
+    for (Row& row : bucket.Merge()) rows.push_back(std::move(row));
+  }
+  for (Row& row : rows) std::ranges::sort(row.members);
+  std::ranges::sort(rows, {}, [](const Row& row) { return row.members.front(); });
+  Grouping result;
+  result.group.resize(skeletons.size());
+  for (const Row& row : rows) {
+    for (const std::uint32_t member : row.members) {
+      result.group[member] = static_cast<std::uint32_t>(result.templates.size());
+    }
+    result.templates.push_back(TokensOf(row, skeletons));
+  }
+  return result;
+}
+
+}  // namespace logai::analysis
