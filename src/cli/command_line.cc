@@ -27,6 +27,8 @@ struct Parsed {
   int auth_timeout_s = 900;
   std::string auth_provider;
   bool auth_with_token = false;
+  PatternsCommand patterns;
+  std::size_t top = 0;
 };
 
 void AddSettingFlags(CLI::App& app, Parsed& parsed) {
@@ -127,6 +129,40 @@ void TakeSettingFlags(const CLI::App& app, const Parsed& parsed, CommandLine& li
   line.config_path = NonEmpty(parsed.config_path);
 }
 
+CLI::App* AddPatterns(CLI::App& app, Parsed& parsed) {
+  CLI::App* patterns =
+      app.add_subcommand("patterns", "the templates of the messages")->fallthrough();
+  patterns->add_option("SRC", parsed.patterns.sources, "files, folders, globs, -");
+  patterns->add_option("--top", parsed.top, "how many are shown; 0: all");
+  patterns->add_option("-f,--format", parsed.format, "text, json or csv");
+  patterns->add_option("--assignments", parsed.patterns.assignments,
+                       "a file that gets each line's template");
+  patterns->add_option("-j,--threads", parsed.patterns.threads, "threads")
+      ->check(CLI::Range(1, 256));
+  patterns->add_flag("--redact", parsed.patterns.redact, "without private values");
+  return patterns;
+}
+
+CommandLine PatternsLine(const CLI::App& patterns, Parsed& parsed, CommandLine line) {
+  using Format = PatternsCommand::Format;
+  PatternsCommand& command = parsed.patterns;
+  if (parsed.format == "json") {
+    command.format = Format::kJson;
+  } else if (parsed.format == "csv") {
+    command.format = Format::kCsv;
+  } else if (parsed.format != "text") {
+    return Mistake(fmt::format("--format is text, json or csv, not {}\n", parsed.format));
+  }
+  if (parsed.ask.since || parsed.ask.until)
+    return Mistake("patterns looks at whole files; --since and --until are not for it\n");
+  if (patterns.get_option("--top")->count() > 0) command.top = parsed.top;
+  command.sources.insert(command.sources.end(), parsed.ask.sources.begin(),
+                         parsed.ask.sources.end());
+  command.quiet = parsed.ask.quiet;
+  line.command = command;
+  return line;
+}
+
 }  // namespace
 
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
@@ -154,6 +190,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
       app.add_subcommand("quota", "requests and tokens used, and what is left")->fallthrough();
   for (CLI::App* inspection : {providers, models, doctor, quota})
     inspection->add_flag("--json", parsed.json);
+  CLI::App* patterns = AddPatterns(app, parsed);
   CLI::App* auth = app.add_subcommand("auth", "sign-in")->fallthrough();
   CLI::App* auth_login = auth->add_subcommand("login", "sign in")->fallthrough();
   auth_login->add_option("--timeout", parsed.auth_timeout_s)
@@ -188,9 +225,10 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
 
   if (const auto mistake = UnreadableTime(parsed.ask)) return Mistake(*mistake);
   if (help) {
-    line.command = PrintAndExit{.text = ask->parsed()    ? AskHelp()
-                                        : auth->parsed() ? AuthHelp()
-                                                         : MainHelp()};
+    line.command = PrintAndExit{.text = ask->parsed()        ? AskHelp()
+                                        : auth->parsed()     ? AuthHelp()
+                                        : patterns->parsed() ? PatternsHelp()
+                                                             : MainHelp()};
   } else if (ask->parsed()) {
     const auto format = ParseFormat(parsed.format);
     if (!format)
@@ -201,6 +239,8 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     }
     parsed.ask.format = *format;
     line.command = AskCommand{.arguments = parsed.ask};
+  } else if (patterns->parsed()) {
+    return PatternsLine(*patterns, parsed, std::move(line));
   } else if (config->parsed()) {
     if (!config_show->parsed()) return Mistake("config has one command: logai config show\n");
     line.command = ConfigShowCommand{.json = parsed.json};

@@ -47,6 +47,17 @@ struct InspectCommand {
   enum class Subject { kProviders, kModels, kDoctor, kQuota } subject = Subject::kProviders;
   bool json = false;
 };
+/// `logai patterns`
+struct PatternsCommand {
+  enum class Format { kText, kJson, kCsv };
+  std::vector<std::string> sources;  ///< as typed: files, folders, globs, "-"
+  std::optional<std::size_t> top;    ///< 0: all
+  Format format = Format::kText;
+  std::string assignments;  ///< a file to write; empty: none
+  int threads = 0;          ///< 0: one per processor
+  bool redact = false;
+  bool quiet = false;
+};
 /// Nothing to run: help, version or a mistake; `text` goes to standard output when the code is
 /// kSuccess.
 struct PrintAndExit {
@@ -56,7 +67,7 @@ struct PrintAndExit {
 
 struct CommandLine {
   std::variant<ChatCommand, AskCommand, ConfigShowCommand, AuthCommand, InspectCommand,
-               PrintAndExit>
+               PatternsCommand, PrintAndExit>
       command;
   std::map<std::string, std::string, std::less<>> setting_flags;  ///< by the name of the setting
   std::optional<std::string> config_path;                         ///< --config

@@ -44,6 +44,7 @@ std::string MainHelp() {
       R"(Usage:
   logai                            open a conversation
   logai ask "QUESTION" [options]   answer one question
+  logai patterns SRC… [options]    the templates of the messages, with counts
   logai config show [--json]       each setting and where its value came from
   logai providers [--json]         who could answer here, and what is missing
   logai models [--json]            the provider's models, as it lists them now
@@ -89,6 +90,23 @@ Options:
   text += SettingFlags();
   text += fmt::format("\nTimes: {}\n", base::TimeExamples());
   return text;
+}
+
+std::string PatternsHelp() {
+  return R"(Groups the messages of logs by template: what is equal stays, what varies becomes <num>, <ip>, <*> …
+
+Usage:
+  logai patterns SRC… [options]      SRC: app.log   logs/   'logs/*.gz'   -   (gzip and zstd too)
+
+Options:
+      --top N              the N most frequent; 0 for all (text: 40, json and csv: all)
+  -f, --format FORMAT      text (default), json or csv
+      --assignments FILE   writes one line per input line: the template's id, a tab, the template with
+                           <*> for what varies; a line that goes on with an event repeats its id
+  -j, --threads N          threads (one per processor); the result does not depend on it
+      --redact             private values are replaced by marks
+  -q, --quiet              no notices and no progress on standard error
+)";
 }
 
 std::string AuthHelp() {

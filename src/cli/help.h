@@ -10,5 +10,7 @@ std::string MainHelp();
 std::string AskHelp();
 /// `logai auth` and `logai auth --help`
 std::string AuthHelp();
+/// `logai patterns --help`
+std::string PatternsHelp();
 
 }  // namespace logai::cli

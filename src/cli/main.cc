@@ -15,6 +15,7 @@
 #include "cli/inspect_command.h"
 #include "cli/interrupt.h"
 #include "cli/messages.h"
+#include "cli/patterns_command.h"
 #include "cli/render.h"
 #include "cli/terminal.h"
 #include "config/render.h"
@@ -98,6 +99,10 @@ ExitCode Run(int argc, const char* const* argv) {
   if (const auto* inspect = std::get_if<InspectCommand>(&line.command)) {
     const Interrupt::Work work(interrupt);
     return RunInspect(*inspect, *settings, environment, terminal, work.stop_token());
+  }
+  if (const auto* patterns = std::get_if<PatternsCommand>(&line.command)) {
+    const Interrupt::Work work(interrupt);
+    return RunPatterns(*patterns, *settings, environment, terminal, work.stop_token());
   }
   return RunChat(std::get<ChatCommand>(line.command).arguments, *settings, environment, terminal,
                  interrupt);

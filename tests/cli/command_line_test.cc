@@ -76,6 +76,27 @@ TEST(CommandLineTest, MistakesAreBadUsageWithASuggestion) {
   }
 }
 
+TEST(CommandLineTest, PatternsTakesSourcesByPositionAndByFlag) {
+  const auto line = Parse({"patterns", "a.log", "b/", "-s", "c.log", "--top", "5", "-f", "csv",
+                           "--assignments", "out.tsv", "-j", "3", "--redact", "-q"});
+  const auto* patterns = std::get_if<PatternsCommand>(&line.command);
+  ASSERT_NE(patterns, nullptr);
+  EXPECT_EQ(patterns->sources, (std::vector<std::string>{"a.log", "b/", "c.log"}));
+  EXPECT_EQ(patterns->top, 5U);
+  EXPECT_EQ(patterns->format, PatternsCommand::Format::kCsv);
+  EXPECT_EQ(patterns->assignments, "out.tsv");
+  EXPECT_EQ(patterns->threads, 3);
+  EXPECT_TRUE(patterns->redact);
+  EXPECT_TRUE(patterns->quiet);
+}
+
+TEST(CommandLineTest, WhatPatternsDoesNotKnowIsBadUsage) {
+  EXPECT_EQ(Printed({"patterns", "a.log", "-f", "markdown"}).code, ExitCode::kUsage);
+  EXPECT_EQ(Printed({"patterns", "a.log", "-j", "0"}).code, ExitCode::kUsage);
+  EXPECT_EQ(Printed({"patterns", "a.log", "--since", "1h"}).code, ExitCode::kUsage);
+  EXPECT_EQ(Printed({"patterns", "--help"}).code, ExitCode::kSuccess);
+}
+
 TEST(CommandLineTest, VersionAndHelpSucceed) {
   EXPECT_EQ(Printed({"--version"}).text, "logai " LOGAI_VERSION "\n");
   const PrintAndExit help = Printed({"--help"});

@@ -1,0 +1,234 @@
+#include "app/patterns.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <thread>
+
+#include "app/pattern_assignments.h"
+#include "app/pattern_worker.h"
+#include "logs/line_form.h"
+#include "sources/file_discovery.h"
+#include "sources/file_group.h"
+#include "sources/file_reader.h"
+
+namespace logai::app {
+namespace {
+
+using base::ErrorKind;
+using sources::ChunkLines;
+
+// Chunks that are counted before their tables are merged. It bounds what a hard log makes the
+// tables hold, and must not depend on the number of threads.
+constexpr std::uint64_t kChunksPerRound = 24;
+
+/// One run over all files.
+class PatternRun {
+ public:
+  PatternRun(const PatternRequest& request, std::stop_token stop)
+      : request_(request), stop_(std::move(stop)) {
+    const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
+    workers_.resize(request.threads > 0 ? static_cast<std::size_t>(request.threads) : processors);
+  }
+
+  base::Result<PatternReport> Run() {
+    LOGAI_ASSIGN_OR_RETURN(auto found,
+                           sources::DiscoverFiles(request_.specs, {.home = request_.home}));
+    report_.notices = std::move(found.notices);
+    if (!request_.assignments.empty()) {
+      LOGAI_ASSIGN_OR_RETURN(assignments_, PatternAssignments::Create());
+      miner_.KeepNumbers();
+    }
+    for (const sources::FileGroup& group : sources::MakeGroups(std::move(found.files))) {
+      for (const sources::FileGroup::Member& member : group.members) {
+        LOGAI_RETURN_IF_ERROR(ReadMember(group, member));
+      }
+    }
+    if (report_.files == 0) {
+      return base::Fail({.kind = ErrorKind::kInvalidInput,
+                         .message = report_.notices.empty() ? "there is nothing to read"
+                                                            : report_.notices.front(),
+                         .next = "name a text log, or one compressed with gzip or zstd",
+                         .retry_after = {}});
+    }
+    report_.patterns = miner_.Finish();
+    for (const analysis::Pattern& pattern : report_.patterns) {
+      report_.first.push_back(PlaceOf(pattern.seen.first));
+    }
+    if (assignments_) {
+      LOGAI_RETURN_IF_ERROR(assignments_->Write(request_.assignments, miner_, report_.patterns));
+    }
+    return std::move(report_);
+  }
+
+ private:
+  struct File {
+    std::string name;
+    std::vector<std::uint64_t> lines_before;  // of each chunk
+  };
+
+  // Reads one file; what cannot be read is told and left out.
+  base::Status ReadMember(const sources::FileGroup& group,
+                          const sources::FileGroup::Member& member) {
+    const std::string name = member.stream.empty() ? group.name : member.stream;
+    auto opened = sources::OpenedMember::Open(member, stop_);
+    if (!opened) return Tell(name, opened.error());
+    const sources::OpenedMember& open = **opened;
+    std::vector<char> head(sources::kSniffedBytes);
+    const auto got = open.file->ReadAt(open.begin, head);
+    if (!got) return Tell(name, got.error());
+    const std::string_view first_bytes(head.data(), *got);
+    const sources::FileKind kind = sources::KindOf(first_bytes);
+    if (kind == sources::FileKind::kBinary || kind == sources::FileKind::kOther) {
+      report_.notices.push_back(
+          fmt::format("{}: not read: it holds {}", name, sources::WhyNotRead(first_bytes)));
+      return {};
+    }
+    files_.push_back({.name = name, .lines_before = {}});
+    ++report_.files;
+    if (kind == sources::FileKind::kText) {
+      const sources::PlainText text(*open.file, open.begin);
+      return ReadText(text, nullptr, *open.file);
+    }
+    auto content = sources::OpenContent(*open.file, open.begin);
+    if (!content) return Tell(name, content.error());
+    sources::DecodedText text(**content);
+    return ReadText(text, &text, *open.file);
+  }
+
+  base::Status ReadText(const sources::TextBytes& text, sources::DecodedText* decoded,
+                        const sources::FileHandle& file) {
+    std::optional<logs::LineForm> form;
+    for (std::uint64_t chunk = 0;; chunk += kChunksPerRound) {
+      const auto begin = static_cast<std::int64_t>(chunk) * ChunkLines::kChunkBytes;
+      if (decoded != nullptr) {
+        const auto more = decoded->MoveTo(
+            std::max<std::int64_t>(begin - 1, 0),
+            begin + (static_cast<std::int64_t>(kChunksPerRound) + 1) * ChunkLines::kChunkBytes);
+        if (!more) LOGAI_RETURN_IF_ERROR(Tell(files_.back().name, more.error()));
+      }
+      if (!form) {
+        LOGAI_ASSIGN_OR_RETURN(form, LearnForm(text, file));
+      }
+      LOGAI_ASSIGN_OR_RETURN(const bool more, CountRound(text, *form, chunk));
+      if (!more) return {};
+    }
+  }
+
+  base::Result<std::optional<logs::LineForm>> LearnForm(const sources::TextBytes& text,
+                                                        const sources::FileHandle& file) const {
+    ChunkLines lines;
+    LOGAI_RETURN_IF_ERROR(lines.Start(text, 0));
+    base::Status status;
+    auto form = logs::LineForm::Learn(
+        [&](std::string_view& line) {
+          const auto more = lines.Next(line);
+          if (!more) status = base::Fail(more.error());
+          return more && *more && lines.line_begin() < lines.end();
+        },
+        {.group = {},
+         .stream = {},
+         .basis = {.reference = file.Modified(), .zone = &request_.zone}});
+    LOGAI_RETURN_IF_ERROR(status);
+    return std::optional(std::move(form));
+  }
+
+  // Counts the chunks of one round with all workers, and merges their tables. False when the text
+  // ended.
+  base::Result<bool> CountRound(const sources::TextBytes& text, const logs::LineForm& form,
+                                std::uint64_t first_chunk) {
+    struct Outcome {
+      std::size_t worker = 0;
+      std::optional<base::Result<ChunkTally>> tally;
+    };
+    std::vector<Outcome> outcomes(kChunksPerRound);
+    std::atomic<std::uint64_t> next = 0;
+    const std::uint64_t file = files_.size() - 1;
+    const auto work = [&](std::size_t worker) {
+      for (std::uint64_t i = next++; i < kChunksPerRound && !stop_.stop_requested(); i = next++) {
+        outcomes[i].worker = worker;
+        outcomes[i].tally =
+            workers_[worker].Count(text, form, file, first_chunk + i, assignments_.has_value());
+        if (!*outcomes[i].tally || (*outcomes[i].tally)->bytes < ChunkLines::kChunkBytes) break;
+      }
+    };
+    {
+      std::vector<std::jthread> threads;
+      for (std::size_t w = 1; w < workers_.size(); ++w) threads.emplace_back(work, w);
+      work(0);
+    }
+    if (stop_.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
+
+    std::vector<analysis::SkeletonTable> tables;
+    for (PatternWorker& worker : workers_) {
+      tables.push_back(std::exchange(worker.table(), analysis::SkeletonTable()));
+    }
+    const auto numbers = miner_.Merge(tables);
+    bool more = true;
+    for (const Outcome& outcome : outcomes) {
+      if (!outcome.tally) break;
+      if (!*outcome.tally) {
+        LOGAI_RETURN_IF_ERROR(Tell(files_.back().name, outcome.tally->error()));
+        return false;
+      }
+      const ChunkTally& tally = **outcome.tally;
+      files_.back().lines_before.push_back(lines_in_file_);
+      lines_in_file_ += tally.lines;
+      report_.events += tally.events;
+      report_.lines += tally.lines;
+      report_.bytes += base::ByteCount(tally.bytes);
+      cut_lines_ += tally.cut_lines;
+      if (assignments_) {
+        LOGAI_RETURN_IF_ERROR(assignments_->Add(tally.runs, numbers[outcome.worker]));
+      }
+      more = more && tally.bytes == ChunkLines::kChunkBytes;
+    }
+    if (request_.progress) request_.progress(report_.bytes);
+    if (!more) EndFile();
+    return more;
+  }
+
+  void EndFile() {
+    if (cut_lines_ > 0) {
+      report_.notices.push_back(fmt::format(
+          "{}: {} longer than {} KiB, cut there", files_.back().name,
+          cut_lines_ == 1 ? "a line is" : "some lines are", ChunkLines::kMaxLine / 1024));
+    }
+    cut_lines_ = 0;
+    lines_in_file_ = 0;
+  }
+
+  PatternPlace PlaceOf(std::uint64_t order) const {
+    const MessageOrder at(order);
+    const File& file = files_[at.file];
+    return {
+        .file = file.name,
+        .line = base::LineNumber(static_cast<std::int64_t>(file.lines_before[at.chunk] + at.line))};
+  }
+
+  base::Status Tell(const std::string& name, const base::Error& error) {
+    if (error.kind == ErrorKind::kCancelled) return base::Fail(error);
+    report_.notices.push_back(fmt::format("{}: {}", name, error.message));
+    return {};
+  }
+
+  const PatternRequest& request_;
+  std::stop_token stop_;
+  std::vector<PatternWorker> workers_;
+  analysis::PatternMiner miner_;
+  std::optional<PatternAssignments> assignments_;
+  std::vector<File> files_;
+  std::uint64_t lines_in_file_ = 0;
+  std::int64_t cut_lines_ = 0;
+  PatternReport report_;
+};
+
+}  // namespace
+
+base::Result<PatternReport> FindPatterns(const PatternRequest& request, std::stop_token stop) {
+  return PatternRun(request, std::move(stop)).Run();
+}
+
+}  // namespace logai::app

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "analysis/pattern_miner.h"
+#include "base/result.h"
+#include "base/time_zone.h"
+#include "base/units.h"
+
+namespace logai::app {
+
+struct PatternRequest {
+  std::vector<std::string> specs;  ///< files, folders, globs, "-"
+  int threads = 0;                 ///< 0: one per processor
+  std::filesystem::path home;      ///< for a leading "~"
+  base::TimeZone zone;             ///< of times that are written without one
+  /// Gets one line per input line: the pattern's number, a tab, the template with "<*>" for what
+  /// varies. Empty: not written.
+  std::filesystem::path assignments;
+  /// Called now and then, from one thread at a time, with the bytes of text done.
+  std::function<void(base::ByteCount done)> progress = {};
+};
+
+/// Where a message stands.
+struct PatternPlace {
+  std::string file;          ///< its name for people
+  base::LineNumber line{0};  ///< from 1, of the decompressed text
+};
+
+struct PatternReport {
+  std::vector<analysis::Pattern> patterns;  ///< the most frequent first
+  std::vector<PatternPlace> first;          ///< first[i] is where patterns[i] was first seen
+  std::uint64_t events = 0;
+  std::uint64_t lines = 0;
+  base::ByteCount bytes;  ///< of text, decompressed
+  std::size_t files = 0;
+  std::vector<std::string> notices;  ///< what was not read, and why, for people
+};
+
+/// The templates of the messages in `request.specs`.
+/// Errors:  those of sources::DiscoverFiles; kInvalidInput when nothing of it is text; those of
+///          writing the assignments; kCancelled.
+/// Threads: starts and joins its own.
+/// Determinism: the same report for any number of threads.
+base::Result<PatternReport> FindPatterns(const PatternRequest& request, std::stop_token stop);
+
+}  // namespace logai::app

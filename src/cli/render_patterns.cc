@@ -1,0 +1,218 @@
+#include "cli/render_patterns.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "analysis/template_text.h"
+#include "base/text.h"
+#include "privacy/terminal.h"
+
+namespace logai::cli {
+namespace {
+
+using analysis::Pattern;
+using nlohmann::ordered_json;
+
+constexpr int kNarrowest = 24;  // columns of a template on a narrow terminal
+
+std::string Redacted(const PatternsView& view, std::string text) {
+  return view.redact ? view.redact(text) : std::move(text);
+}
+
+std::string TemplateOf(const Pattern& pattern, const PatternsView& view) {
+  if (pattern.tokens.empty()) return "(other messages)";
+  return Redacted(view, analysis::TypedText(pattern.tokens));
+}
+
+logs::Level GravestLevel(const Pattern& pattern) {
+  for (std::size_t i = pattern.seen.per_level.size(); i-- > 1;) {
+    if (pattern.seen.per_level[i] > 0) return static_cast<logs::Level>(i);
+  }
+  return logs::Level::kUnknown;
+}
+
+double ShareOf(const Pattern& pattern, const app::PatternReport& report) {
+  return report.events == 0
+             ? 0
+             : static_cast<double>(pattern.seen.count) / static_cast<double>(report.events);
+}
+
+std::string Percent(double share) {
+  if (share > 0 && share < 0.001) return "<0.1%";
+  return fmt::format("{:.1f}%", share * 100);
+}
+
+std::size_t ShownOf(const app::PatternReport& report, const PatternsView& view) {
+  return view.top == 0 ? report.patterns.size() : std::min(view.top, report.patterns.size());
+}
+
+std::string LevelCell(logs::Level level, bool color) {
+  const std::string text = fmt::format("{:<8}", logs::Name(level));
+  if (level >= logs::Level::kError) return Styled(text, Style::kRed, color);
+  if (level == logs::Level::kWarning) return Styled(text, Style::kYellow, color);
+  return Styled(text, Style::kDim, color);
+}
+
+// `text` in lines of at most `columns`, parted at blanks where there are some.
+std::vector<std::string> Wrapped(std::string_view text, int columns) {
+  std::vector<std::string> lines;
+  std::string line;
+  for (const std::string_view word : base::Split(text, ' ')) {
+    if (!line.empty() && DisplayWidth(line) + 1 + DisplayWidth(word) > columns) {
+      lines.push_back(std::exchange(line, ""));
+    } else if (!line.empty()) {
+      line += ' ';
+    }
+    line += word;
+  }
+  lines.push_back(std::move(line));
+  return lines;
+}
+
+// What varies stands out from what does not.
+std::string WithVariables(std::string_view line, bool color) {
+  if (!color) return std::string(line);
+  std::string text;
+  while (!line.empty()) {
+    const auto open = line.find('<');
+    const auto close = line.find('>', open);
+    if (open == std::string_view::npos || close == std::string_view::npos || close - open > 7)
+      break;
+    text += line.substr(0, open);
+    text += Styled(line.substr(open, close + 1 - open), Style::kCyan, true);
+    line.remove_prefix(close + 1);
+  }
+  return text + std::string(line);
+}
+
+std::string Plural(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", base::WithThousands(static_cast<long long>(count)),
+                     count == 1 ? one : many);
+}
+
+std::string Coverage(const app::PatternReport& report, const PatternsView& view) {
+  std::string text = Plural(report.lines, "line", "lines");
+  if (report.files > 1) text += fmt::format(" of {} files", report.files);
+  text += fmt::format(", {}, {}", Plural(report.events, "event", "events"),
+                      Plural(report.patterns.size(), "template", "templates"));
+  base::TimeRange times;
+  for (const Pattern& pattern : report.patterns) {
+    if (pattern.seen.times.begin) times.Include(*pattern.seen.times.begin);
+    if (pattern.seen.times.end) times.Include(*pattern.seen.times.end);
+  }
+  if (times.begin) {
+    text += fmt::format(", {} to {} UTC", base::FormatDateTime(*times.begin),
+                        base::FormatDateTime(*times.end));
+  }
+  return text + fmt::format(" ({})", base::FormatDuration(view.took));
+}
+
+ordered_json TimeOrNull(const std::optional<base::UtcTime>& time) {
+  return time ? ordered_json(base::EpochMs(*time)) : ordered_json(nullptr);
+}
+
+ordered_json AsJson(const Pattern& pattern, std::size_t index, const app::PatternReport& report,
+                    const PatternsView& view) {
+  ordered_json levels = ordered_json::object();
+  for (std::size_t i = 0; i < pattern.seen.per_level.size(); ++i) {
+    const auto name = i == 0 ? std::string_view("none") : logs::Name(static_cast<logs::Level>(i));
+    if (pattern.seen.per_level[i] > 0) levels[std::string(name)] = pattern.seen.per_level[i];
+  }
+  const app::PatternPlace& first = report.first[index];
+  return {{"id", index + 1},
+          {"template", TemplateOf(pattern, view)},
+          {"count", pattern.seen.count},
+          {"share", ShareOf(pattern, report)},
+          {"levels", levels},
+          {"first", {{"source", first.file}, {"line", first.line.value()}}},
+          {"begin", TimeOrNull(pattern.seen.times.begin)},
+          {"end", TimeOrNull(pattern.seen.times.end)},
+          {"example", Redacted(view, pattern.seen.example)}};
+}
+
+std::string CsvCell(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string cell = "\"";
+  for (const char c : text) {
+    if (c == '"') cell += '"';
+    cell += c;
+  }
+  return cell + '"';
+}
+
+}  // namespace
+
+std::string PatternsAsText(const app::PatternReport& report, const PatternsView& view,
+                           const Terminal& terminal) {
+  const bool color = terminal.color_stdout;
+  const std::size_t shown = ShownOf(report, view);
+  const bool with_levels = std::ranges::any_of(report.patterns, [](const Pattern& pattern) {
+    return GravestLevel(pattern) != logs::Level::kUnknown;
+  });
+  std::size_t digits = 5;
+  for (const Pattern& pattern : report.patterns) {
+    digits =
+        std::max(digits, base::WithThousands(static_cast<long long>(pattern.seen.count)).size());
+  }
+  const int indent = static_cast<int>(digits) + 2 + 6 + 2 + (with_levels ? 8 + 1 : 0);
+  const int columns = terminal.stdout_is_terminal ? std::max(terminal.width - indent, kNarrowest)
+                                                  : std::numeric_limits<int>::max();
+  std::string text = Styled(fmt::format("{:>{}}  {:>6}  {}template", "count", digits, "share",
+                                        with_levels ? "level    " : ""),
+                            Style::kBold, color) +
+                     "\n";
+  std::uint64_t rest = report.events;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Pattern& pattern = report.patterns[i];
+    rest -= std::min(rest, pattern.seen.count);
+    text += fmt::format("{:>{}}  {:>6}  ",
+                        base::WithThousands(static_cast<long long>(pattern.seen.count)), digits,
+                        Percent(ShareOf(pattern, report)));
+    if (with_levels) text += LevelCell(GravestLevel(pattern), color) + " ";
+    bool first = true;
+    for (const std::string& line :
+         Wrapped(privacy::SafeForTerminal(TemplateOf(pattern, view)), columns)) {
+      if (!std::exchange(first, false)) text.append(static_cast<std::size_t>(indent), ' ');
+      text += WithVariables(line, color) + "\n";
+    }
+  }
+  if (shown < report.patterns.size()) {
+    text += fmt::format("… and {} more, {} of the events (--top 0 shows all)\n",
+                        Plural(report.patterns.size() - shown, "template", "templates"),
+                        Percent(static_cast<double>(rest) /
+                                static_cast<double>(std::max<std::uint64_t>(report.events, 1))));
+  }
+  return text + "\n" + Styled(Coverage(report, view), Style::kDim, color) + "\n";
+}
+
+std::string PatternsAsJson(const app::PatternReport& report, const PatternsView& view) {
+  ordered_json list = ordered_json::array();
+  for (std::size_t i = 0; i < ShownOf(report, view); ++i) {
+    list.push_back(AsJson(report.patterns[i], i, report, view));
+  }
+  const ordered_json document = {{"schema_version", 1},     {"lines", report.lines},
+                                 {"events", report.events}, {"bytes", report.bytes.value()},
+                                 {"files", report.files},   {"templates", report.patterns.size()},
+                                 {"patterns", list},        {"notices", report.notices}};
+  return document.dump(2, ' ', true, ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string PatternsAsCsv(const app::PatternReport& report, const PatternsView& view) {
+  std::string text = "id,count,share,level,begin,end,source,line,template\r\n";
+  for (std::size_t i = 0; i < ShownOf(report, view); ++i) {
+    const Pattern& pattern = report.patterns[i];
+    const auto time = [](const std::optional<base::UtcTime>& t) {
+      return t ? base::FormatIso(*t) : std::string();
+    };
+    text += fmt::format("{},{},{:.6f},{},{},{},{},{},{}\r\n", i + 1, pattern.seen.count,
+                        ShareOf(pattern, report), logs::Name(GravestLevel(pattern)),
+                        time(pattern.seen.times.begin), time(pattern.seen.times.end),
+                        CsvCell(report.first[i].file), report.first[i].line.value(),
+                        CsvCell(TemplateOf(pattern, view)));
+  }
+  return text;
+}
+
+}  // namespace logai::cli

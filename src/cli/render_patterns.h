@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "app/patterns.h"
+#include "cli/terminal.h"
+
+namespace logai::cli {
+
+struct PatternsView {
+  std::size_t top = 0;  ///< patterns shown; 0: all
+  std::chrono::milliseconds took{0};
+  /// What becomes of text from the logs before it is shown; empty: nothing.
+  std::function<std::string(std::string_view)> redact;
+};
+
+/// A table for people: count, share, gravest level, template; then what stands behind it. Safe for
+/// a terminal.
+std::string PatternsAsText(const app::PatternReport& report, const PatternsView& view,
+                           const Terminal& terminal);
+
+/// One JSON document; its schema is docs/json-output.md.
+std::string PatternsAsJson(const app::PatternReport& report, const PatternsView& view);
+
+/// RFC 4180, with a header line.
+std::string PatternsAsCsv(const app::PatternReport& report, const PatternsView& view);
+
+}  // namespace logai::cli
