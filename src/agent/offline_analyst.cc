@@ -1,5 +1,7 @@
 #include "agent/offline_analyst.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "agent/coverage.h"
@@ -40,21 +42,63 @@ bool AreJobs(std::span<const GroupScan> scans) {
   return jobs > 0 && 2 * jobs >= with_events;
 }
 
+// Whether only the lines of the time that the question names matter.
+bool LooksAtWindow(const OfflineQuestion& question) {
+  using Wants = OfflineQuestion::Wants;
+  if (question.window.kind == AskedWindow::Kind::kNone) return false;
+  switch (question.wants) {
+    case Wants::kYesNo:
+    case Wants::kCount:
+    case Wants::kRankBy:
+    case Wants::kRanking:
+    case Wants::kSlowest:
+    case Wants::kWhen:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Says that the data do not hold the time that the question names.
+void WriteElsewhen(const Overview& overview, const base::TimeZone& zone, Answer& answer) {
+  answer.conclusion.status = ConclusionStatus::kNotShown;
+  answer.conclusion.confidence = Confidence::kLow;
+  answer.conclusion.summary = "The logs do not hold the time that the question names";
+  if (overview.span.begin) {
+    answer.conclusion.summary +=
+        fmt::format(": they span {} – {}", base::FormatDateTime(*overview.span.begin, zone),
+                    base::FormatDateTime(*overview.span.end, zone));
+  }
+  answer.text = answer.conclusion.summary + ".\n";
+}
+
 }  // namespace
 
 base::Result<Answer> Analyse(std::string_view question, sources::LogSource& source,
                              std::span<const std::string> groups, const base::TimeRange& window,
                              const privacy::Redactor& redactor, logs::EvidenceRegistry& registry,
                              const OfflineOptions& options, std::stop_token stop) {
-  const OfflineQuestion understood = UnderstandQuestion(question);
+  OfflineQuestion understood = UnderstandQuestion(question);
+  const auto scan = [&](const base::TimeRange& range) {
+    return ScanGroups(source, groups, range, understood, {.threads = options.threads}, stop);
+  };
   std::vector<GroupScan> scans;
-  LOGAI_ASSIGN_OR_RETURN(scans, ScanGroups(source, groups, window, understood,
-                                           {.threads = options.threads}, std::move(stop)));
+  LOGAI_ASSIGN_OR_RETURN(scans, scan(window));
   Answer answer;
   LOGAI_ASSIGN_OR_RETURN(answer.coverage, Cover(scans, window));
   answer.question = std::string(question);
   answer.provider = "offline";
-  const Overview overview = Survey(scans, understood, options.zone);
+  Overview overview = Survey(scans, understood, options.zone);
+  if (LooksAtWindow(understood)) {
+    // "14:05" means a day of the data, which only now are known: so they are read again.
+    understood.within = understood.window.In(overview.span, options.zone);
+    if (!understood.within) {
+      WriteElsewhen(overview, options.zone, answer);
+      return answer;
+    }
+    LOGAI_ASSIGN_OR_RETURN(scans, scan(*understood.within));
+    overview = Survey(scans, understood, options.zone);
+  }
   OfflineWriter writer(redactor, registry, options, overview);
   using Wants = OfflineQuestion::Wants;
   switch (understood.wants) {
@@ -69,6 +113,19 @@ base::Result<Answer> Analyse(std::string_view question, sources::LogSource& sour
     case Wants::kChanges:
       writer.WriteChanges(scans, understood, answer);
       return answer;
+    case Wants::kCount:
+      writer.WriteCount(scans, understood, answer);
+      return answer;
+    case Wants::kRankBy:
+      writer.WriteRankBy(scans, understood, answer);
+      return answer;
+    case Wants::kSlowest:
+      writer.WriteSlowest(scans, understood, answer);
+      return answer;
+    case Wants::kWhen:
+      writer.WriteWhen(scans, understood, answer);
+      return answer;
+    case Wants::kState:
     case Wants::kCause:
     case Wants::kRanking:
       break;
@@ -78,11 +135,21 @@ base::Result<Answer> Analyse(std::string_view question, sources::LogSource& sour
     return answer;
   }
   const std::vector<Candidate> candidates = FindCandidates(scans, overview, understood);
+  if (understood.wants == Wants::kState) {
+    writer.WriteState(scans, candidates, understood, answer);
+    return answer;
+  }
   const Story story = TellStory(candidates, overview, understood);
   if (understood.wants == Wants::kRanking) {
     writer.WriteRanking(candidates, story, answer);
   } else {
     writer.WriteStory(story, answer);
+    if (understood.guessed) {
+      answer.text =
+          "That question is beyond rules; a model may answer it (see `logai providers`). What the "
+          "rules can say is what went wrong:\n\n" +
+          answer.text;
+    }
   }
   return answer;
 }

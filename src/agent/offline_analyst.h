@@ -26,14 +26,16 @@ struct OfflineOptions {
 /// kinds of message are new, rare, failing, bursting or have stopped, ties related ones together by
 /// shared ids and names, and takes what came first for the cause. It says how sure it is, and when
 /// nothing stands out it says so.
-/// A question that asks for something else gets that: the most frequent errors, yes or no, what
-/// became of one request, what changed; and the log of a job, such as a build, the first failure.
+/// A question that asks for something else gets that: the most frequent errors, yes or no, how many
+/// or which most, when, what became of one request, what changed, whether all is well at the end;
+/// and the log of a job, such as a build, the first failure.
 /// Shape:   answer.text starts with the conclusion, then numbered lines with citations.
 /// answer.citations holds best first all events cited, and some more that are
 ///          worth a look. A group that could not be read stands in answer.coverage.not_looked_at.
 /// Errors:  kCancelled; the error of the groups when none of them could be read.
 /// Threads: may be called from any thread.
-/// Cost:    one pass; memory bounded, whatever the size of the logs.
+/// Cost:    one pass, and for lines of a time that the question names a second over that time;
+///          memory bounded, whatever the size of the logs.
 base::Result<Answer> Analyse(std::string_view question, sources::LogSource& source,
                              std::span<const std::string> groups, const base::TimeRange& window,
                              const privacy::Redactor& redactor, logs::EvidenceRegistry& registry,

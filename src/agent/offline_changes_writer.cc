@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
+#include <tuple>
 
 #include "agent/offline_service.h"
 #include "agent/offline_writer.h"
@@ -15,6 +17,7 @@ namespace logai::agent {
 namespace {
 
 constexpr std::size_t kShown = 6;
+constexpr std::uint64_t kRare = 3;
 constexpr double kClearly = 8;  // nats; chance alone makes one kind in 3,000 differ as much
 
 std::string Thousands(std::uint64_t number) {
@@ -27,6 +30,7 @@ struct Change {
   std::string service;
   double before = 0;
   double after = 0;
+  const logs::Event* event = nullptr;  // to show; null: the first of its kind
 };
 
 // By how much the counts of the two sides differ, given how much of everything each has.
@@ -40,20 +44,27 @@ double Nats(double before, double after, double share_before) {
 
 struct Changes {
   std::vector<Change> only_after, only_before, more, less;
+  std::vector<Change> rare;  // no more frequent than usual, but rare, and then of all times
 };
 
 void Sort(Changes& changes) {
-  for (auto* list : {&changes.only_after, &changes.only_before, &changes.more, &changes.less}) {
-    std::ranges::stable_sort(*list, [](const Change& a, const Change& b) {
-      return std::pair(a.kind->is_problem(), a.before + a.after) >
-             std::pair(b.kind->is_problem(), b.before + b.after);
-    });
+  for (auto* list :
+       {&changes.only_after, &changes.only_before, &changes.more, &changes.less, &changes.rare}) {
+    const auto rank = [](const Change& c) {
+      const bool change = c.kind->signal == analysis::Signal::kChange;
+      return std::tuple(c.kind->is_problem(), change, c.before + c.after);
+    };
+    std::ranges::stable_sort(*list,
+                             [&](const Change& a, const Change& b) { return rank(a) > rank(b); });
   }
 }
 
-void Put(Changes& changes, Change change, double share_before) {
+// `singles_tell`: lines that come once are so few that a new one is worth a look.
+void Put(Changes& changes, Change change, double share_before, bool singles_tell) {
+  const bool telling =
+      change.kind->is_problem() || singles_tell || change.kind->signal == analysis::Signal::kChange;
   if (Nats(change.before, change.after, share_before) < kClearly &&
-      !(change.kind->is_problem() && change.before == 0)) {
+      !(telling && change.before == 0)) {
     return;
   }
   const double expected = (change.before + change.after) * (1 - share_before);
@@ -64,27 +75,89 @@ void Put(Changes& changes, Change change, double share_before) {
   list.push_back(std::move(change));
 }
 
-Changes ChangesAt(std::span<const GroupScan> scans, base::UtcTime moment,
-                  const base::TimeRange& span) {
+// The stretch that the question asks about, and the one to compare it with.
+struct Stretches {
+  base::TimeRange usual;  // [begin, end)
+  base::TimeRange asked;  // [begin, end)
+};
+
+// "Before 14:05" is about what happened shortly before, and "since" about all after it; each is
+// compared with what was before, or with what came after when there is little before.
+std::optional<Stretches> AskedStretches(const OfflineQuestion& question,
+                                        const base::TimeRange& span, const base::TimeZone& zone) {
+  using Kind = AskedWindow::Kind;
+  const auto window = question.window.In(span, zone);
+  if (!window) return std::nullopt;
+  const base::UtcTime end = *span.end + base::Millis(1);
+  Stretches stretches;
+  stretches.asked = {*window->begin, *window->end + base::Millis(1)};
+  if (question.window.kind == Kind::kBefore) {
+    const base::Millis before = *stretches.asked.end - *span.begin;
+    stretches.asked.begin =
+        *stretches.asked.end - std::min<base::Millis>(std::chrono::minutes(10), before / 3);
+  } else if (question.window.kind == Kind::kAt) {
+    stretches.asked = {std::max(*span.begin, *window->begin - std::chrono::minutes(5)),
+                       std::min(end, *window->end + std::chrono::minutes(5))};
+  }
+  const base::Millis length = *stretches.asked.end - *stretches.asked.begin;
+  stretches.usual = {*span.begin, *stretches.asked.begin};
+  const base::Millis behind = end - *stretches.asked.end;
+  if (*stretches.usual.end - *stretches.usual.begin < std::min(length / 4, behind)) {
+    stretches.usual = {*stretches.asked.end, end};
+  }
+  if (length.count() <= 0 || *stretches.usual.begin >= *stretches.usual.end) return std::nullopt;
+  return stretches;
+}
+
+// How many of a kind of message fall into `range`, whose end is not part of it.
+double CountIn(const MessageKind& kind, const base::TimeRange& range) {
+  if (*kind.first.time >= *range.begin && *kind.last.time < *range.end) {
+    return static_cast<double>(kind.count);
+  }
+  if (*kind.last.time < *range.begin || *kind.first.time >= *range.end) return 0;
+  const auto counted = static_cast<double>(kind.times.CountBetween(*range.begin, *range.end));
+  const auto inside = [&](base::UtcTime t) { return t >= *range.begin && t < *range.end; };
+  const double least = inside(*kind.first.time) || inside(*kind.last.time) ? 1 : 0;
+  return std::clamp(counted, least, static_cast<double>(kind.count));
+}
+
+// Whether lines that come but once or twice are rare in themselves.
+bool DoSinglesTell(std::span<const GroupScan> scans) {
+  constexpr std::size_t kFew = 12;
+  std::size_t singles = 0;
+  for (const GroupScan& scan : scans) {
+    singles += static_cast<std::size_t>(std::ranges::count_if(
+        scan.kinds, [](const MessageKind& kind) { return kind.count <= kRare; }));
+  }
+  return singles <= kFew;
+}
+
+Changes ChangesIn(std::span<const GroupScan> scans, const Stretches& stretches) {
   Changes changes;
-  const double whole = std::chrono::duration<double>(*span.end - *span.begin).count();
-  const double share = std::chrono::duration<double>(moment - *span.begin).count() / whole;
+  const bool singles_tell = DoSinglesTell(scans);
+  const auto length = [](const base::TimeRange& range) {
+    return std::chrono::duration<double>(*range.end - *range.begin).count();
+  };
+  const double share =
+      length(stretches.usual) / (length(stretches.usual) + length(stretches.asked));
   for (const GroupScan& scan : scans) {
     const std::string service = ServiceOf(scan.group);
     for (const MessageKind& kind : scan.kinds) {
       if (!kind.first.time || !kind.last.time || kind.times.empty()) continue;
       Change change{.kind = &kind, .service = service};
-      const auto n = static_cast<double>(kind.count);
-      if (*kind.first.time >= moment) {
-        change.after = n;
-      } else if (*kind.last.time < moment) {
-        change.before = n;
-      } else {
-        const auto before = kind.times.CountBetween(kind.times.begin(), moment);
-        change.before = std::clamp(static_cast<double>(before), 1.0, n - 1);
-        change.after = n - change.before;
+      change.before = CountIn(kind, stretches.usual);
+      change.after = CountIn(kind, stretches.asked);
+      if (change.before + change.after == 0) continue;
+      const auto asked = [&](const logs::Event& event) {
+        return *event.time >= *stretches.asked.begin && *event.time < *stretches.asked.end;
+      };
+      if (change.before > 0 && kind.count <= kRare && singles_tell &&
+          (asked(kind.first) || asked(kind.last))) {
+        change.event = asked(kind.last) ? &kind.last : &kind.first;
+        changes.rare.push_back(std::move(change));
+        continue;
       }
-      Put(changes, std::move(change), share);
+      Put(changes, std::move(change), share, singles_tell);
     }
   }
   Sort(changes);
@@ -111,7 +184,7 @@ Changes ChangesBetween(std::span<const GroupScan* const> left,
   }
   Changes changes;
   const double share = events_left / std::max(events_left + events_right, 1.0);
-  for (auto& [text, change] : by_text) Put(changes, std::move(change), share);
+  for (auto& [text, change] : by_text) Put(changes, std::move(change), share, false);
   Sort(changes);
   return changes;
 }
@@ -133,27 +206,35 @@ void OfflineWriter::WriteChanges(std::span<const GroupScan> scans, const Offline
     if (Mentions(scan.group, question.sides[1])) right.push_back(&scan);
   }
   const bool groups = !left.empty() && !right.empty() && left != right;
-  const auto& span = overview_.span;
-  const auto& moment = overview_.moment;
-  if (!groups && !(moment && span.begin && *moment > *span.begin && *moment < *span.end)) {
+  const std::optional<Stretches> stretches =
+      groups ? std::nullopt : AskedStretches(question, overview_.span, options_.zone);
+  if (!groups && !stretches) {
     conclusion.summary = question.sides.size() == 2
                              ? "The logs do not hold both sides of the comparison"
                              : "The logs hold only one side of the time that the question names";
     answer.text = redactor_.Redact(conclusion.summary).str() + ".\n";
     return;
   }
-  const Changes changes = groups ? ChangesBetween(left, right) : ChangesAt(scans, *moment, span);
+  const Changes changes = groups ? ChangesBetween(left, right) : ChangesIn(scans, *stretches);
   const auto name = [&](std::size_t side) {
     return redactor_.Redact(analysis::OneLine(question.sides[side], 80)).str();
   };
+  const auto stretch_name = [&] {
+    const auto& [usual, asked] = *stretches;
+    if (question.window.kind == AskedWindow::Kind::kSince) return "Since " + Time(*asked.begin);
+    return fmt::format("From {} to {}, compared with {} to {}", Time(*asked.begin),
+                       Time(*asked.end), Time(*usual.begin), Time(*usual.end));
+  };
   const std::string what =
-      groups ? fmt::format("{} compared with {}", name(1), name(0)) : "Since " + Time(*moment);
+      groups ? fmt::format("{} compared with {}", name(1), name(0)) : stretch_name();
   conclusion.status = ConclusionStatus::kAnswered;
   conclusion.confidence = Confidence::kMedium;
   const std::size_t fresh = changes.only_after.size();
+  const std::size_t rare = changes.rare.size();
   conclusion.summary = fmt::format(
       "{}: {} new kind{} of message, {} gone, {} more often, {} less often", what, fresh,
       fresh == 1 ? "" : "s", changes.only_before.size(), changes.more.size(), changes.less.size());
+  if (rare > 0) conclusion.summary += fmt::format(", {} rare one{}", rare, rare == 1 ? "" : "s");
   answer.text = conclusion.summary + ".\n";
   std::vector<const logs::Event*> order;
   const auto list = [&](std::string_view title, const std::vector<Change>& shown) {
@@ -161,7 +242,7 @@ void OfflineWriter::WriteChanges(std::span<const GroupScan> scans, const Offline
     answer.text += fmt::format("\n{}:\n", title);
     for (std::size_t i = 0; i < std::min(shown.size(), kShown); ++i) {
       const Change& change = shown[i];
-      const logs::Event& event = change.kind->first;
+      const logs::Event& event = change.event != nullptr ? *change.event : change.kind->first;
       answer.text += fmt::format("{}. {}: {}, {} → {} times  [{}]\n", ++items_,
                                  redactor_.Redact(analysis::OneLine(change.service, 80)).str(),
                                  Quote(event), Thousands(static_cast<std::uint64_t>(change.before)),
@@ -171,6 +252,7 @@ void OfflineWriter::WriteChanges(std::span<const GroupScan> scans, const Offline
     if (shown.size() > kShown) answer.text += fmt::format("and {} more\n", shown.size() - kShown);
   };
   list(groups ? "Only in " + name(1) : "New", changes.only_after);
+  list("Rare, and then", changes.rare);
   list(groups ? "Only in " + name(0) : "Gone", changes.only_before);
   list(groups ? "More often in " + name(1) : "More often", changes.more);
   list(groups ? "More often in " + name(0) : "Less often", changes.less);

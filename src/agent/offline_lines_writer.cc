@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 
+#include "agent/offline_line_totals.h"
 #include "agent/offline_service.h"
 #include "agent/offline_writer.h"
 #include "analysis/excerpt.h"
@@ -14,51 +14,6 @@ namespace {
 
 std::string Thousands(std::uint64_t number) {
   return base::WithThousands(static_cast<long long>(number));
-}
-
-std::string Lines(std::uint64_t number) {
-  return fmt::format("{} line{}", Thousands(number), number == 1 ? "" : "s");
-}
-
-// In order of time; events without one after the others, by group and line.
-void SortByTime(std::vector<const logs::Event*>& events) {
-  std::ranges::stable_sort(events, {}, [](const logs::Event* event) {
-    return std::tuple(event->time.value_or(base::UtcTime::max()), std::string_view(event->group),
-                      event->line);
-  });
-}
-
-// What all groups hold together; the events of one kind in order of time.
-struct Totals {
-  std::uint64_t count = 0;
-  std::uint64_t denied = 0;
-  std::uint64_t said = 0;
-  std::uint64_t contrary = 0;
-  std::uint64_t troubled = 0;
-  std::size_t groups = 0;    // that hold at least one
-  std::size_t searched = 0;  // groups with events
-  std::vector<const logs::Event*> yes, against, trouble, others;
-};
-
-Totals SumUp(std::span<const GroupScan> scans) {
-  Totals sum;
-  for (const GroupScan& scan : scans) {
-    const FoundLines& found = scan.found;
-    sum.count += found.count;
-    sum.denied += found.denied;
-    sum.said += found.said;
-    sum.contrary += found.contrary;
-    sum.troubled += found.troubled;
-    sum.groups += found.count > 0 ? 1 : 0;
-    sum.searched += scan.events > 0 ? 1 : 0;
-    for (const logs::Event& event : found.yes) sum.yes.push_back(&event);
-    for (const logs::Event& event : found.against) sum.against.push_back(&event);
-    for (const logs::Event& event : found.trouble) sum.trouble.push_back(&event);
-    for (const logs::Event& event : found.others) sum.others.push_back(&event);
-    for (const logs::Event& event : found.last) sum.others.push_back(&event);
-  }
-  for (auto* events : {&sum.yes, &sum.against, &sum.trouble, &sum.others}) SortByTime(*events);
-  return sum;
 }
 
 }  // namespace
@@ -75,44 +30,120 @@ std::string OfflineWriter::Searched(std::size_t groups) const {
                      overview_.events == 1 ? "" : "s", groups, groups == 1 ? "" : "s");
 }
 
+// “disk full” and “ingest”.
+std::string OfflineWriter::About(const OfflineQuestion& question) const {
+  std::string words;
+  for (const Topic& topic : question.subject.topics) {
+    words += fmt::format("{}“{}”", words.empty() ? "" : " and ", topic.asked);
+  }
+  if (words.empty()) {
+    const auto& least = question.subject.least;
+    words = least == logs::Level::kError     ? "errors"
+            : least == logs::Level::kWarning ? "warnings and errors"
+                                             : "what is asked";
+  }
+  return redactor_.Redact(words).str();
+}
+
+std::string OfflineWriter::Span(std::optional<base::UtcTime> from,
+                                std::optional<base::UtcTime> to) const {
+  if (!from || !to) return "";
+  return *to - *from < std::chrono::seconds(1)
+             ? fmt::format(" at {}", Time(*from))
+             : fmt::format(" from {} to {}", Time(*from), Time(*to));
+}
+
+std::string OfflineWriter::Within(const OfflineQuestion& question) const {
+  return question.within ? Span(question.within->begin, question.within->end) : "";
+}
+
+// How far the lines go that hold a part of what is asked.
+std::string OfflineWriter::PartlyFound(const LineTotals& sum,
+                                       const OfflineQuestion& question) const {
+  const std::vector<Topic>& topics = question.subject.topics;
+  std::string parts;
+  for (std::size_t i = 0; i < topics.size(); ++i) {
+    const std::uint64_t lines = sum.topic_lines[std::min(i, sum.topic_lines.size() - 1)];
+    parts += fmt::format("{}{} “{}”", parts.empty() ? "" : ", ", lines == 0 ? "none" : Lines(lines),
+                         topics[i].asked);
+  }
+  return redactor_.Redact(parts).str();
+}
+
+// Nothing speaks of what is asked: what was searched, for which words, and what comes nearest.
+void OfflineWriter::WriteNone(const LineTotals& sum, const OfflineQuestion& question,
+                              Answer& answer) {
+  constexpr std::size_t kMostWordings = 4;
+  Conclusion& conclusion = answer.conclusion;
+  conclusion.status = ConclusionStatus::kNotShown;
+  conclusion.confidence = Confidence::kLow;
+  const std::vector<Topic>& topics = question.subject.topics;
+  const std::string searched = Searched(sum.searched) + Within(question);
+  if (!sum.nearest.empty() && topics.size() > 1) {
+    conclusion.summary = fmt::format("No line says all of it; of {}, these hold a part: {}",
+                                     searched, PartlyFound(sum, question));
+    answer.text = conclusion.summary + ". The nearest:\n\n";
+    const auto nearest = std::span(sum.nearest).first(std::min<std::size_t>(sum.nearest.size(), 5));
+    for (const logs::Event* event : nearest) answer.text += EventItem(*event);
+    CiteInOrder(nearest, options_.max_citations, answer);
+    return;
+  }
+  conclusion.summary = fmt::format("No line says so in these words: none of {} speaks of {}",
+                                   searched, About(question));
+  answer.text = conclusion.summary + ".\n";
+  const auto notion =
+      std::ranges::find_if(topics, [](const Topic& topic) { return topic.notion != nullptr; });
+  if (notion != topics.end()) {
+    std::string known;
+    std::size_t listed = 0;
+    for (const std::string& wording : notion->wordings) {
+      if (wording.find_first_of("#&$") != std::string::npos || listed == kMostWordings) continue;
+      known += fmt::format("{}“{}”", known.empty() ? "" : ", ", wording);
+      ++listed;
+    }
+    answer.text +=
+        fmt::format("\nLooked for in {} wordings, such as {}.\n", notion->wordings.size(), known);
+  }
+}
+
 void OfflineWriter::WriteYesNo(std::span<const GroupScan> scans, const OfflineQuestion& question,
                                Answer& answer) {
   constexpr std::size_t kShown = 5;
-  const Totals sum = SumUp(scans);
-  std::string words;
-  for (const std::string& topic : question.topic_words) {
-    words += fmt::format("{}“{}”", words.empty() ? "" : " and ", topic);
-  }
-  words = redactor_.Redact(words).str();
+  const LineTotals sum = SumUp(scans);
+  const std::string words = About(question);
   Conclusion& conclusion = answer.conclusion;
   conclusion = {.status = ConclusionStatus::kAnswered,
                 .summary = {},
                 .culprit = std::nullopt,
                 .confidence = Confidence::kMedium};
+  if (question.subject.asks_stop && sum.said == 0 && WriteCeased(scans, question, answer)) return;
+  if (sum.count == 0 && sum.denied == 0) {
+    WriteNone(sum, question, answer);
+    return;
+  }
   std::vector<const logs::Event*> shown;
   if (sum.said > 0) {
     conclusion.summary =
-        fmt::format("Yes: {} about {} say{} so", Lines(sum.said), words, sum.said == 1 ? "s" : "");
+        fmt::format("Yes: {} about {} say{} so{}", Lines(sum.said), words, sum.said == 1 ? "s" : "",
+                    sum.first == nullptr ? "" : "," + Span(sum.first->time, sum.last->time));
     if (sum.contrary > 0) {
       conclusion.summary += fmt::format("; {} report{} trouble with it", Lines(sum.contrary),
                                         sum.contrary == 1 ? "s" : "");
     }
     shown = sum.yes;
     if (shown.size() > kShown) shown.resize(kShown);
+    if (sum.last != nullptr && !IsAmong(*sum.last, shown)) shown.push_back(sum.last);
     shown.insert(shown.end(), sum.against.begin(), sum.against.end());
   } else {
     conclusion.status = ConclusionStatus::kNotShown;
     conclusion.confidence = Confidence::kLow;
-    const std::string searched = Searched(sum.searched);
-    if (sum.count == 0 && sum.denied > 0 && question.asks_for_mention) {
+    const std::string searched = Searched(sum.searched) + Within(question);
+    if (sum.count == 0) {
       conclusion.summary =
           fmt::format("No line says so: of {}, {} hold{} {}, but den{} it or name{} something else",
                       searched, Lines(sum.denied), sum.denied == 1 ? "s" : "", words,
                       sum.denied == 1 ? "ies" : "y", sum.denied == 1 ? "s" : "");
-    } else if (sum.count == 0) {
-      conclusion.summary =
-          fmt::format("No line says so in these words: none of {} speaks of {}", searched, words);
-    } else if (question.deeds.empty()) {
+    } else if (question.subject.deeds.empty()) {
       conclusion.summary =
           fmt::format("Of {}, {} speak{} of {}; whether that means yes, no rule can tell", searched,
                       Lines(sum.count), sum.count == 1 ? "s" : "", words);
@@ -133,17 +164,13 @@ void OfflineWriter::WriteYesNo(std::span<const GroupScan> scans, const OfflineQu
   answer.text = conclusion.summary + ".\n";
   if (!shown.empty()) answer.text += '\n';
   for (const logs::Event* event : shown) answer.text += EventItem(*event);
-  if (!question.moment.empty()) {
-    answer.text += fmt::format("\nLines of all times were searched, not only those around {}.\n",
-                               question.moment);
-  }
   CiteInOrder(shown, options_.max_citations, answer);
 }
 
 void OfflineWriter::WriteTrace(std::span<const GroupScan> scans, const OfflineQuestion& question,
                                Answer& answer) {
   constexpr std::size_t kMostShown = 60;
-  Totals sum = SumUp(scans);
+  LineTotals sum = SumUp(scans);
   const std::string id = redactor_.Redact(base::Join(question.ids, " or ")).str();
   Conclusion& conclusion = answer.conclusion;
   conclusion = {.status = ConclusionStatus::kAnswered,

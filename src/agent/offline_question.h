@@ -5,6 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/offline_subject.h"
+#include "agent/offline_tally.h"
+#include "agent/offline_window.h"
 #include "analysis/focus.h"
 #include "base/time.h"
 #include "base/time_zone.h"
@@ -18,7 +21,12 @@ struct OfflineQuestion {
     kRanking,  ///< the top errors, how many failures
     kYesNo,    ///< was there a deadlock, did the backup run
     kTrace,    ///< what happened to request 8f3a…
-    kChanges   ///< what changed since 14:00, compare checkout and payment
+    kChanges,  ///< what changed since 14:00, compare checkout and payment
+    kCount,    ///< how many 502s were there, how often did X restart
+    kRankBy,   ///< which address made the most failed logins
+    kSlowest,  ///< which requests were slowest
+    kWhen,     ///< when did the timeouts start, when was the last deployment
+    kState     ///< is everything ok now
   };
 
   std::string text;
@@ -26,13 +34,17 @@ struct OfflineQuestion {
   analysis::Focus focus;
   std::vector<std::string> ids;  ///< request ids and the like, as they stand in the question
 
-  /// kYesNo: what a line must hold to speak of it, lower case, without endings.
-  std::vector<std::string> topics;
-  std::vector<std::string> topic_words;  ///< the same as asked
-  /// kYesNo: words of which a line must hold one to say that it was done; may be empty.
-  std::vector<std::string_view> deeds;
+  /// kYesNo, kCount, kRankBy, kSlowest, kWhen: which lines it is about.
+  Subject subject;
+  Dimension dimension;                    ///< kRankBy
+  bool fewest = false;                    ///< kRankBy: the least rather than the most
+  bool distinct = false;                  ///< kRankBy: how many different values there are
+  AskedWindow window;                     ///< the stretch of time that it names
+  std::optional<base::TimeRange> within;  ///< that stretch in the data that were read
+  bool still = false;              ///< kYesNo: whether it goes on, rather than whether it stopped
+  std::string about;               ///< kState: the service that it names; may be empty
   bool guessed = false;            ///< kCause: for want of anything better
-  bool asks_for_mention = false;   ///< kYesNo: was there any; a line that speaks of it says yes
+  bool asks_for_mention = false;   ///< kYesNo: a line that speaks of it says yes
   std::vector<std::string> sides;  ///< kChanges: the two things to compare; empty: before and after
 
   /// A moment that the question names, such as "14:05" or "2023-01-29T08:43:04Z", on the day of

@@ -6,11 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "agent/offline_figures.h"
 #include "base/text.h"
 
 namespace logai::agent {
 namespace {
 
+using std::string_view_literals::operator""sv;
 using Wants = OfflineQuestion::Wants;
 using Words = std::span<const std::string_view>;
 
@@ -20,6 +22,10 @@ bool HoldsAny(std::string_view text, Words phrases) {
 }
 bool IsOneOf(std::string_view word, Words words) {
   return std::ranges::find(words, word) != words.end();
+}
+
+bool HoldsWord(const std::vector<std::string>& words, Words among) {
+  return std::ranges::any_of(words, [&](const std::string& w) { return IsOneOf(w, among); });
 }
 
 // The words of a question in lower case, with the marks that names have inside.
@@ -45,8 +51,10 @@ std::vector<std::string> WordsOf(std::string_view text) {
 
 bool WantsRanking(std::string_view lower) {
   static constexpr auto kPhrases = std::to_array<std::string_view>(
-      {"top error", "top problem", "most frequent", "most common", "how many error",
-       "how many fail", "list error", "list of the error", "which errors"});
+      {"top error", "top problem", "top warning", "most frequent error", "most common error",
+       "most frequent problem", "most common problem", "most frequent message", "how many error",
+       "list error", "list of the error", "list the error", "list all error", "show error",
+       "show the error", "show all error", "show me the error", "which error", "what errors"});
   return HoldsAny(lower, kPhrases);
 }
 
@@ -104,41 +112,7 @@ bool WantsChanges(OfflineQuestion& question, std::string_view lower,
        "differences between", "before and after"});
   if (!HoldsAny(lower, kPhrases)) return false;
   question.sides = SidesIn(words);
-  return !question.sides.empty() || !question.moment.empty();
-}
-
-struct Deed {
-  std::string_view verb;                 // as asked, without endings
-  std::array<std::string_view, 8> said;  // as lines put it; "" ends the list
-};
-constexpr auto kDeeds = std::to_array<Deed>({
-    {"run", {"run", "ran", "complet", "finish", "done", "succe", "execut", "ended"}},
-    {"ran", {"run", "ran", "complet", "finish", "done", "succe", "execut", "ended"}},
-    {"finish", {"complet", "finish", "done", "succe", "ended"}},
-    {"complet", {"complet", "finish", "done", "succe", "ended"}},
-    {"succeed", {"complet", "finish", "done", "succe"}},
-    {"pass", {"passed", "succe"}},
-    {"start", {"start", "began", "begin", "boot", "launch"}},
-    {"restart", {"restart", "reboot", "starting", "started"}},
-    {"reboot", {"restart", "reboot", "boot"}},
-    {"stop", {"stop", "shut", "terminat", "exit"}},
-    {"shut", {"stop", "shut", "terminat", "exit"}},
-});
-
-std::string WithoutEnding(std::string word) {
-  for (const std::string_view ending : {"ing", "ed", "es", "s"}) {
-    const bool kept = ending == "s" && (word.ends_with("ss") || word.ends_with("us"));
-    if (!kept && word.size() > ending.size() + 3 && word.ends_with(ending)) {
-      word.resize(word.size() - ending.size());
-      break;
-    }
-  }
-  // "stopped", "running"
-  const bool doubled = word.size() > 4 && word.back() == word[word.size() - 2];
-  if (doubled && std::string_view("npt").find(word.back()) != std::string_view::npos) {
-    word.pop_back();
-  }
-  return word;
+  return !question.sides.empty() || question.window.kind != AskedWindow::Kind::kNone;
 }
 
 bool WantsYesNo(OfflineQuestion& question, const std::vector<std::string>& words) {
@@ -146,44 +120,32 @@ bool WantsYesNo(OfflineQuestion& question, const std::vector<std::string>& words
       {"is", "are", "was", "were", "did", "does", "do", "has", "have", "had", "any", "can"});
   static constexpr auto kOther =
       std::to_array<std::string_view>({"why", "how", "what", "which", "who", "when", "where"});
-  static constexpr auto kSmall = std::to_array<std::string_view>(
-      {"the",     "there",    "any",      "anything", "something", "everything",   "all",
-       "ever",    "yet",      "today",    "last",     "night",     "log",          "logs",
-       "line",    "lines",    "see",      "seen",     "you",       "show",         "error",
-       "errors",  "problem",  "problems", "issue",    "issues",    "wrong",        "okay",
-       "healthy", "normal",   "happen",   "happened", "occur",     "occurred",     "been",
-       "service", "services", "our",      "this",     "that",      "these",        "with",
-       "from",    "for",      "and",      "again",    "get",       "got",          "have",
-       "has",     "had",      "time",     "times",    "out",       "did",          "does",
-       "was",     "were",     "are",      "around",   "about",     "between",      "since",
-       "before",  "after",    "until",    "down",     "not",       "successfully", "some",
-       "failure", "failures"});
-  static constexpr auto kFailing =
-      std::to_array<std::string_view>({"fail", "failure", "crash", "break", "broke", "broken",
-                                       "die", "died", "timeout", "timed", "hang", "hung"});
   if (words.empty() || !IsOneOf(words.front(), kFirst)) return false;
-  if (std::ranges::any_of(words, [&](auto& w) { return IsOneOf(w, kOther); })) return false;
-  const bool exists = words.front() == "any" || std::ranges::find(words, "there") != words.end();
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    const std::string stem = WithoutEnding(words[i]);
-    const bool clock = words[i].find(':') != std::string::npos;
-    if (words[i].size() < 3 || clock || IsOneOf(words[i], kSmall)) continue;
-    // Whether something failed is a question about causes: not each error is a failure.
-    if (!exists && IsOneOf(stem, kFailing)) return false;
-    const auto deed = std::ranges::find_if(kDeeds, [&](const Deed& d) {
-      return stem.starts_with(d.verb) && stem.size() <= d.verb.size() + 1;
-    });
-    if (!exists && deed != kDeeds.end()) {
-      for (const std::string_view said : deed->said) {
-        if (!said.empty()) question.deeds.push_back(said);
-      }
-    } else if (question.topics.size() < 6) {
-      question.topics.push_back(stem);
-      question.topic_words.push_back(words[i]);
-    }
+  if (HoldsWord(words, kOther)) return false;
+  const bool exists = words.front() == "any" || HoldsWord(words, std::array{"there"sv});
+  static constexpr auto kStill = std::to_array<std::string_view>({"still", "alive"});
+  static constexpr auto kGoesOn = std::to_array<std::string_view>(
+      {"still", "alive", "running", "active", "continue", "continuing"});
+  question.still = HoldsWord(words, kStill);
+  std::vector<std::string> about(words);
+  if (question.still) {
+    std::erase_if(about, [](const std::string& w) { return IsOneOf(w, kGoesOn); });
   }
-  question.asks_for_mention = exists;
-  return !question.topics.empty();
+  question.subject = SubjectOf(about, question.text);
+  Subject& subject = question.subject;
+  if (subject.empty()) return false;
+  if (question.still) subject.AskStop();
+  const auto is_failing = [](const Topic& topic) {
+    return topic.wordings.front() == "fail" || topic.asked.starts_with("br") ||
+           topic.asked.starts_with("hang") || topic.asked.starts_with("hung");
+  };
+  const bool failing = std::ranges::any_of(subject.topics, is_failing);
+  // Whether something failed is a question about causes: not each error is a failure.
+  const bool of_any = HoldsWord(words, std::array{"any"sv}) && subject.topics.size() > 1;
+  if (failing && !exists && !of_any) return false;
+  question.asks_for_mention =
+      exists || subject.names_occurrence() || subject.least.has_value() || (failing && of_any);
+  return true;
 }
 
 // Whether it asks for causes, or describes what fails.
@@ -206,15 +168,19 @@ bool SpeaksOfTrouble(const std::vector<std::string>& words) {
 void Classify(OfflineQuestion& question) {
   const std::string lower = base::ToLower(question.text);
   const std::vector<std::string> words = WordsOf(question.text);
-  if (WantsRanking(lower)) {
-    question.wants = Wants::kRanking;
-  } else if (WantsTrace(question, lower)) {
+  question.window = WindowOf(question.text);
+  if (WantsTrace(question, lower)) {
     question.wants = Wants::kTrace;
   } else if (WantsChanges(question, lower, words)) {
     question.wants = Wants::kChanges;
+  } else if (WantsFigures(question, lower, words)) {
+    // Sets what it wants itself.
+  } else if (WantsRanking(lower)) {
+    question.wants = Wants::kRanking;
   } else if (WantsYesNo(question, words)) {
     question.wants = Wants::kYesNo;
   } else {
+    question.subject = {};
     question.guessed = !SpeaksOfTrouble(words);
   }
 }

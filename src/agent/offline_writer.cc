@@ -363,7 +363,6 @@ void OfflineWriter::WriteStory(const Story& story, Answer& answer) {
     answer.text = NotShownText(story);
     answer.conclusion.summary = answer.text.substr(0, answer.text.find('.'));
   }
-  if (story.guessed) answer.text += "\nThe question was read as “what went wrong?”.\n";
   if (story.elsewhen && overview_.span.begin) {
     answer.text +=
         fmt::format("\nThe question names a time that the logs do not hold: they span {} – {}.\n",

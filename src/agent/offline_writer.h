@@ -6,6 +6,7 @@
 
 #include "agent/answer.h"
 #include "agent/offline_analyst.h"
+#include "agent/offline_line_totals.h"
 #include "agent/offline_question.h"
 #include "agent/offline_signals.h"
 #include "agent/offline_story.h"
@@ -35,6 +36,20 @@ class OfflineWriter {
   /// As WriteStory, for a comparison of two services, or of before and after a moment.
   void WriteChanges(std::span<const GroupScan> scans, const OfflineQuestion& question,
                     Answer& answer);
+  /// As WriteStory, for how many or how often.
+  void WriteCount(std::span<const GroupScan> scans, const OfflineQuestion& question,
+                  Answer& answer);
+  /// As WriteStory, for which service, address, user and so on has the most.
+  void WriteRankBy(std::span<const GroupScan> scans, const OfflineQuestion& question,
+                   Answer& answer);
+  /// As WriteStory, for what took longest.
+  void WriteSlowest(std::span<const GroupScan> scans, const OfflineQuestion& question,
+                    Answer& answer);
+  /// As WriteStory, for when something was first and last.
+  void WriteWhen(std::span<const GroupScan> scans, const OfflineQuestion& question, Answer& answer);
+  /// As WriteStory, for whether all is well at the end of the logs.
+  void WriteState(std::span<const GroupScan> scans, const std::vector<Candidate>& candidates,
+                  const OfflineQuestion& question, Answer& answer);
 
  private:
   std::string Cite(const logs::Event& event);
@@ -59,6 +74,15 @@ class OfflineWriter {
   std::string QuoteLine(const JobLine& line) const;
   std::string EventItem(const logs::Event& event);
   std::string Searched(std::size_t groups) const;
+  std::string About(const OfflineQuestion& question) const;
+  std::string Span(std::optional<base::UtcTime> from, std::optional<base::UtcTime> to) const;
+  std::string Within(const OfflineQuestion& question) const;
+  std::string PartlyFound(const LineTotals& sum, const OfflineQuestion& question) const;
+  bool WriteCeased(std::span<const GroupScan> scans, const OfflineQuestion& question,
+                   Answer& answer);
+  void WriteNone(const LineTotals& sum, const OfflineQuestion& question, Answer& answer);
+  std::string Value(const std::string& value, const logs::Event& sample, bool& hidden) const;
+  std::string Peak(const LineTotals& sum) const;
   std::string JobItem(const JobLine& line, std::string_view what);
   std::string LeadText(const JobFailure& failure, const JobLine& lead) const;
   std::string JobItems(const JobFailure& failure, const JobLine* lead);
