@@ -267,14 +267,17 @@ bool WantsSlowest(OfflineQuestion& question, std::string_view lower,
                                                                     "how slow",
                                                                     "max latency",
                                                                     "maximum latency",
-                                                                    "highest latency"});
+                                                                    "highest latency",
+                                                                    "took longer",
+                                                                    "longer than",
+                                                                    "slower than"});
   if (!HoldsAny(lower, kPhrases) || lower.starts_with("why")) return false;
   static constexpr auto kIdle = std::to_array<std::string_view>(
-      {"slowest", "slow",      "longest",    "took",     "take",   "percentile",
-       "p50",     "p90",       "p95",        "p99",      "median", "average",
-       "mean",    "latency",   "duration",   "response", "max",    "maximum",
-       "highest", "request",   "requests",   "calls",    "call",   "query",
-       "queries", "operation", "operations", "response", "top"});
+      {"slowest",  "slow",     "longest", "took",    "take",      "percentile", "p50",
+       "p90",      "p95",      "p99",     "median",  "average",   "mean",       "latency",
+       "duration", "response", "max",     "maximum", "highest",   "request",    "requests",
+       "calls",    "call",     "query",   "queries", "operation", "operations", "response",
+       "top",      "longer",   "slower"});
   std::vector<std::string> rest(words);
   Erase(rest, kIdle);
   question.subject = SubjectOf(rest, question.text);

@@ -134,6 +134,13 @@ void LineCollector::TakeNearest(const LineView& line, std::size_t rank) {
   }
 }
 
+// One of each shape.
+void LineCollector::KeepNew(std::vector<logs::Event>& into, const logs::Event& event) {
+  if (into.size() < kMost && other_shapes_.insert(ShapeOf(event.body())).second) {
+    Keep(into, kMost, event);
+  }
+}
+
 void LineCollector::TakeYes(const LineView& line) {
   ++found_.said;
   const logs::Event& event = line.event;
@@ -162,7 +169,7 @@ void LineCollector::TakeMentioned(const LineView& line) {
   }
   if (!all) {
     ++found_.denied;
-    if (question_.asks_for_mention) Keep(found_.others, kMost, line.event);
+    if (question_.asks_for_mention) KeepNew(found_.others, line.event);
     return;
   }
   const bool done = !subject.deeds.empty() && HoldsDeed(line, subject);
@@ -176,12 +183,12 @@ void LineCollector::TakeMentioned(const LineView& line) {
     TakeYes(line);
   } else if (line.problem && done) {
     ++found_.contrary;
-    Keep(found_.against, kMost, line.event);
+    KeepNew(found_.against, line.event);
   } else if (line.problem) {
     ++found_.troubled;
-    Keep(found_.trouble, kMost, line.event);
+    KeepNew(found_.trouble, line.event);
   } else {
-    Keep(found_.others, kMost, line.event);
+    KeepNew(found_.others, line.event);
   }
 }
 

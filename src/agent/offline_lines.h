@@ -67,11 +67,13 @@ class LineCollector {
   void TakeNearest(const LineView& line, std::size_t rank);
   void TakeActivity(const LineView& line, bool done);
   void TakeYes(const LineView& line);
+  void KeepNew(std::vector<logs::Event>& into, const logs::Event& event);
   bool HoldsAllTopics(const LineView& line, bool& denied, bool& named_here);
 
   const OfflineQuestion& question_;
   FoundLines found_;
   std::unordered_set<std::size_t> shapes_;          // of the lines in found_.yes
+  std::unordered_set<std::size_t> other_shapes_;    // of those kept that say no yes
   std::unordered_set<std::size_t> nearest_shapes_;  // of those in found_.nearest
 };
 

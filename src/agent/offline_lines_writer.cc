@@ -40,7 +40,7 @@ std::string OfflineWriter::About(const OfflineQuestion& question) const {
     const auto& least = question.subject.least;
     words = least == logs::Level::kError     ? "errors"
             : least == logs::Level::kWarning ? "warnings and errors"
-                                             : "what is asked";
+                                             : "it";
   }
   return redactor_.Redact(words).str();
 }

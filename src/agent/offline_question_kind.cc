@@ -55,7 +55,12 @@ bool WantsRanking(std::string_view lower) {
        "most frequent problem", "most common problem", "most frequent message", "how many error",
        "list error", "list of the error", "list the error", "list all error", "show error",
        "show the error", "show all error", "show me the error", "which error", "what errors"});
-  return HoldsAny(lower, kPhrases);
+  if (HoldsAny(lower, kPhrases)) return true;
+  static constexpr auto kTop = std::to_array<std::string_view>({"top", "frequent", "common"});
+  static constexpr auto kTrouble = std::to_array<std::string_view>(
+      {"error", "errors", "warning", "warnings", "problem", "problems", "failures", "exceptions"});
+  const std::vector<std::string> words = WordsOf(lower);
+  return HoldsWord(words, kTop) && HoldsWord(words, kTrouble);
 }
 
 // A number or name that stands for one request, order or the like: "order 4711", "req-8f3a".
@@ -143,8 +148,11 @@ bool WantsYesNo(OfflineQuestion& question, const std::vector<std::string>& words
   // Whether something failed is a question about causes: not each error is a failure.
   const bool of_any = HoldsWord(words, std::array{"any"sv}) && subject.topics.size() > 1;
   if (failing && !exists && !of_any) return false;
-  question.asks_for_mention =
-      exists || subject.names_occurrence() || subject.least.has_value() || (failing && of_any);
+  // "Were tokens rejected?" is answered by a line that holds both words.
+  const bool passive = (words.front() == "was" || words.front() == "were") &&
+                       subject.topics.size() > 1 && subject.deeds.empty();
+  question.asks_for_mention = exists || passive || subject.names_occurrence() ||
+                              subject.least.has_value() || (failing && of_any);
   return true;
 }
 
@@ -181,7 +189,11 @@ void Classify(OfflineQuestion& question) {
     question.wants = Wants::kYesNo;
   } else {
     question.subject = {};
-    question.guessed = !SpeaksOfTrouble(words);
+    // What to do, and what it means in figures that no line holds, no rule can tell.
+    static constexpr auto kBeyond = std::to_array<std::string_view>(
+        {"percentage", "percent", "ratio", "should", "recommend", "predict", "forecast", "cost",
+         "fix", "prevent", "avoid", "expected", "estimate"});
+    question.guessed = !SpeaksOfTrouble(words) || HoldsWord(words, kBeyond);
   }
 }
 

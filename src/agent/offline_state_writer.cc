@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "agent/offline_line_totals.h"
@@ -120,6 +121,20 @@ base::Millis LongestGap(const analysis::Timeline& times) {
   return times.empty() ? base::Millis(0) : times.width() * (longest + 1);
 }
 
+// Whether a line shortly behind the last of `kind` says that the work is over.
+bool SaysItIsOver(const GroupScan& scan, const MessageKind& kind) {
+  static constexpr auto kOver =
+      std::to_array<std::string_view>({"finish", "complet", "stopped", "shut", "all done"});
+  return std::ranges::any_of(scan.kinds, [&](const MessageKind& other) {
+    if (&other == &kind || !other.first.time || *other.first.time < *kind.last.time ||
+        *other.first.time - *kind.last.time > minutes(1)) {
+      return false;
+    }
+    const std::string lower = base::ToLower(other.first.body());
+    return std::ranges::any_of(kOver, [&](auto word) { return lower.find(word) != lower.npos; });
+  });
+}
+
 // Regular lines that ceased before the last stretch, in groups that went quiet with them.
 std::vector<const MessageKind*> StoppedIn(std::span<const GroupScan* const> scans,
                                           const State& state, const base::TimeRange& span) {
@@ -136,6 +151,7 @@ std::vector<const MessageKind*> StoppedIn(std::span<const GroupScan* const> scan
       const auto interval = active / static_cast<std::int64_t>(kind.count - 1);
       if (*kind.last.time >= state.late_begin || active < whole / 4) continue;
       if (silent < 20 * interval || 2 * silent < 3 * LongestGap(kind.times)) continue;
+      if (SaysItIsOver(*scan, kind)) continue;
       // Where another wording took over, the group goes on as before.
       const auto rate = [&](base::UtcTime from, base::UtcTime to) {
         return static_cast<double>(scan->calm.CountBetween(from, to)) / Minutes(to - from);
@@ -289,7 +305,8 @@ bool OfflineWriter::WriteCeased(std::span<const GroupScan> scans, const OfflineQ
       summary += fmt::format("; a line of {} says that it ended", Time(*activity.end->time));
       shown.push_back(&*activity.end);
     }
-  } else if (is_long(activity.longest_gap)) {
+  } else if (!question.still && is_long(activity.longest_gap) &&
+             20 * activity.longest_gap > last - *activity.first->time) {
     summary = fmt::format("It paused, for {} from {} on, and went on: {}, the last of {}",
                           base::FormatDuration(activity.longest_gap), Time(*activity.gap_begin),
                           lines, Time(last));

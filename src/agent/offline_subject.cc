@@ -182,9 +182,10 @@ void DropIdle(Subject& subject) {
     subject.deed_is_success = false;
   }
   static constexpr auto kIdle = std::to_array<std::string_view>(
-      {"access",  "used",      "use",      "exhausted", "full",     "exceeded", "reached", "long",
-       "answers", "responses", "increase", "increased", "rise",     "grow",     "limit",   "limits",
-       "being",   "failures",  "anything", "trouble",   "attempts", "attempt"});
+      {"access",   "used",    "use",      "exhausted", "full",     "exceeded",
+       "reached",  "long",    "answers",  "responses", "increase", "increased",
+       "rise",     "grow",    "limit",    "limits",    "being",    "failures",
+       "anything", "trouble", "attempts", "attempt",   "attack",   "attacks"});
   std::erase_if(subject.topics, [](const Topic& topic) {
     if (topic.notion == nullptr && IsOneOf(topic.asked, kIdle)) return true;
     return (topic.notion != nullptr && topic.notion->asked == "kill") ||
@@ -203,7 +204,9 @@ Said Holds(const LineView& line, std::string_view wording) {
     const Said said = part.starts_with('#')
                           ? (HoldsField(line, part.substr(1)) ? Said::kMeant : Said::kNot)
                           : HoldsPlain(line, part);
-    all = std::min(all, said);
+    // Beside a status the word may stand in the path: "POST /login" 401.
+    const bool in_path = said == Said::kDenied && wording.find('#') != wording.npos;
+    all = std::min(all, in_path ? Said::kMeant : said);
     if (all == Said::kNot) break;
   }
   return all;

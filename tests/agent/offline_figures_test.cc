@@ -40,7 +40,9 @@ TEST(OfflineFiguresTest, EachKindOfFigureIsRecognised) {
       {"when did it break?", Wants::kCause},
       {"why are requests slow?", Wants::kCause},
       {"why did checkout fail around 14:05?", Wants::kCause},
-      {"which errors are there?", Wants::kRanking}};
+      {"which errors are there?", Wants::kRanking},
+      {"top 5 error messages", Wants::kRanking},
+      {"how many queries took longer than 1 second?", Wants::kSlowest}};
   for (const auto& [text, wants] : cases) {
     EXPECT_EQ(static_cast<int>(UnderstandQuestion(text).wants), static_cast<int>(wants)) << text;
   }
@@ -128,6 +130,7 @@ TEST(OfflineFiguresTest, WhatRulesCannotAnswerIsSaidFirst) {
   test::AskedLogs logs;
   const std::string text = logs.Ask("should we buy bigger servers").text;
   EXPECT_TRUE(text.starts_with("That question is beyond rules")) << text;
+  EXPECT_TRUE(logs.Ask("what percentage of charges failed?").text.starts_with("That question is"));
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ TEST(OfflineNotionsTest, AFaultIsFoundInAnyOfItsWordings) {
       {"is the database down?", "connect to postgres at db-1 failed: Connection refused"},
       {"was anyone denied access?", "cannot write day.csv: Permission denied (os error 13)"},
       {"were there failed logins?", "Failed password for root from door-7 port 22"},
+      {"is there a brute force attack?", R"("POST /login HTTP/1.1" 401 99 "-" "x")"},
       {"did anything crash?", "worker[17]: segfault at 0 ip 00007f"},
       {"were there timeouts?", "rpc error: context deadline exceeded"},
       {"were we rate limited?", "gateway answered 429 Too Many Requests"},

@@ -88,6 +88,16 @@ TEST(OfflineStateTest, SilenceIsNotTakenForHealth) {
   EXPECT_EQ(answer.citations[0].evidence.shown_text, "worker processed batch 900");
 }
 
+TEST(OfflineStateTest, WorkThatSaysItIsFinishedDidNotStop) {
+  test::AskedLogs logs;
+  for (int i = 0; i < 900; ++i) {
+    logs.Add("copy/app.log", i * 1000, Level::kInfo, "copied row " + std::to_string(i + 1));
+  }
+  logs.Add("copy/app.log", 900'000, Level::kInfo, "copy finished: 900 rows");
+  EXPECT_TRUE(logs.Summary("is everything ok?").starts_with("It looks so"))
+      << logs.Summary("is everything ok?");
+}
+
 TEST(OfflineStateTest, ComplaintsAreNotTheWorkThatIsAskedAbout) {
   test::AskedLogs logs;
   for (int i = 0; i < 1800; ++i) {
