@@ -1,10 +1,11 @@
-// Any bytes as the lines of a job's log: names and plain texts must lie within the line.
+// Any bytes as the lines of a job's log, and as one record: names, gist and reason must lie within.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "analysis/excerpt.h"
 #include "analysis/job_lines.h"
 #include "analysis/signal_context.h"
 #include "analysis/signals.h"
@@ -22,6 +23,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!name.empty() && plain.find(name) == std::string::npos) std::abort();
     if (IsTrouble(SignalOf(line)) && IsComment(line)) std::abort();
     if (mark == JobMark::kVerdict && line.empty()) std::abort();
+  }
+  for (const std::string_view part : {Gist(input), Reason(input)}) {
+    if (!part.empty() && input.find(part) == input.npos) std::abort();
   }
   return 0;
 }

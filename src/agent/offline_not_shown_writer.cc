@@ -23,8 +23,11 @@ std::string OfflineWriter::WhyNotShown(const Story& story) const {
                           story.cause->kind->count >= kOften;
   if (overview_.errors == 0) {
     if (stands_out) return "there are no errors, and a warning that is new proves no fault";
-    return story.stopped.empty() ? "there are no errors, and no warning stands out"
-                                 : "there are no errors, but what was regular has stopped";
+    if (story.stopped.empty()) return "there are no errors, and no warning stands out";
+    const Candidate& stopped = *story.stopped.front();
+    return fmt::format("there are no errors, but {} {} at {}", Service(stopped),
+                       stopped.whole_group ? "fell silent" : "stopped its regular work",
+                       Time(*stopped.onset));
   }
   if (!stands_out) return "no error is frequent or sudden enough to be one";
   return story.cause->kind->signal == analysis::Signal::kRefusal

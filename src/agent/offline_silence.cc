@@ -21,16 +21,25 @@ bool IsFarewell(std::string_view text) {
       kFarewells, [&](auto farewell) { return base::ContainsIgnoringCase(text, farewell); });
 }
 
+std::uint64_t CountAfter(const analysis::Timeline& timeline, base::UtcTime last) {
+  if (timeline.empty()) return 0;
+  // The bucket in which it ended holds events from before that.
+  const auto from = last + std::max<base::Millis>(timeline.width(), seconds(1));
+  return timeline.CountBetween(from, timeline.end());
+}
+
 }  // namespace
 
 double SilenceAfter(const analysis::Timeline& times, std::uint64_t own, base::UtcTime last,
                     const Overview& overview) {
-  const analysis::Timeline& all = overview.ordinary;
-  const std::uint64_t total = all.total();
+  std::uint64_t total = overview.ordinary.total();
   if (total <= own || !overview.span.end) return 0;
-  // The bucket in which it ended holds events from before that.
-  const auto from = last + std::max<base::Millis>(all.width(), seconds(1));
-  const std::uint64_t after = all.CountBetween(from, all.end());
+  std::uint64_t after = CountAfter(overview.ordinary, last);
+  // Where all others only complain from then on, their complaints show that time went on.
+  if (after < kProof) {
+    total += overview.problems.total();
+    after += CountAfter(overview.problems, last);
+  }
   if (after < kProof) return 0;
   // What fell silent was part of the traffic; its own share says nothing about how long it is gone.
   const double others = static_cast<double>(total - own);

@@ -96,6 +96,7 @@ class Teller {
       FindSigns();
       FindEffects();
       FindPeers();
+      FindSilenced();
       FindOther();
       FindEnd(origins);
       if (story_.status == ConclusionStatus::kCause) {
@@ -240,12 +241,24 @@ class Teller {
     if (!story_.peers.empty() && story_.origin == nullptr) story_.confidence = Confidence::kLow;
   }
 
+  // Who is waited for in vain may have said nothing of its own: it fell silent right before.
+  void FindSilenced() {
+    const Candidate& cause = *story_.cause;
+    if (story_.status != ConclusionStatus::kCause || story_.standing || !cause.onset) return;
+    for (const Candidate* c : story_.stopped) {
+      if (c->service == cause.service || !c->onset || story_.silenced != nullptr) continue;
+      const bool before = *c->onset <= *cause.onset + seconds(5) && Within(*c, cause, minutes(2));
+      if (before && services_.NamedIn(cause).contains(c->service)) story_.silenced = c;
+    }
+  }
+
   std::optional<std::string> Culprit() {
     if (story_.origin != nullptr) return story_.origin->service;
     if (!story_.peers.empty()) {
       const auto culprit = CulpritOf(*story_.cause, chain_, services_);
       return culprit == story_.cause->service ? std::nullopt : culprit;
     }
+    if (story_.silenced != nullptr && !NamesReason(*story_.cause)) return story_.silenced->service;
     if (story_.fellows.empty()) return CulpritOf(*story_.cause, chain_, services_);
     const std::string blamed = BlamedIn(story_.cause->kind->first.body());
     return blamed.empty() ? std::nullopt : std::optional(blamed);

@@ -25,6 +25,7 @@ struct Story {
   const Candidate* origin = nullptr;      ///< a change shortly before, in the same service
   std::vector<const Candidate*> fellows;  ///< services that say the same at the same moment
   std::vector<const Candidate*> peers;    ///< errors of the same moment, in no order with the cause
+  const Candidate* silenced = nullptr;    ///< whom the cause speaks of, and who said no more
   std::vector<const Candidate*> signs;    ///< milder trouble before the cause, in order of time
   std::vector<const Candidate*>
       effects;                       ///< trouble after it, one for each group, in order of time

@@ -7,6 +7,7 @@
 
 #include "agent/offline_blame.h"
 #include "agent/offline_culprit.h"
+#include "agent/offline_service.h"
 #include "base/text.h"
 
 namespace logai::agent {
@@ -39,6 +40,8 @@ bool IsVague(const OfflineQuestion& question, const Overview& overview) {
 bool StoppedFirst(const Chain& chain) {
   const Candidate& cause = *chain.cause;
   return !NamesReason(cause) && std::ranges::any_of(chain.stopped, [&](const Candidate* c) {
+    // Who is spoken of, and fell silent, belongs to the story.
+    if (Mentions(cause.kind->first.body(), c->service)) return false;
     return c->service != cause.service && c->surprise > 12 && c->surprise > cause.surprise &&
            Within(*c, cause, seconds(20)) && *c->onset <= *cause.onset + seconds(2);
   });

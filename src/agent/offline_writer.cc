@@ -206,6 +206,11 @@ std::string OfflineWriter::Headline(const Story& story) const {
 }
 
 std::string OfflineWriter::AfterChange(const Story& story) const {
+  if (story.silenced != nullptr && story.origin == nullptr) {
+    return fmt::format(", after {} {} at {}", Service(*story.silenced),
+                       story.silenced->whole_group ? "fell silent" : "stopped its regular work",
+                       Time(*story.silenced->onset));
+  }
   if (story.origin == nullptr || !story.cause->onset || !story.origin->onset) return "";
   return fmt::format(", {} after a change in {}",
                      base::FormatDuration(*story.cause->onset - *story.origin->onset),
@@ -255,6 +260,7 @@ std::string OfflineWriter::CauseText(const Story& story) {
   std::vector<std::pair<const Candidate*, std::string>> items;
   for (const Candidate* c : story.signs) items.emplace_back(c, Remark(*c));
   if (story.origin != nullptr) items.emplace_back(story.origin, "a change");
+  if (story.silenced != nullptr) items.emplace_back(story.silenced, "its last line");
   items.emplace_back(story.cause, Remark(*story.cause));
   for (const Candidate* c : story.fellows) items.emplace_back(c, Remark(*c));
   for (const Candidate* c : story.peers) items.emplace_back(c, Remark(*c));
@@ -302,6 +308,7 @@ void OfflineWriter::AddCitations(const Story& story, Answer& answer) {
   if (found) {
     add(story.cause);
     add(story.origin);
+    add(story.silenced);
     for (const Candidate* c : story.signs) add(c);
     for (const Candidate* c : story.fellows) add(c);
     for (const Candidate* c : story.peers) add(c);
@@ -361,7 +368,8 @@ void OfflineWriter::WriteStory(const Story& story, Answer& answer) {
   } else {
     answer.conclusion.confidence = Confidence::kLow;
     answer.text = NotShownText(story);
-    answer.conclusion.summary = answer.text.substr(0, answer.text.find('.'));
+    answer.conclusion.summary =
+        answer.text.substr(0, std::min(answer.text.find(".  "), answer.text.find(".\n")));
   }
   if (story.elsewhen && overview_.span.begin) {
     answer.text +=

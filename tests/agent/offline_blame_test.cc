@@ -88,6 +88,15 @@ TEST(OfflineBlameTest, AWarningThatBeginsRightBeforeAndInsistsIsAPossibleCause) 
   EXPECT_EQ(answer.conclusion.confidence, Confidence::kLow);
 }
 
+TEST(OfflineBlameTest, WhoeverFellSilentBeforeItWasWaitedForIsNamed) {
+  OfflineAsker asker;
+  AddFailing(asker, "gateway.log", "504 upstream pricing timed out");
+  for (int i = 0; i < 895; ++i) asker.Add("pricing.log", i * 1000, Level::kInfo, "priced");
+  const Answer answer = asker.Ask();
+  EXPECT_EQ(answer.conclusion.culprit, "pricing");
+  EXPECT_TRUE(Holds(answer.conclusion.summary, "after pricing fell silent at 14:14:54"));
+}
+
 TEST(OfflineBlameTest, AFlagTurnedOnASecondBeforeBelongsToTheStory) {
   OfflineAsker asker;
   AddFailing(asker, "shop.log", "price engine v2: TypeError: no property 'currency'");
