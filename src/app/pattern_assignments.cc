@@ -18,6 +18,7 @@ base::Result<PatternAssignments> PatternAssignments::Create() {
 
 base::Status PatternAssignments::Add(std::span<const LineRun> runs,
                                      std::span<const std::uint32_t> numbers) {
+  if (runs.empty()) return {};  // fwrite takes no null pointer, not even for nothing
   std::vector<LineRun> numbered(runs.begin(), runs.end());
   for (LineRun& run : numbered) {
     if (run.entry != LineRun::kNone) run.entry = numbers[run.entry];
