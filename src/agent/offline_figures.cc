@@ -5,23 +5,13 @@
 #include <optional>
 #include <span>
 
+#include "agent/word_lists.h"
+
 namespace logai::agent {
 namespace {
 
 using Wants = OfflineQuestion::Wants;
-using Words = std::span<const std::string_view>;
 using By = Dimension::By;
-
-bool HoldsAny(std::string_view text, Words phrases) {
-  return std::ranges::any_of(
-      phrases, [&](std::string_view phrase) { return text.find(phrase) != text.npos; });
-}
-bool IsOneOf(std::string_view word, Words words) {
-  return std::ranges::find(words, word) != words.end();
-}
-bool HoldsWord(const std::vector<std::string>& words, Words among) {
-  return std::ranges::any_of(words, [&](const std::string& w) { return IsOneOf(w, among); });
-}
 
 constexpr auto kMost = std::to_array<std::string_view>(
     {"most", "highest", "top", "busiest", "noisiest", "loudest", "worst", "biggest", "largest",

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "agent/offline_figures.h"
+#include "agent/word_lists.h"
 #include "base/text.h"
 
 namespace logai::agent {
@@ -14,19 +15,6 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 using Wants = OfflineQuestion::Wants;
-using Words = std::span<const std::string_view>;
-
-bool HoldsAny(std::string_view text, Words phrases) {
-  return std::ranges::any_of(
-      phrases, [&](std::string_view phrase) { return text.find(phrase) != text.npos; });
-}
-bool IsOneOf(std::string_view word, Words words) {
-  return std::ranges::find(words, word) != words.end();
-}
-
-bool HoldsWord(const std::vector<std::string>& words, Words among) {
-  return std::ranges::any_of(words, [&](const std::string& w) { return IsOneOf(w, among); });
-}
 
 // The words of a question in lower case, with the marks that names have inside.
 std::vector<std::string> WordsOf(std::string_view text) {

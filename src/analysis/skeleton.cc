@@ -1,31 +1,14 @@
 #include "analysis/skeleton.h"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
+
+#include "analysis/mix_hash.h"
 
 namespace logai::analysis {
 namespace {
 
 constexpr std::uint8_t kSpace = 0x80;
-
-std::uint64_t Mix(std::uint64_t a, std::uint64_t b) {
-  __extension__ using Wide = unsigned __int128;
-  const Wide product = static_cast<Wide>(a ^ 0x9E3779B97F4A7C15U) * (b ^ 0xD6E8FEB86659FD93U);
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
-std::uint64_t HashBytes(std::string_view text, std::uint64_t hash) {
-  while (text.size() > 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), 8);
-    hash = Mix(hash, word);
-    text.remove_prefix(8);
-  }
-  std::uint64_t word = 0;
-  std::memcpy(&word, text.data(), text.size());
-  return Mix(hash, word ^ (static_cast<std::uint64_t>(text.size()) << 56));
-}
 
 std::uint8_t TagOf(TokenKind kind, bool space_before) {
   return static_cast<std::uint8_t>(static_cast<std::uint8_t>(kind) | (space_before ? kSpace : 0));

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "analysis/mix_hash.h"
 #include "analysis/signals.h"
 #include "analysis/word_look.h"
 
@@ -19,12 +20,6 @@ constexpr WordId kVariable = 0;  // any value
 
 constexpr std::size_t kMaxRounds = 8;
 constexpr double kCertainHint = 3.25;  // what stands before says that a name follows
-
-std::uint64_t Mix(std::uint64_t a, std::uint64_t b) {
-  __extension__ using Wide = unsigned __int128;
-  const Wide product = static_cast<Wide>(a ^ 0x9E3779B97F4A7C15U) * (b ^ 0xD6E8FEB86659FD93U);
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
 
 // The words of all skeletons by number.
 class Vocabulary {

@@ -1,9 +1,9 @@
 #include "analysis/template_miner.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "analysis/excerpt.h"
+#include "analysis/mix_hash.h"
 #include "base/text.h"
 
 namespace logai::analysis {
@@ -15,25 +15,6 @@ constexpr std::size_t kMaxCandidates = 96;
 // Of the words, this share must agree for two messages to be of one template.
 constexpr double kMinAgreement = 0.65;
 
-std::uint64_t Mix(std::uint64_t a, std::uint64_t b) {
-  __extension__ using Wide = unsigned __int128;
-  const Wide product = static_cast<Wide>(a ^ 0x9E3779B97F4A7C15U) * (b ^ 0xD6E8FEB86659FD93U);
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
-std::uint64_t HashBytes(std::string_view text) {
-  std::uint64_t hash = text.size();
-  while (text.size() > 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), 8);
-    hash = Mix(hash, word);
-    text.remove_prefix(8);
-  }
-  std::uint64_t word = 0;
-  std::memcpy(&word, text.data(), text.size());
-  return Mix(hash, word);
-}
-
 std::uint64_t Tag(const Token& token) {
   return static_cast<std::uint64_t>(token.kind) * 2 + (token.space_before ? 1 : 0);
 }
@@ -42,7 +23,8 @@ std::uint64_t Tag(const Token& token) {
 std::uint64_t SkeletonHash(const std::vector<Token>& tokens, logs::Level level) {
   std::uint64_t hash = static_cast<std::uint64_t>(level) + 1;
   for (const Token& token : tokens) {
-    hash = Mix(hash, IsVariable(token.kind) ? Tag(token) : Tag(token) ^ HashBytes(token.text) << 5);
+    hash =
+        Mix(hash, IsVariable(token.kind) ? Tag(token) : Tag(token) ^ HashBytes(token.text, 0) << 5);
   }
   return hash;
 }
