@@ -25,11 +25,11 @@ struct AnswerParts {
   Conclusion conclusion;
 };
 
-/// Splits a model's answer. A model that forgot the line, or wrote it wrong, gets status kAnswered,
-/// low confidence and its first sentence as the summary.
 /// What a model wrote behind its conclusion line, which should be the last.
 std::string_view TextAfterConclusion(std::string_view text);
 
+/// Splits a model's answer. A model that forgot the line, or wrote it wrong, gets status kAnswered,
+/// low confidence and its first sentence as the summary.
 AnswerParts SplitAnswer(std::string_view model_text);
 
 /// The first sentence of `text`, without Markdown marks, at most 200 bytes.

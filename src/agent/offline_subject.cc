@@ -5,6 +5,7 @@
 
 #include "agent/offline_fields.h"
 #include "agent/offline_service.h"
+#include "agent/word_lists.h"
 #include "analysis/signal_context.h"
 #include "base/text.h"
 
@@ -17,11 +18,6 @@ bool IsWordByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
 }
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-template <std::size_t N>
-bool IsOneOf(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::ranges::find(words, word) != words.end();
-}
 
 // "#502", "#5xx", "#status", "#slow", "#error": what stands in no words.
 bool HoldsField(const LineView& line, std::string_view field) {
