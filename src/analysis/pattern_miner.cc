@@ -25,7 +25,8 @@ std::string_view MiningText(std::string_view message) {
   return message.substr(0, message.find('\n'));
 }
 
-std::vector<std::vector<std::uint32_t>> PatternMiner::Merge(std::span<SkeletonTable> tables) {
+std::vector<std::vector<std::uint32_t>> PatternMiner::Merge(std::span<SkeletonTable> tables,
+                                                            std::span<const DetailTable> details) {
   struct Place {
     std::size_t table = 0;
     std::uint32_t entry = 0;
@@ -43,6 +44,10 @@ std::vector<std::vector<std::uint32_t>> PatternMiner::Merge(std::span<SkeletonTa
   std::ranges::sort(places, {}, &Place::first);
   for (const Place& place : places) {
     const std::uint32_t entry = table_.Add(tables[place.table].entries()[place.entry]);
+    if (!details.empty()) {
+      const std::size_t sides = options_.details.sides;
+      AddDetails(entry, std::span(details[place.table]).subspan(place.entry * sides, sides));
+    }
     if (!keep_numbers_) continue;
     if (entry == number_of_.size()) {
       number_of_.push_back(static_cast<std::uint32_t>(numbers_.size()));
@@ -50,8 +55,57 @@ std::vector<std::vector<std::uint32_t>> PatternMiner::Merge(std::span<SkeletonTa
     }
     numbers[place.table][place.entry] = number_of_[entry];
   }
-  if (table_.entries().size() > options_.max_skeletons) Group();
+  if (table_.entries().size() > options_.max_skeletons) {
+    Group();
+    ++groupings_;
+  }
+  if (options_.details.parameters) KeepWithinRows();
   return numbers;
+}
+
+void PatternMiner::AddDetails(std::uint32_t entry, std::span<const TemplateDetail> details) {
+  const std::size_t at = entry * details.size();
+  if (details_.size() < at + details.size()) details_.resize(at + details.size());
+  for (std::size_t side = 0; side < details.size(); ++side)
+    details_[at + side].Merge(details[side]);
+}
+
+// The details of entries that have moved to to[i].
+DetailTable PatternMiner::GroupDetails(std::span<const std::uint32_t> to,
+                                       const SkeletonTable& grouped) const {
+  const std::size_t sides = options_.details.sides;
+  DetailTable details(grouped.entries().size() * sides);
+  const auto read = [](std::string_view packed) {
+    std::vector<Token> tokens;
+    SkeletonReader reader(packed);
+    for (Token token; reader.Next(token);) tokens.push_back(token);
+    return tokens;
+  };
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    if (to[i] == kOther) continue;
+    const std::vector<Token> from = read(table_.entries()[i].packed);
+    const std::vector<Token> into = read(grouped.entries()[to[i]].packed);
+    for (std::size_t side = 0; side < sides; ++side) {
+      details[to[i] * sides + side].MergeAs(details_[i * sides + side], from, into);
+    }
+  }
+  return details;
+}
+
+void PatternMiner::KeepWithinRows() {
+  std::size_t rows = 0, most = ParameterTable::kSample;
+  const auto count = [&] {
+    rows = 0;
+    for (const TemplateDetail& detail : details_) {
+      if (detail.parameters() != nullptr) rows += detail.parameters()->sample_size();
+    }
+  };
+  for (count(); rows > options_.max_rows && most > 1; count()) {
+    most /= 2;
+    for (TemplateDetail& detail : details_) {
+      if (detail.parameters() != nullptr) detail.parameters()->ShrinkSample(most);
+    }
+  }
 }
 
 // Makes one entry of each template's entries, the most frequent templates only.
@@ -83,6 +137,7 @@ void PatternMiner::Group() {
   }
   std::vector<std::uint32_t> to(skeletons.size());
   for (std::size_t i = 0; i < to.size(); ++i) to[i] = entry_of[grouping.group[i]];
+  if (!details_.empty()) details_ = GroupDetails(to, grouped);
   table_ = std::move(grouped);
   if (keep_numbers_) Renumber(to);
 }
@@ -118,6 +173,10 @@ std::vector<Pattern> PatternMiner::Finish() {
       pattern.tokens.push_back({token.kind, token.space_before, std::string(token.text)});
     }
     pattern.seen = std::move(entries[index].seen);
+    const std::size_t sides = options_.details.sides;
+    for (std::size_t side = 0; side < sides && !details_.empty(); ++side) {
+      pattern.details.push_back(std::move(details_[index * sides + side]));
+    }
   }
   const auto other = static_cast<std::uint32_t>(patterns.size());
   if (other_.count > 0) patterns.push_back({.tokens = {}, .seen = std::move(other_)});

@@ -7,19 +7,27 @@
 #include <vector>
 
 #include "analysis/skeleton_table.h"
+#include "analysis/template_detail.h"
 
 namespace logai::analysis {
 
 struct PatternOptions {
   std::size_t max_skeletons = 32'768;  ///< held at a time; more are grouped before the end
   std::size_t max_patterns = 8'192;    ///< the rarest beyond them count as "other"
+  std::size_t max_rows = 131'072;      ///< messages whose values are kept (ParameterTable)
+  DetailOptions details;
 };
 
 /// One template and what was seen of it.
 struct Pattern {
   std::vector<TemplateToken> tokens;  ///< empty for "other"
   Sightings seen;
+  /// By side, when details were asked for; empty for "other".
+  std::vector<TemplateDetail> details = {};
 };
+
+/// The details of a table's entries: those of entry e on side s stand at e * sides + s.
+using DetailTable = std::vector<TemplateDetail>;
 
 /// The part of a message that templates are made of: the message member of a JSON object, the first
 /// line of a trace. Lives: as long as `message`.
@@ -36,8 +44,10 @@ class PatternMiner {
   explicit PatternMiner(PatternOptions options = {}) : options_(options) {}
 
   /// Adds what `tables` counted of one part; parts come in order.
+  /// Shape:   details[t] belongs to tables[t]; empty when none were asked for.
   /// Returns: the number that stands for each table's entries from now on, when numbers are kept.
-  std::vector<std::vector<std::uint32_t>> Merge(std::span<SkeletonTable> tables);
+  std::vector<std::vector<std::uint32_t>> Merge(std::span<SkeletonTable> tables,
+                                                std::span<const DetailTable> details = {});
 
   /// From the first Merge on, entries get numbers that PatternOf understands; costs four bytes per
   /// skeleton ever seen.
@@ -46,15 +56,23 @@ class PatternMiner {
   /// The patterns, the most frequent first; "other", when there is one, stands last. Called once.
   std::vector<Pattern> Finish();
 
+  /// How often skeletons were grouped before the end, after which templates may have gone.
+  std::size_t groupings() const { return groupings_; }
+
   /// The index in Finish's result of what Merge gave a number.
   std::size_t PatternOf(std::uint32_t number) const { return numbers_[number]; }
 
  private:
   void Group();
   void Renumber(std::span<const std::uint32_t> to);
+  void AddDetails(std::uint32_t entry, std::span<const TemplateDetail> details);
+  DetailTable GroupDetails(std::span<const std::uint32_t> to, const SkeletonTable& grouped) const;
+  void KeepWithinRows();
 
   PatternOptions options_;
   SkeletonTable table_;
+  DetailTable details_;  // of table_
+  std::size_t groupings_ = 0;
   Sightings other_;
   bool keep_numbers_ = false;
   std::vector<std::uint32_t> numbers_;    // to entries of table_; kOther for what is "other"

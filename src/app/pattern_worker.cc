@@ -1,6 +1,7 @@
 #include "app/pattern_worker.h"
 
 #include <optional>
+#include <utility>
 
 #include "analysis/pattern_miner.h"
 
@@ -33,16 +34,61 @@ class RunBuilder {
   std::uint32_t entry_ = LineRun::kNone;
 };
 
+// The side that an event counts for; nothing when it is in no window.
+std::optional<std::size_t> SideOf(std::span<const SideWindow> windows,
+                                  const std::optional<base::UtcTime>& time) {
+  if (windows.empty()) return 0;
+  for (const SideWindow& window : windows) {
+    if (window.Holds(time)) return window.side;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+void EventTotals::Add(const std::optional<base::UtcTime>& time, bool is_inferred) {
+  ++events;
+  if (!time) return;
+  ++timed;
+  inferred += is_inferred ? 1 : 0;
+  times.Include(*time);
+}
+
+void EventTotals::Add(const EventTotals& other) {
+  events += other.events;
+  timed += other.timed;
+  inferred += other.inferred;
+  if (other.times.begin) times.Include(*other.times.begin);
+  if (other.times.end) times.Include(*other.times.end);
+}
+
+void EventCourses::Add(std::uint64_t file, logs::Level level, base::UtcTime time,
+                       std::size_t buckets) {
+  const auto at = static_cast<std::size_t>(level);
+  if (levels.size() <= at) levels.resize(at + 1, analysis::Timeline(buckets));
+  levels[at].Add(time);
+  if (files.size() <= file) files.resize(file + 1, analysis::Timeline(buckets));
+  files[file].Add(time);
+}
+
+void EventCourses::Merge(const EventCourses& other, std::size_t buckets) {
+  const auto merge = [&](auto& into, const auto& from) {
+    if (into.size() < from.size()) into.resize(from.size(), analysis::Timeline(buckets));
+    for (std::size_t i = 0; i < from.size(); ++i) into[i].Merge(from[i]);
+  };
+  merge(levels, other.levels);
+  merge(files, other.files);
+}
 
 base::Result<ChunkTally> PatternWorker::Count(const sources::TextBytes& text,
                                               const logs::LineForm& form, std::uint64_t file,
-                                              std::uint64_t chunk, bool with_runs) {
+                                              std::uint64_t chunk,
+                                              std::span<const SideWindow> windows) {
   const auto begin = static_cast<std::int64_t>(chunk) * sources::ChunkLines::kChunkBytes;
   LOGAI_RETURN_IF_ERROR(lines_.Start(text, begin));
   ChunkTally tally;
   tally.bytes = lines_.chunk_bytes();
-  RunBuilder runs(with_runs, tally.runs);
+  RunBuilder runs(work_.runs, tally.runs);
   logs::RecordAssembler assembler = form.NewAssembler();
   std::optional<logs::RecordBegins> head(form), tail;
   bool started = chunk == 0;
@@ -50,10 +96,19 @@ base::Result<ChunkTally> PatternWorker::Count(const sources::TextBytes& text,
   std::int64_t number = 0;
   const auto count = [&](const logs::Event* event) {
     for (; event != nullptr; event = assembler.Next()) {
+      const auto side = SideOf(windows, event->time);
+      if (!side) continue;
       ++tally.events;
+      tally.sides[*side].Add(event->time, event->time_inferred);
       const auto line = event->line.value();
       const std::uint64_t order = MessageOrder::Make(file, chunk, static_cast<std::uint64_t>(line));
-      runs.Message(CountMessage(*event, form, order), line);
+      if (work_.course_buckets > 0) {
+        if (event->time)
+          courses_.Add(file, event->level, *event->time, work_.course_buckets);
+        else
+          tally.untimed.push_back(static_cast<std::uint32_t>(line));
+      }
+      if (work_.mine) runs.Message(CountMessage(*event, form, order, *side), line);
     }
   };
   const std::int64_t cut_before = lines_.cut_lines();
@@ -82,11 +137,41 @@ base::Result<ChunkTally> PatternWorker::Count(const sources::TextBytes& text,
 }
 
 std::uint32_t PatternWorker::CountMessage(const logs::Event& event, const logs::LineForm& form,
-                                          std::uint64_t order) {
+                                          std::uint64_t order, std::size_t side) {
   const std::string_view message = analysis::MiningText(form.MessageOf(event));
   analysis::Tokenise(message, kLimits, tokens_);
-  return table_.Add(tokens_,
-                    {.order = order, .level = event.level, .time = event.time, .text = message});
+  const analysis::Sighting sighting{
+      .order = order, .level = event.level, .time = event.time, .text = message};
+  const std::uint32_t entry = table_.Add(tokens_, sighting);
+  if (work_.details.any()) AddDetail(entry, side, sighting);
+  return entry;
+}
+
+void PatternWorker::AddDetail(std::uint32_t entry, std::size_t side,
+                              const analysis::Sighting& sighting) {
+  const std::size_t sides = work_.details.sides;
+  if (details_.size() < (entry + 1) * sides) details_.resize((entry + 1) * sides);
+  analysis::TemplateDetail& detail = details_[entry * sides + side];
+  std::uint64_t bound = ~std::uint64_t{0};
+  if (work_.details.parameters && detail.parameters() == nullptr) {
+    const auto known = bounds_.find(table_.entries()[entry].hash * sides + side);
+    if (known != bounds_.end()) bound = known->second;
+  }
+  detail.Add(tokens_, sighting, work_.details, bound);
+}
+
+analysis::SkeletonTable PatternWorker::TakeTable() {
+  const std::size_t sides = work_.details.sides;
+  for (std::size_t i = 0; i < details_.size() && work_.details.parameters; ++i) {
+    const analysis::ParameterTable* table = details_[i].parameters();
+    if (table == nullptr || table->sample_size() < analysis::ParameterTable::kSample) continue;
+    bounds_[table_.entries()[i / sides].hash * sides + i % sides] = table->KeyBound();
+  }
+  return std::exchange(table_, analysis::SkeletonTable());
+}
+
+analysis::DetailTable PatternWorker::TakeDetails() {
+  return std::exchange(details_, analysis::DetailTable());
 }
 
 }  // namespace logai::app

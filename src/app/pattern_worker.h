@@ -1,12 +1,18 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <span>
 #include <stop_token>
+#include <unordered_map>
 #include <vector>
 
+#include "analysis/pattern_miner.h"
 #include "analysis/skeleton_table.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "logs/line_form.h"
 #include "sources/line_chunks.h"
 
@@ -19,13 +25,53 @@ struct LineRun {
   std::uint32_t lines = 0;
 };
 
+/// Which events of a text count, and for which side (analysis::DetailOptions::sides).
+struct SideWindow {
+  std::size_t side = 0;
+  base::TimeRange range;  ///< an event without a time is only in a range without ends
+
+  bool Holds(const std::optional<base::UtcTime>& time) const {
+    return time ? range.Contains(*time) : !range.begin && !range.end;
+  }
+};
+
+/// How many events there were, and how many of them had times.
+struct EventTotals {
+  std::uint64_t events = 0;
+  std::uint64_t timed = 0;
+  std::uint64_t inferred = 0;  ///< of those: the year, the zone or the whole time was not written
+  base::TimeRange times;
+
+  void Add(const std::optional<base::UtcTime>& time, bool is_inferred);
+  void Add(const EventTotals& other);
+};
+
+/// What a worker does with the messages.
+struct PatternWork {
+  bool runs = false;  ///< keep which entry each line belongs to
+  bool mine = true;   ///< else messages are only counted over time
+  analysis::DetailOptions details;
+  std::size_t course_buckets = 0;  ///< of the courses by level and file; 0: none
+};
+
+/// The events of each level and file over time.
+struct EventCourses {
+  std::vector<analysis::Timeline> levels;  ///< by logs::Level
+  std::vector<analysis::Timeline> files;   ///< by the number of the file
+  void Add(std::uint64_t file, logs::Level level, base::UtcTime time, std::size_t buckets);
+  void Merge(const EventCourses& other, std::size_t buckets);
+};
+
 /// What one chunk held.
 struct ChunkTally {
-  std::uint64_t events = 0;
+  std::uint64_t events = 0;  ///< that count
+  std::array<EventTotals, 2> sides;
   std::uint64_t lines = 0;  ///< that start in it
   std::int64_t bytes = 0;
   std::int64_t cut_lines = 0;
   std::vector<LineRun> runs;  ///< when asked for; without lines that go on with a chunk before
+  std::vector<std::uint32_t>
+      untimed;  ///< lines of events without a time, when courses are asked for
 };
 
 /// Where a message stands, as a number that rises from the first message to the last.
@@ -46,18 +92,35 @@ struct MessageOrder {
 /// Threads: one thread at a time.
 class PatternWorker {
  public:
+  explicit PatternWorker(PatternWork work = {}) : work_(work) {}
+
   /// Counts the messages that begin in a chunk of the text, into table().
   /// Errors:  those of reading.
+  /// `windows`: none for "all, on side 0".
   base::Result<ChunkTally> Count(const sources::TextBytes& text, const logs::LineForm& form,
-                                 std::uint64_t file, std::uint64_t chunk, bool with_runs);
+                                 std::uint64_t file, std::uint64_t chunk,
+                                 std::span<const SideWindow> windows);
 
   analysis::SkeletonTable& table() { return table_; }
+  /// Gives what was counted since the last call; the worker begins anew.
+  analysis::SkeletonTable TakeTable();
+  analysis::DetailTable TakeDetails();
+  const EventCourses& courses() const { return courses_; }
+  /// What was learnt about samples from tables that were taken holds no longer
+  /// (PatternMiner::groupings).
+  void ForgetBounds() { bounds_.clear(); }
 
  private:
   std::uint32_t CountMessage(const logs::Event& event, const logs::LineForm& form,
-                             std::uint64_t order);
+                             std::uint64_t order, std::size_t side);
+  void AddDetail(std::uint32_t entry, std::size_t side, const analysis::Sighting& sighting);
 
+  PatternWork work_;
   analysis::SkeletonTable table_;
+  analysis::DetailTable details_;
+  EventCourses courses_;
+  // By skeleton and side: greater keys can't get into the sample any more.
+  std::unordered_map<std::uint64_t, std::uint64_t> bounds_;
   sources::ChunkLines lines_;
   std::vector<analysis::Token> tokens_;
 };

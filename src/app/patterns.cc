@@ -13,6 +13,7 @@
 #include "sources/file_discovery.h"
 #include "sources/file_group.h"
 #include "sources/file_reader.h"
+#include "sources/file_span.h"
 
 namespace logai::app {
 namespace {
@@ -30,22 +31,19 @@ class PatternRun {
   PatternRun(const PatternRequest& request, std::stop_token stop)
       : request_(request), stop_(std::move(stop)) {
     const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
-    workers_.resize(request.threads > 0 ? static_cast<std::size_t>(request.threads) : processors);
+    work_ = request.work;
+    work_.runs = !request.assignments.empty();
+    const auto workers = request.threads > 0 ? static_cast<unsigned>(request.threads) : processors;
+    for (unsigned i = 0; i < workers; ++i) workers_.emplace_back(work_);
   }
 
   base::Result<PatternReport> Run() {
-    LOGAI_ASSIGN_OR_RETURN(auto found,
-                           sources::DiscoverFiles(request_.specs, {.home = request_.home}));
-    report_.notices = std::move(found.notices);
     if (!request_.assignments.empty()) {
       LOGAI_ASSIGN_OR_RETURN(assignments_, PatternAssignments::Create());
       miner_.KeepNumbers();
     }
-    for (const sources::FileGroup& group : sources::MakeGroups(std::move(found.files))) {
-      for (const sources::FileGroup::Member& member : group.members) {
-        LOGAI_RETURN_IF_ERROR(ReadMember(group, member));
-      }
-    }
+    if (!request_.baseline.empty()) LOGAI_RETURN_IF_ERROR(ReadSpecs(request_.baseline, 0));
+    LOGAI_RETURN_IF_ERROR(ReadSpecs(request_.specs, 1));
     if (report_.files == 0) {
       return base::Fail({.kind = ErrorKind::kInvalidInput,
                          .message = report_.notices.empty() ? "there is nothing to read"
@@ -56,7 +54,12 @@ class PatternRun {
     report_.patterns = miner_.Finish();
     for (const analysis::Pattern& pattern : report_.patterns) {
       report_.first.push_back(PlaceOf(pattern.seen.first));
+      report_.last.push_back(PlaceOf(pattern.seen.last));
     }
+    for (const PatternWorker& worker : workers_) {
+      report_.courses.Merge(worker.courses(), work_.course_buckets);
+    }
+    for (const File& file : files_) report_.file_names.push_back(file.name);
     if (assignments_) {
       LOGAI_RETURN_IF_ERROR(assignments_->Write(request_.assignments, miner_, report_.patterns));
     }
@@ -68,6 +71,27 @@ class PatternRun {
     std::string name;
     std::vector<std::uint64_t> lines_before;  // of each chunk
   };
+
+  base::Status ReadSpecs(const std::vector<std::string>& specs, std::size_t side) {
+    LOGAI_ASSIGN_OR_RETURN(auto found, sources::DiscoverFiles(specs, {.home = request_.home}));
+    std::ranges::move(found.notices, std::back_inserter(report_.notices));
+    const auto groups = sources::MakeGroups(std::move(found.files));
+    if (request_.make_windows) {
+      base::TimeRange data;
+      for (const sources::FileGroup& group : groups) {
+        const base::TimeRange span = sources::SpanOfGroup(group, request_.zone, stop_);
+        if (span.begin) data.Include(*span.begin);
+        if (span.end) data.Include(*span.end);
+      }
+      LOGAI_ASSIGN_OR_RETURN(windows_, request_.make_windows(side, data));
+    }
+    for (const sources::FileGroup& group : groups) {
+      for (const sources::FileGroup::Member& member : group.members) {
+        LOGAI_RETURN_IF_ERROR(ReadMember(group, member));
+      }
+    }
+    return {};
+  }
 
   // Reads one file; what cannot be read is told and left out.
   base::Status ReadMember(const sources::FileGroup& group,
@@ -149,8 +173,7 @@ class PatternRun {
     const auto work = [&](std::size_t worker) {
       for (std::uint64_t i = next++; i < kChunksPerRound && !stop_.stop_requested(); i = next++) {
         outcomes[i].worker = worker;
-        outcomes[i].tally =
-            workers_[worker].Count(text, form, file, first_chunk + i, assignments_.has_value());
+        outcomes[i].tally = workers_[worker].Count(text, form, file, first_chunk + i, windows_);
         if (!*outcomes[i].tally || (*outcomes[i].tally)->bytes < ChunkLines::kChunkBytes) break;
       }
     };
@@ -161,11 +184,7 @@ class PatternRun {
     }
     if (stop_.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
 
-    std::vector<analysis::SkeletonTable> tables;
-    for (PatternWorker& worker : workers_) {
-      tables.push_back(std::exchange(worker.table(), analysis::SkeletonTable()));
-    }
-    const auto numbers = miner_.Merge(tables);
+    const auto numbers = MergeTables();
     bool more = true;
     for (const Outcome& outcome : outcomes) {
       if (!outcome.tally) break;
@@ -177,6 +196,13 @@ class PatternRun {
       files_.back().lines_before.push_back(lines_in_file_);
       lines_in_file_ += tally.lines;
       report_.events += tally.events;
+      for (std::size_t side = 0; side < tally.sides.size(); ++side) {
+        report_.sides[side].Add(tally.sides[side]);
+      }
+      for (const std::uint32_t line : tally.untimed) {
+        report_.untimed.Add(base::FromEpochMs(static_cast<std::int64_t>(
+            files_.back().lines_before.back() + lines_before_file_ + line)));
+      }
       report_.lines += tally.lines;
       report_.bytes += base::ByteCount(tally.bytes);
       cut_lines_ += tally.cut_lines;
@@ -190,6 +216,21 @@ class PatternRun {
     return more;
   }
 
+  std::vector<std::vector<std::uint32_t>> MergeTables() {
+    std::vector<analysis::SkeletonTable> tables;
+    std::vector<analysis::DetailTable> details;
+    for (PatternWorker& worker : workers_) {
+      tables.push_back(worker.TakeTable());
+      if (work_.details.any()) details.push_back(worker.TakeDetails());
+    }
+    const std::size_t groupings = miner_.groupings();
+    auto numbers = miner_.Merge(tables, details);
+    if (miner_.groupings() != groupings) {
+      for (PatternWorker& worker : workers_) worker.ForgetBounds();
+    }
+    return numbers;
+  }
+
   void EndFile() {
     if (cut_lines_ > 0) {
       report_.notices.push_back(fmt::format(
@@ -197,6 +238,7 @@ class PatternRun {
           cut_lines_ == 1 ? "a line is" : "some lines are", ChunkLines::kMaxLine / 1024));
     }
     cut_lines_ = 0;
+    lines_before_file_ += lines_in_file_;
     lines_in_file_ = 0;
   }
 
@@ -216,11 +258,14 @@ class PatternRun {
 
   const PatternRequest& request_;
   std::stop_token stop_;
+  PatternWork work_;
   std::vector<PatternWorker> workers_;
-  analysis::PatternMiner miner_;
+  std::vector<SideWindow> windows_;  // of the files that are read now
+  analysis::PatternMiner miner_{{.details = request_.work.details}};
   std::optional<PatternAssignments> assignments_;
   std::vector<File> files_;
   std::uint64_t lines_in_file_ = 0;
+  std::uint64_t lines_before_file_ = 0;
   std::int64_t cut_lines_ = 0;
   PatternReport report_;
 };

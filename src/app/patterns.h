@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/pattern_miner.h"
+#include "app/pattern_worker.h"
 #include "base/result.h"
 #include "base/time_zone.h"
 #include "base/units.h"
@@ -22,6 +23,17 @@ struct PatternRequest {
   /// Gets one line per input line: the pattern's number, a tab, the template with "<*>" for what
   /// varies. Empty: not written.
   std::filesystem::path assignments;
+  PatternWork
+      work;  ///< what is looked at beside the templates; its `runs` follows from `assignments`
+  /// Read as side 0 beside `specs`, which are side 1 then.
+  std::vector<std::string> baseline = {};
+  /// Which events count, and for which side; not set: all. Called before the files of a side are
+  /// read (1, or 0 for the baseline), with the span of their times as far as the ends of the files
+  /// tell. A source of its own gives windows of its own side only.
+  /// Errors:  become those of FindPatterns.
+  std::function<base::Result<std::vector<SideWindow>>(std::size_t side,
+                                                      const base::TimeRange& data)>
+      make_windows = {};
   /// Called now and then, from one thread at a time, with the bytes of text done.
   std::function<void(base::ByteCount done)> progress = {};
 };
@@ -35,10 +47,17 @@ struct PatternPlace {
 struct PatternReport {
   std::vector<analysis::Pattern> patterns;  ///< the most frequent first
   std::vector<PatternPlace> first;          ///< first[i] is where patterns[i] was first seen
+  std::vector<PatternPlace> last;
   std::uint64_t events = 0;
   std::uint64_t lines = 0;
   base::ByteCount bytes;  ///< of text, decompressed
   std::size_t files = 0;
+  std::array<EventTotals, 2> sides;     ///< without sides all are in the first
+  EventCourses courses;                 ///< when asked for
+  std::vector<std::string> file_names;  ///< by the number of the file
+  /// Events without a time by their line, counted over all files, when courses are asked for: a
+  /// millisecond stands for a line.
+  analysis::Timeline untimed{1'024};
   std::vector<std::string> notices;  ///< what was not read, and why, for people
 };
 

@@ -139,6 +139,7 @@ CLI::App* AddPatterns(CLI::App& app, Parsed& parsed) {
                        "a file that gets each line's template");
   patterns->add_option("-j,--threads", parsed.patterns.threads, "threads")
       ->check(CLI::Range(1, 256));
+  patterns->add_flag("--params", parsed.patterns.parameters, "the values of what varies");
   patterns->add_flag("--redact", parsed.patterns.redact, "without private values");
   return patterns;
 }

@@ -55,6 +55,7 @@ struct PatternsCommand {
   Format format = Format::kText;
   std::string assignments;  ///< a file to write; empty: none
   int threads = 0;          ///< 0: one per processor
+  bool parameters = false;  ///< text: the values under each template
   bool redact = false;
   bool quiet = false;
 };

@@ -104,6 +104,8 @@ Options:
       --assignments FILE   writes one line per input line: the template's id, a tab, the template with
                            <*> for what varies; a line that goes on with an event repeats its id
   -j, --threads N          threads (one per processor); the result does not depend on it
+      --params             the values of what varies: how many, the most frequent, ranges, quantiles
+                           (json has them always)
       --redact             private values are replaced by marks
   -q, --quiet              no notices and no progress on standard error
 )";

@@ -53,6 +53,10 @@ base::Result<app::PatternRequest> RequestOf(const PatternsCommand& command,
   LOGAI_ASSIGN_OR_RETURN(request.zone,
                          base::TimeZone::Find(settings.Get(config::keys::kTimezone), environment));
   request.assignments = command.assignments;
+  using Format = PatternsCommand::Format;
+  request.work.details = {.courses = command.format != Format::kCsv,
+                          .parameters = command.format == Format::kJson ||
+                                        (command.format == Format::kText && command.parameters)};
   return request;
 }
 
@@ -88,6 +92,7 @@ ExitCode RunPatterns(const PatternsCommand& command, const config::Settings& set
 
   const privacy::Redactor redactor;
   PatternsView view;
+  view.parameters = command.parameters;
   view.took = Since(begin);
   view.top =
       command.top.value_or(command.format == PatternsCommand::Format::kText ? kTopOnScreen : 0);

@@ -16,6 +16,9 @@ using analysis::Pattern;
 using nlohmann::ordered_json;
 
 constexpr int kNarrowest = 24;  // columns of a template on a narrow terminal
+constexpr std::size_t kSparkColumns = 8;
+constexpr int kSparkNeeds = 76;  // columns of a terminal that has room for it
+constexpr std::size_t kCourseColumns = 60;
 
 std::string Redacted(const PatternsView& view, std::string text) {
   return view.redact ? view.redact(text) : std::move(text);
@@ -92,19 +95,48 @@ std::string Plural(std::uint64_t count, std::string_view one, std::string_view m
                      count == 1 ? one : many);
 }
 
-std::string Coverage(const app::PatternReport& report, const PatternsView& view) {
-  std::string text = Plural(report.lines, "line", "lines");
-  if (report.files > 1) text += fmt::format(" of {} files", report.files);
-  text += fmt::format(", {}, {}", Plural(report.events, "event", "events"),
-                      Plural(report.patterns.size(), "template", "templates"));
+base::TimeRange TimesOf(const app::PatternReport& report) {
   base::TimeRange times;
   for (const Pattern& pattern : report.patterns) {
     if (pattern.seen.times.begin) times.Include(*pattern.seen.times.begin);
     if (pattern.seen.times.end) times.Include(*pattern.seen.times.end);
   }
+  return times;
+}
+
+// The counts of a template over the span of all; nothing when it has no times.
+analysis::Timeline::Columns CourseOf(const Pattern& pattern, const base::TimeRange& times,
+                                     std::size_t columns) {
+  if (pattern.details.empty() || pattern.details[0].course().count() == 0 || !times.begin)
+    return {};
+  return pattern.details[0].course().Counts().Fold(*times.begin, *times.end, columns);
+}
+
+std::string SparkCell(const Pattern& pattern, const base::TimeRange& times) {
+  if (pattern.details.empty() || pattern.details[0].course().count() == 0) {
+    return std::string(kSparkColumns, ' ');
+  }
+  return analysis::Sparkline(analysis::EvenColumns(pattern.details[0].course().Counts(),
+                                                   *times.begin, *times.end, kSparkColumns));
+}
+
+std::string InferredNote(const app::EventTotals& totals) {
+  if (totals.inferred == 0) return "";
+  if (totals.inferred == totals.timed) return " (year or zone inferred)";
+  return fmt::format(" (of {} events inferred)",
+                     base::WithThousands(static_cast<long long>(totals.inferred)));
+}
+
+std::string Coverage(const app::PatternReport& report, const PatternsView& view) {
+  std::string text = Plural(report.lines, "line", "lines");
+  if (report.files > 1) text += fmt::format(" of {} files", report.files);
+  text += fmt::format(", {}, {}", Plural(report.events, "event", "events"),
+                      Plural(report.patterns.size(), "template", "templates"));
+  const base::TimeRange times = TimesOf(report);
   if (times.begin) {
     text += fmt::format(", {} to {} UTC", base::FormatDateTime(*times.begin),
                         base::FormatDateTime(*times.end));
+    text += InferredNote(report.sides[0]);
   }
   return text + fmt::format(" ({})", base::FormatDuration(view.took));
 }
@@ -120,16 +152,31 @@ ordered_json AsJson(const Pattern& pattern, std::size_t index, const app::Patter
     const auto name = i == 0 ? std::string_view("none") : logs::Name(static_cast<logs::Level>(i));
     if (pattern.seen.per_level[i] > 0) levels[std::string(name)] = pattern.seen.per_level[i];
   }
-  const app::PatternPlace& first = report.first[index];
-  return {{"id", index + 1},
-          {"template", TemplateOf(pattern, view)},
-          {"count", pattern.seen.count},
-          {"share", ShareOf(pattern, report)},
-          {"levels", levels},
-          {"first", {{"source", first.file}, {"line", first.line.value()}}},
-          {"begin", TimeOrNull(pattern.seen.times.begin)},
-          {"end", TimeOrNull(pattern.seen.times.end)},
-          {"example", Redacted(view, pattern.seen.example)}};
+  const auto place = [&](const std::vector<app::PatternPlace>& places) -> ordered_json {
+    if (index >= places.size()) return nullptr;
+    return {{"source", places[index].file}, {"line", places[index].line.value()}};
+  };
+  ordered_json object = {{"id", index + 1},
+                         {"template", TemplateOf(pattern, view)},
+                         {"count", pattern.seen.count},
+                         {"share", ShareOf(pattern, report)},
+                         {"level", logs::Name(GravestLevel(pattern))},
+                         {"levels", levels},
+                         {"first", place(report.first)},
+                         {"last", place(report.last)},
+                         {"begin", TimeOrNull(pattern.seen.times.begin)},
+                         {"end", TimeOrNull(pattern.seen.times.end)},
+                         {"example", Redacted(view, pattern.seen.example)}};
+  const auto course = CourseOf(pattern, TimesOf(report), kCourseColumns);
+  object["course"] = course.counts.empty() ? ordered_json(nullptr)
+                                           : ordered_json{{"begin", base::EpochMs(course.begin)},
+                                                          {"width_ms", course.width.count()},
+                                                          {"counts", course.counts}};
+  if (!pattern.details.empty() && pattern.details[0].parameters() != nullptr) {
+    object["parameters"] =
+        ParametersAsJson(pattern.tokens, *pattern.details[0].parameters(), view.redact);
+  }
+  return object;
 }
 
 std::string CsvCell(std::string_view text) {
@@ -140,6 +187,20 @@ std::string CsvCell(std::string_view text) {
     cell += c;
   }
   return cell + '"';
+}
+
+std::string ParametersText(const Pattern& pattern, const PatternsView& view, int indent,
+                           int columns, bool color) {
+  std::string text;
+  if (pattern.details.empty() || pattern.details[0].parameters() == nullptr) return text;
+  for (const std::string& parameter :
+       ParameterLines(pattern.tokens, *pattern.details[0].parameters(), view.redact)) {
+    for (const std::string& line : Wrapped(privacy::SafeForTerminal(parameter), columns - 2)) {
+      text.append(static_cast<std::size_t>(indent) + 2, ' ');
+      text += Styled(line, Style::kDim, color) + "\n";
+    }
+  }
+  return text;
 }
 
 }  // namespace
@@ -156,13 +217,20 @@ std::string PatternsAsText(const app::PatternReport& report, const PatternsView&
     digits =
         std::max(digits, base::WithThousands(static_cast<long long>(pattern.seen.count)).size());
   }
-  const int indent = static_cast<int>(digits) + 2 + 6 + 2 + (with_levels ? 8 + 1 : 0);
+  const base::TimeRange times = TimesOf(report);
+  const bool with_sparks =
+      times.begin && times.begin != times.end &&
+      (!terminal.stdout_is_terminal || terminal.width >= kSparkNeeds) &&
+      std::ranges::any_of(report.patterns, [](const Pattern& p) { return !p.details.empty(); });
+  const int indent = static_cast<int>(digits) + 2 + 6 + 2 + (with_levels ? 8 + 1 : 0) +
+                     (with_sparks ? static_cast<int>(kSparkColumns) + 2 : 0);
   const int columns = terminal.stdout_is_terminal ? std::max(terminal.width - indent, kNarrowest)
                                                   : std::numeric_limits<int>::max();
-  std::string text = Styled(fmt::format("{:>{}}  {:>6}  {}template", "count", digits, "share",
-                                        with_levels ? "level    " : ""),
-                            Style::kBold, color) +
-                     "\n";
+  std::string text =
+      Styled(fmt::format("{:>{}}  {:>6}  {}{}template", "count", digits, "share",
+                         with_levels ? "level    " : "", with_sparks ? "when      " : ""),
+             Style::kBold, color) +
+      "\n";
   std::uint64_t rest = report.events;
   for (std::size_t i = 0; i < shown; ++i) {
     const Pattern& pattern = report.patterns[i];
@@ -171,12 +239,14 @@ std::string PatternsAsText(const app::PatternReport& report, const PatternsView&
                         base::WithThousands(static_cast<long long>(pattern.seen.count)), digits,
                         Percent(ShareOf(pattern, report)));
     if (with_levels) text += LevelCell(GravestLevel(pattern), color) + " ";
+    if (with_sparks) text += SparkCell(pattern, times) + "  ";
     bool first = true;
     for (const std::string& line :
          Wrapped(privacy::SafeForTerminal(TemplateOf(pattern, view)), columns)) {
       if (!std::exchange(first, false)) text.append(static_cast<std::size_t>(indent), ' ');
       text += WithVariables(line, color) + "\n";
     }
+    if (view.parameters) text += ParametersText(pattern, view, indent, columns, color);
   }
   if (shown < report.patterns.size()) {
     text += fmt::format("… and {} more, {} of the events (--top 0 shows all)\n",

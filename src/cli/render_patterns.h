@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/patterns.h"
+#include "cli/render_parameters.h"
 #include "cli/terminal.h"
 
 namespace logai::cli {
@@ -14,8 +15,8 @@ namespace logai::cli {
 struct PatternsView {
   std::size_t top = 0;  ///< patterns shown; 0: all
   std::chrono::milliseconds took{0};
-  /// What becomes of text from the logs before it is shown; empty: nothing.
-  std::function<std::string(std::string_view)> redact;
+  Redact redact;
+  bool parameters = false;  ///< text: the values under each template
 };
 
 /// A table for people: count, share, gravest level, template; then what stands behind it. Safe for

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <stop_token>
 
+#include "analysis/parameters.h"
 #include "analysis/template_text.h"
 #include "base/text.h"
 #include "sources/line_chunks.h"
@@ -24,13 +25,28 @@ PatternReport Find(PatternRequest request) {
   return report ? *std::move(report) : PatternReport();
 }
 
+void Describe(const analysis::TemplateDetail& detail,
+              const std::vector<analysis::TemplateToken>& tokens, std::ostream& text) {
+  const analysis::Timeline course = detail.course().Counts();
+  for (const std::uint32_t count : course.counts()) text << count << ",";
+  if (detail.parameters() == nullptr) return;
+  for (const auto& of : analysis::DescribeParameters(tokens, *detail.parameters(), 20)) {
+    text << "\n  " << of.label << " " << of.distinct << " " << of.top_sample;
+    for (const auto& top : of.top) text << " " << top.value << "=" << top.count;
+    if (of.numbers) text << " p95 " << of.numbers->p95 << " mean " << of.numbers->mean;
+  }
+  text << "\n";
+}
+
 std::string Summary(const PatternReport& report) {
   std::ostringstream text;
   text << report.lines << " " << report.events << " " << report.bytes.value() << "\n";
   for (std::size_t i = 0; i < report.patterns.size(); ++i) {
-    const auto& [tokens, seen] = report.patterns[i];
+    const auto& [tokens, seen, details] = report.patterns[i];
     text << seen.count << " " << analysis::TypedText(tokens) << " | " << report.first[i].file << ":"
-         << report.first[i].line.value() << " " << seen.example << "\n";
+         << report.first[i].line.value() << "-" << report.last[i].line.value() << " "
+         << seen.example << "\n";
+    for (const analysis::TemplateDetail& detail : details) Describe(detail, tokens, text);
   }
   return text.str();
 }
@@ -85,6 +101,22 @@ TEST(PatternsTest, TheResultDoesNotDependOnTheNumberOfThreads) {
   // One line for each line of the input.
   const std::string text = FileText(log);
   EXPECT_EQ(std::ranges::count(assigned, '\n'), std::ranges::count(text, '\n'));
+}
+
+TEST(PatternsTest, WhenAndWithWhichValuesDoesNotDependOnTheNumberOfThreads) {
+  const TempFolder folder;
+  // More than one round, so that bounds of samples are carried on.
+  const auto log = folder.Write("app.log", BigLog(30'000'000));
+  std::string expected;
+  for (const int threads : {1, 2, 5}) {
+    PatternRequest request{.specs = {log}, .threads = threads};
+    request.work.details = {.courses = true, .parameters = true};
+    const std::string summary = Summary(Find(std::move(request)));
+    if (expected.empty()) expected = summary;
+    EXPECT_EQ(summary, expected) << threads;
+  }
+  // 676 of them, of which the estimate is within a few.
+  EXPECT_NE(expected.find("\n  user 6"), std::string::npos) << expected;
 }
 
 TEST(PatternsTest, CompressedTextGivesTheSame) {

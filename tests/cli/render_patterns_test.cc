@@ -23,7 +23,8 @@ app::PatternReport Report() {
   analysis::Pattern rare;
   rare.tokens = {{analysis::TokenKind::kWord, false, "end"}};
   rare.seen.count = 1;
-  report.patterns = {often, rare};
+  report.patterns.push_back(std::move(often));
+  report.patterns.push_back(std::move(rare));
   report.first = {{.file = "a.log", .line = base::LineNumber(7)},
                   {.file = "b.log", .line = base::LineNumber(1)}};
   report.events = 1'501;

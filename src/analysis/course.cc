@@ -1,0 +1,57 @@
+#include "analysis/course.h"
+
+#include <algorithm>
+
+namespace logai::analysis {
+
+Timeline& Course::Wide() {
+  if (!timeline_) {
+    timeline_ = std::make_unique<Timeline>(kBuckets);
+    if (count_ > 0) timeline_->Add(base::FromEpochMs(only_ms_));
+  }
+  return *timeline_;
+}
+
+void Course::Add(base::UtcTime time) {
+  if (count_ == 0) {
+    only_ms_ = base::EpochMs(time);
+  } else {
+    Wide().Add(time);
+  }
+  ++count_;
+}
+
+void Course::Merge(const Course& other) {
+  if (other.count_ == 0) return;
+  if (other.count_ == 1) {
+    Add(base::FromEpochMs(other.only_ms_));
+    return;
+  }
+  Wide().Merge(*other.timeline_);
+  count_ += other.count_;
+}
+
+Timeline Course::Counts() const {
+  if (timeline_) return *timeline_;
+  Timeline timeline(kBuckets);
+  if (count_ > 0) timeline.Add(base::FromEpochMs(only_ms_));
+  return timeline;
+}
+
+std::vector<std::uint64_t> EvenColumns(const Timeline& timeline, base::UtcTime from,
+                                       base::UtcTime to, std::size_t columns) {
+  std::vector<std::uint64_t> even(columns, 0);
+  const double span = std::max(1.0, static_cast<double>((to - from).count()));
+  for (std::size_t i = 0; i < timeline.counts().size(); ++i) {
+    if (timeline.counts()[i] == 0) continue;
+    const base::UtcTime middle =
+        timeline.begin() + timeline.width() * static_cast<std::int64_t>(i) + timeline.width() / 2;
+    const double at = static_cast<double>((middle - from).count()) / span;
+    const auto last = static_cast<double>(columns - 1);
+    even[static_cast<std::size_t>(std::clamp(at * static_cast<double>(columns), 0.0, last))] +=
+        timeline.counts()[i];
+  }
+  return even;
+}
+
+}  // namespace logai::analysis
