@@ -29,6 +29,8 @@ struct Parsed {
   bool auth_with_token = false;
   PatternsCommand patterns;
   std::size_t top = 0;
+  DigestCommand digest;
+  std::size_t max_bytes = 0, max_tokens = 0;
 };
 
 void AddSettingFlags(CLI::App& app, Parsed& parsed) {
@@ -164,6 +166,38 @@ CommandLine PatternsLine(const CLI::App& patterns, Parsed& parsed, CommandLine l
   return line;
 }
 
+CLI::App* AddDigest(CLI::App& app, Parsed& parsed) {
+  CLI::App* digest =
+      app.add_subcommand("digest", "the page that helps a diagnosis most")->fallthrough();
+  DigestCommand& command = parsed.digest;
+  digest->add_option("SRC", command.sources, "files, folders, globs, -");
+  digest->add_option("--max-bytes", parsed.max_bytes, "of the page")->check(CLI::PositiveNumber);
+  digest->add_option("--max-tokens", parsed.max_tokens, "of the page")->check(CLI::PositiveNumber);
+  digest->add_option("--question", command.question, "what is asked");
+  digest->add_option("--baseline", command.baseline, "what is usual");
+  digest->add_option("-f,--format", parsed.format, "text or json");
+  digest->add_flag("--explain", command.explain, "why each line was chosen");
+  digest->add_option("-j,--threads", command.threads, "threads")->check(CLI::Range(1, 256));
+  digest->add_flag("--redact", command.redact, "without private values");
+  return digest;
+}
+
+CommandLine DigestLine(const CLI::App& digest, Parsed& parsed, CommandLine line) {
+  DigestCommand& command = parsed.digest;
+  if (parsed.format != "text" && parsed.format != "json")
+    return Mistake(fmt::format("--format is text or json, not {}\n", parsed.format));
+  if (parsed.format == "json") command.format = Format::kJson;
+  if (digest.get_option("--max-bytes")->count() > 0) command.max_bytes = parsed.max_bytes;
+  if (digest.get_option("--max-tokens")->count() > 0) command.max_tokens = parsed.max_tokens;
+  command.since = parsed.ask.since;
+  command.until = parsed.ask.until;
+  command.sources.insert(command.sources.end(), parsed.ask.sources.begin(),
+                         parsed.ask.sources.end());
+  command.quiet = parsed.ask.quiet;
+  line.command = command;
+  return line;
+}
+
 }  // namespace
 
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
@@ -192,6 +226,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   for (CLI::App* inspection : {providers, models, doctor, quota})
     inspection->add_flag("--json", parsed.json);
   CLI::App* patterns = AddPatterns(app, parsed);
+  CLI::App* digest = AddDigest(app, parsed);
   CLI::App* auth = app.add_subcommand("auth", "sign-in")->fallthrough();
   CLI::App* auth_login = auth->add_subcommand("login", "sign in")->fallthrough();
   auth_login->add_option("--timeout", parsed.auth_timeout_s)
@@ -229,6 +264,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     line.command = PrintAndExit{.text = ask->parsed()        ? AskHelp()
                                         : auth->parsed()     ? AuthHelp()
                                         : patterns->parsed() ? PatternsHelp()
+                                        : digest->parsed()   ? DigestHelp()
                                                              : MainHelp()};
   } else if (ask->parsed()) {
     const auto format = ParseFormat(parsed.format);
@@ -242,6 +278,8 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     line.command = AskCommand{.arguments = parsed.ask};
   } else if (patterns->parsed()) {
     return PatternsLine(*patterns, parsed, std::move(line));
+  } else if (digest->parsed()) {
+    return DigestLine(*digest, parsed, std::move(line));
   } else if (config->parsed()) {
     if (!config_show->parsed()) return Mistake("config has one command: logai config show\n");
     line.command = ConfigShowCommand{.json = parsed.json};

@@ -59,6 +59,19 @@ struct PatternsCommand {
   bool redact = false;
   bool quiet = false;
 };
+/// `logai digest`
+struct DigestCommand {
+  std::vector<std::string> sources;  ///< as typed: files, folders, globs, "-"
+  std::optional<std::size_t> max_bytes, max_tokens;
+  std::string question;  ///< may be empty
+  std::string baseline;  ///< may be empty
+  std::optional<std::string> since, until;
+  Format format = Format::kText;  ///< text or JSON
+  bool explain = false;
+  int threads = 0;  ///< 0: one per processor
+  bool redact = false;
+  bool quiet = false;
+};
 /// Nothing to run: help, version or a mistake; `text` goes to standard output when the code is
 /// kSuccess.
 struct PrintAndExit {
@@ -68,7 +81,7 @@ struct PrintAndExit {
 
 struct CommandLine {
   std::variant<ChatCommand, AskCommand, ConfigShowCommand, AuthCommand, InspectCommand,
-               PatternsCommand, PrintAndExit>
+               PatternsCommand, DigestCommand, PrintAndExit>
       command;
   std::map<std::string, std::string, std::less<>> setting_flags;  ///< by the name of the setting
   std::optional<std::string> config_path;                         ///< --config

@@ -44,6 +44,7 @@ std::string MainHelp() {
       R"(Usage:
   logai                            open a conversation
   logai ask "QUESTION" [options]   answer one question
+  logai digest SRC… [options]      the page that helps a diagnosis most, within a budget
   logai patterns SRC… [options]    the templates of the messages, with counts
   logai config show [--json]       each setting and where its value came from
   logai providers [--json]         who could answer here, and what is missing
@@ -109,6 +110,34 @@ Options:
       --redact             private values are replaced by marks
   -q, --quiet              no notices and no progress on standard error
 )";
+}
+
+std::string DigestHelp() {
+  return fmt::format(
+      R"(Condenses logs to one page of what helps a diagnosis most: what failed and why, the first of each
+kind of problem with the lines around it, how it ended, what is new, and what stands behind the page.
+
+Usage:
+  logai digest SRC… [options]        SRC: app.log   logs/   'logs/*.gz'   -   (gzip and zstd too)
+
+Options:
+      --max-bytes N        of all that is written (16000); never exceeded, and a larger page holds
+                           what a smaller one does
+      --max-tokens N       the same in tokens, counted as three bytes each
+      --question TEXT      lines with words of the question are worth more
+      --baseline SPEC      what is usual, so that the rest is new: before (the window that --since
+                           begins), FROM..TO (two times), or a file, folder or glob
+      --since TIME         begin of the window
+      --until TIME         end of the window
+      --explain            says behind each line why it was chosen
+  -f, --format FORMAT      text (default) or json (docs/json-output.md)
+  -j, --threads N          threads (one per processor); the page does not depend on it
+      --redact             private values are replaced by marks
+  -q, --quiet              no notices and no progress on standard error
+
+Times: {}
+)",
+      base::TimeExamples());
 }
 
 std::string AuthHelp() {

@@ -12,5 +12,7 @@ std::string AskHelp();
 std::string AuthHelp();
 /// `logai patterns --help`
 std::string PatternsHelp();
+/// `logai digest --help`
+std::string DigestHelp();
 
 }  // namespace logai::cli

@@ -12,6 +12,7 @@
 #include "cli/auth_command.h"
 #include "cli/chat_command.h"
 #include "cli/command_line.h"
+#include "cli/digest_command.h"
 #include "cli/inspect_command.h"
 #include "cli/interrupt.h"
 #include "cli/messages.h"
@@ -103,6 +104,10 @@ ExitCode Run(int argc, const char* const* argv) {
   if (const auto* patterns = std::get_if<PatternsCommand>(&line.command)) {
     const Interrupt::Work work(interrupt);
     return RunPatterns(*patterns, *settings, environment, terminal, work.stop_token());
+  }
+  if (const auto* digest = std::get_if<DigestCommand>(&line.command)) {
+    const Interrupt::Work work(interrupt);
+    return RunDigest(*digest, *settings, environment, terminal, work.stop_token());
   }
   return RunChat(std::get<ChatCommand>(line.command).arguments, *settings, environment, terminal,
                  interrupt);

@@ -7,7 +7,7 @@
 #include "app/patterns.h"
 #include "base/text.h"
 #include "base/time_zone.h"
-#include "cli/ask_command.h"
+#include "cli/file_specs.h"
 #include "cli/live_status.h"
 #include "cli/messages.h"
 #include "cli/render.h"
@@ -31,23 +31,7 @@ base::Result<app::PatternRequest> RequestOf(const PatternsCommand& command,
                                             const config::Settings& settings,
                                             const base::Environment& environment) {
   app::PatternRequest request;
-  request.specs = command.sources;
-  if (request.specs.empty() && StdinHasData()) request.specs = {"-"};
-  if (request.specs.empty()) {
-    return base::Fail({.kind = base::ErrorKind::kInvalidInput,
-                       .message = "there are no logs to look at",
-                       .next = "name files, folders or globs, or pipe logs in, as in: logai "
-                               "patterns app.log",
-                       .retry_after = {}});
-  }
-  for (const std::string& spec : request.specs) {
-    if (spec == "cloudwatch" || spec.starts_with("cloudwatch:")) {
-      return base::Fail({.kind = base::ErrorKind::kInvalidInput,
-                         .message = "patterns reads files and standard input, not " + spec,
-                         .next = "save the events to a file first",
-                         .retry_after = {}});
-    }
-  }
+  LOGAI_ASSIGN_OR_RETURN(request.specs, FileSpecsOf(command.sources, "patterns"));
   request.threads = command.threads;
   request.home = settings.home();
   LOGAI_ASSIGN_OR_RETURN(request.zone,

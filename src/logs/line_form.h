@@ -23,8 +23,8 @@ class LineForm {
 
   /// The message proper of an event: its body without the columns of the header that only the
   /// sample explains.
-  std::string_view MessageOf(const Event& event) const {
-    const std::string_view body = event.body();
+  std::string_view MessageOf(const Event& event) const { return MessageIn(event.body()); }
+  std::string_view MessageIn(std::string_view body) const {
     return body.substr(columns_.Skip(body));
   }
 

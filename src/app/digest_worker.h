@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "analysis/skeleton_table.h"
+#include "analysis/timeline.h"
+#include "analysis/token.h"
+#include "app/pattern_worker.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "logs/line_form.h"
+#include "sources/line_chunks.h"
+
+namespace logai::app {
+
+/// What one chunk held.
+struct DigestTally {
+  std::uint64_t events = 0;
+  std::uint64_t lines = 0;  ///< that start in it
+  std::int64_t bytes = 0;
+  analysis::Timeline all;
+  analysis::Timeline problems;  ///< of events that report one, by their level or their words
+};
+
+/// Counts what a digest needs to know of the messages of chunks: their skeletons (whose order is
+/// MessageOrder), when they came, and which of them report problems.
+/// Threads: one thread at a time.
+class DigestWorker {
+ public:
+  /// Counts the messages that begin in a chunk of the text. Events outside the window are left out;
+  /// those without a time are in.
+  /// Errors:  those of reading.
+  base::Result<DigestTally> Count(const sources::TextBytes& text, const logs::LineForm& form,
+                                  std::uint64_t file, std::uint64_t chunk,
+                                  const base::TimeRange& window);
+
+  /// What was counted since the last call.
+  analysis::SkeletonTable TakeTable() {
+    troubled_.clear();
+    return std::exchange(table_, analysis::SkeletonTable());
+  }
+
+ private:
+  void CountEvent(const logs::Event& event, const logs::LineForm& form, std::uint64_t order,
+                  DigestTally& tally);
+
+  analysis::SkeletonTable table_;
+  std::vector<bool> troubled_;  // by entry of the table: its words tell of a problem
+  sources::ChunkLines lines_;
+  std::vector<analysis::Token> tokens_;
+};
+
+}  // namespace logai::app

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/pattern_miner.h"
+#include "analysis/timeline.h"
+#include "app/digest_worker.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "base/time_zone.h"
+#include "logs/line_form.h"
+#include "sources/file_group.h"
+#include "sources/file_reader.h"
+
+namespace logai::app {
+
+/// What a scan of files counted.
+struct ScanTotals {
+  std::uint64_t events = 0;
+  std::uint64_t lines = 0;
+  std::int64_t bytes = 0;  ///< of text, decompressed
+  analysis::Timeline all, problems;
+};
+
+/// A file that was scanned, and what is needed to find its lines again.
+struct ScannedFile {
+  std::string name;  ///< for people
+  sources::FileGroup::Member member;
+  std::unique_ptr<sources::OpenedMember> open;
+  bool compressed = false;
+  std::optional<logs::LineForm> form;
+  std::vector<std::uint64_t> lines_before;  ///< of each chunk
+  std::uint64_t lines = 0;
+};
+
+/// Lines of a file by their numbers, which count from 1: [begin, end).
+struct LineRange {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
+/// Counts the messages of files in one pass with several threads, keeping none of their text, and
+/// reads chosen lines again afterwards.
+/// Determinism: the same counts for any number of threads.
+/// Threads: one thread at a time; starts and joins its own.
+class LogScan {
+ public:
+  struct Options {
+    int threads = 0;             ///< 0: one per processor
+    std::filesystem::path home;  ///< for a leading "~"
+    /// Of times that are written without one. Lives: as long as the scan.
+    const base::TimeZone* zone = nullptr;
+    std::function<void(std::int64_t bytes)> progress = {};  ///< of text done, now and then
+  };
+
+  /// Finds the files.
+  /// Errors:  those of sources::DiscoverFiles.
+  static base::Result<LogScan> Open(const std::vector<std::string>& specs, Options options);
+
+  /// The first and the last time in the files, as far as a look at their ends tells.
+  base::TimeRange Span(std::stop_token stop) const;
+
+  /// Counts the events of all files that are in `window`. Called again, it counts another window.
+  /// Errors:  kInvalidInput when nothing of it is text; kCancelled.
+  base::Result<ScanTotals> Count(const base::TimeRange& window, analysis::PatternMiner& miner,
+                                 std::stop_token stop);
+
+  /// Calls `take` for each line in `ranges` of a file, in order; they are sorted and apart.
+  /// Errors:  those of reading.
+  base::Status ReadLines(
+      std::size_t file, std::span<const LineRange> ranges,
+      const std::function<void(std::uint64_t number, std::string_view line)>& take,
+      std::stop_token stop) const;
+
+  /// Where a message stands that was counted: the file, and the number of its line.
+  struct Place {
+    std::size_t file = 0;
+    std::uint64_t line = 0;
+  };
+  Place PlaceOf(std::uint64_t order) const;
+
+  const std::vector<ScannedFile>& files() const { return files_; }
+  /// What was not read, and why, for people.
+  const std::vector<std::string>& notices() const { return notices_; }
+
+ private:
+  explicit LogScan(Options options);
+
+  base::Status CountFile(std::size_t index, const base::TimeRange& window,
+                         analysis::PatternMiner& miner, ScanTotals& totals,
+                         const std::stop_token& stop);
+  base::Result<bool> CountRound(const sources::TextBytes& text, std::size_t index,
+                                std::uint64_t first_chunk, const base::TimeRange& window,
+                                analysis::PatternMiner& miner, ScanTotals& totals,
+                                const std::stop_token& stop);
+  base::Status OpenFile(const sources::FileGroup& group, const sources::FileGroup::Member& member,
+                        const std::stop_token& stop);
+  base::Status Learn(ScannedFile& file, const sources::TextBytes& text) const;
+  base::Status Tell(const std::string& name, const base::Error& error);
+
+  Options options_;
+  std::vector<sources::FileGroup> groups_;
+  std::vector<DigestWorker> workers_;
+  std::vector<ScannedFile> files_;
+  bool opened_ = false;
+  std::vector<std::string> notices_;
+};
+
+}  // namespace logai::app
