@@ -1,6 +1,8 @@
 #include "analysis/line_kinds.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -21,8 +23,8 @@ constexpr TokenLimits kLimits = {.tokens = 64, .bytes = 240};
 struct Skeleton {
   std::string packed;
   std::uint64_t count = 0;
-  Signal signal = Signal::kNone;
-  bool known = false;  // stands in the baseline
+  std::array<std::optional<Signal>, 2> signals;  // of messages without and with a lone zero
+  bool known = false;                            // stands in the baseline
 };
 
 /// Skeletons, counted.
@@ -33,13 +35,20 @@ class Skeletons {
     const auto next = static_cast<std::uint32_t>(all_.size());
     const auto [it, is_new] = by_hash_.try_emplace(SkeletonHash(tokens_), next);
     if (is_new) {
-      all_.push_back({.packed = PackSkeleton(tokens_),
-                      .signal = baseline ? Signal::kNone : SignalOf(message)});
+      all_.push_back({.packed = PackSkeleton(tokens_), .signals = {}});
     }
     Skeleton& skeleton = all_[it->second];
     ++skeleton.count;
     if (baseline) skeleton.known = true;
     return it->second;
+  }
+  // What a message of a skeleton tells: "0 failed" is not what "2 failed" is.
+  Signal SignalIn(std::string_view message, std::uint32_t skeleton) {
+    const std::size_t zero = message.find("0 ");
+    const bool lone = zero != message.npos && (zero == 0 || message[zero - 1] == ' ');
+    std::optional<Signal>& signal = all_[skeleton].signals[lone ? 1 : 0];
+    if (!signal) signal = SignalOf(message);
+    return *signal;
   }
   const std::vector<Skeleton>& all() const { return all_; }
 
@@ -73,7 +82,7 @@ std::vector<std::vector<TemplateToken>> FindKinds(std::span<PageCandidate> lines
     return seen[line.kind + (line.is_problem ? templates : 0)];
   };
   for (PageCandidate& line : lines) {
-    line.signal = skeletons.all()[line.kind].signal;
+    line.signal = skeletons.SignalIn(line.body(), line.kind);
     line.mark = JobMarkOf(line.text);
     line.is_problem = logs::IsProblem(line.level) || ReportsServerFailure(line.text);
     line.kind = grouping.group[line.kind];

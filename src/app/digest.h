@@ -22,7 +22,8 @@ namespace logai::app {
 struct DigestRequest {
   std::vector<std::string> specs;           ///< files, folders, globs, "-"
   std::optional<std::string> since, until;  ///< the window, as base::ParseRange takes it
-  /// What is usual: "before" (the window), "FROM..TO", or files, folders and globs. Empty: none.
+  /// What is usual: "before", "prev-day" or "prev-week" of the window, START..END, or a file,
+  /// folder or glob. Empty: none.
   std::string baseline;
   std::string question;        ///< lines with its words are worth more; may be empty
   int threads = 0;             ///< 0: one per processor

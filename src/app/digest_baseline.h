@@ -18,14 +18,12 @@ struct DigestBaseline {
 
 LogScan::Options ScanOptionsOf(const DigestRequest& request);
 
-/// Whether a baseline says a time, so that the span of the logs must be known: "before", or
-/// "FROM..TO".
+/// Whether a baseline says a time, so that the span of the logs must be known.
 bool NeedsTimes(std::string_view baseline);
 
-/// Reads request.baseline: "before" is what `scan` has before the window, "FROM..TO" what it has
-/// then, and anything else names files. Nothing when it is empty.
-/// `now`:   the end of the data, which relative times count from.
-/// Errors:  kInvalidInput when it cannot be read or holds no events; those of LogScan.
+/// Reads request.baseline: another time of what `scan` reads (ReadBaselineKind, ReadTypedWindow),
+/// or files. Nothing when it is empty. `now`:   the end of the data, which relative times count
+/// from. Errors:  kInvalidInput when it cannot be read or holds no events; those of LogScan.
 base::Result<DigestBaseline> ReadBaseline(const DigestRequest& request, LogScan& scan,
                                           const base::TimeRange& window, base::UtcTime now,
                                           std::stop_token stop);

@@ -19,7 +19,12 @@ class CandidateMaker {
   /// Lives:   all as long as the maker.
   CandidateMaker(const logs::LineForm& form, std::uint32_t file, const base::TimeRange& window,
                  const std::function<std::string(std::string_view)>& redact)
-      : form_(form), parser_(form.parser()), file_(file), window_(window), redact_(redact) {}
+      : form_(form),
+        parser_(form.parser()),
+        file_(file),
+        window_(window),
+        redact_(redact),
+        outside_(window.begin || window.end) {}
 
   /// The candidate that a line is; nothing for a line outside the window. Lines come in order.
   std::optional<analysis::PageCandidate> Make(std::uint64_t number, std::string_view line);
@@ -33,8 +38,8 @@ class CandidateMaker {
   std::uint32_t file_;
   const base::TimeRange& window_;
   const std::function<std::string(std::string_view)>& redact_;
-  bool outside_ = false;  // the record that goes on is outside the window
-  bool in_key_ = false;   // between the lines of a private key
+  bool outside_;         // the record that goes on is outside the window
+  bool in_key_ = false;  // between the lines of a private key
 };
 
 }  // namespace logai::app

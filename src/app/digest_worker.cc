@@ -25,7 +25,7 @@ base::Result<DigestTally> DigestWorker::Count(const sources::TextBytes& text,
   std::int64_t number = 0;
   const auto count = [&](const logs::Event* event) {
     for (; event != nullptr; event = assembler.Next()) {
-      if (event->time && !window.Contains(*event->time)) continue;
+      if (event->time ? !window.Contains(*event->time) : window.begin || window.end) continue;
       const auto line = static_cast<std::uint64_t>(event->line.value());
       CountEvent(*event, form, MessageOrder::Make(file, chunk, line), tally);
     }

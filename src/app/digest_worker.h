@@ -29,8 +29,8 @@ struct DigestTally {
 /// Threads: one thread at a time.
 class DigestWorker {
  public:
-  /// Counts the messages that begin in a chunk of the text. Events outside the window are left out;
-  /// those without a time are in.
+  /// Counts the messages that begin in a chunk of the text. Events outside the window are left out,
+  /// and those without a time when it has an end.
   /// Errors:  those of reading.
   base::Result<DigestTally> Count(const sources::TextBytes& text, const logs::LineForm& form,
                                   std::uint64_t file, std::uint64_t chunk,

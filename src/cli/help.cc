@@ -125,8 +125,8 @@ Options:
                            what a smaller one does
       --max-tokens N       the same in tokens, counted as three bytes each
       --question TEXT      lines with words of the question are worth more
-      --baseline SPEC      what is usual, so that the rest is new: before (the window that --since
-                           begins), FROM..TO (two times), or a file, folder or glob
+      --baseline SPEC      what is usual, so that the rest is new: before, prev-day or prev-week (of the
+                           window that --since begins), START..END, or a file, folder or glob
       --since TIME         begin of the window
       --until TIME         end of the window
       --explain            says behind each line why it was chosen
