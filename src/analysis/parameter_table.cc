@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "analysis/mix_hash.h"
+#include "base/mix_hash.h"
 
 namespace logai::analysis {
 namespace {
@@ -15,10 +15,10 @@ constexpr std::uint64_t kOrderSeed = 0x5851F42D4C957F2DU;
 constexpr std::uint64_t kValueSeed = 0x14057B7EF767814FU;
 constexpr unsigned char kCut = 0xFF;  // instead of a length: kMaxValue bytes and the value's hash
 
-std::uint64_t KeyOf(std::uint64_t order) { return Mix(order, kOrderSeed); }
+std::uint64_t KeyOf(std::uint64_t order) { return base::Mix(order, kOrderSeed); }
 
 std::uint64_t HashOf(std::string_view value) {
-  return Mix(HashBytes(value, kValueSeed), kOrderSeed);
+  return base::Mix(base::HashBytes(value, kValueSeed), kOrderSeed);
 }
 
 void Pack(std::string_view value, std::string& packed) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "analysis/mix_hash.h"
+#include "base/mix_hash.h"
 
 namespace logai::analysis {
 namespace {
@@ -36,7 +36,7 @@ std::uint64_t SkeletonHash(std::span<const Token> tokens) {
   std::uint64_t hash = tokens.size();
   for (const Token& token : tokens) {
     const std::uint8_t tag = TagOf(token.kind, token.space_before);
-    hash = IsVariable(token.kind) ? Mix(hash, tag) : HashBytes(token.text, hash ^ tag);
+    hash = IsVariable(token.kind) ? base::Mix(hash, tag) : base::HashBytes(token.text, hash ^ tag);
   }
   return hash;
 }

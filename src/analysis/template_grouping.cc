@@ -8,9 +8,9 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "analysis/mix_hash.h"
 #include "analysis/signals.h"
 #include "analysis/word_look.h"
+#include "base/mix_hash.h"
 
 namespace logai::analysis {
 namespace {
@@ -170,7 +170,7 @@ class Bucket {
     for (std::size_t r = 0; r < rows_.size(); ++r) {
       std::uint64_t hash = 1;
       for (std::size_t i = 0; i < places_.size(); ++i) {
-        hash = Mix(hash, IsSoft(rows_[r], i) ? 0 : rows_[r].slots[i]);
+        hash = base::Mix(hash, IsSoft(rows_[r], i) ? 0 : rows_[r].slots[i]);
       }
       auto& list = alike[hash];
       if (list.empty()) order.push_back(hash);
@@ -197,7 +197,9 @@ class Bucket {
   }
 
   // A row's hash is the sum over its slots, so that one slot can be taken out.
-  static std::uint64_t HashAt(std::size_t slot, WordId word) { return Mix(slot + 1, word + 1); }
+  static std::uint64_t HashAt(std::size_t slot, WordId word) {
+    return base::Mix(slot + 1, word + 1);
+  }
   static void Rehash(Row& row) {
     row.hash = 0;
     for (std::size_t i = 0; i < row.slots.size(); ++i) row.hash += HashAt(i, row.slots[i]);

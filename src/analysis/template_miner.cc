@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "analysis/excerpt.h"
-#include "analysis/mix_hash.h"
+#include "base/mix_hash.h"
 #include "base/text.h"
 
 namespace logai::analysis {
@@ -24,7 +24,8 @@ std::uint64_t SkeletonHash(const std::vector<Token>& tokens, logs::Level level) 
   std::uint64_t hash = static_cast<std::uint64_t>(level) + 1;
   for (const Token& token : tokens) {
     hash =
-        Mix(hash, IsVariable(token.kind) ? Tag(token) : Tag(token) ^ HashBytes(token.text, 0) << 5);
+        base::Mix(hash, IsVariable(token.kind) ? Tag(token)
+                                               : Tag(token) ^ base::HashBytes(token.text, 0) << 5);
   }
   return hash;
 }
@@ -34,7 +35,7 @@ std::uint64_t StructureHash(const std::vector<Token>& tokens, logs::Level level)
   std::uint64_t hash = static_cast<std::uint64_t>(level) + 101;
   for (const Token& token : tokens) {
     const bool mark = token.kind == TokenKind::kPunctuation;
-    hash = Mix(hash, mark ? 2 + static_cast<unsigned char>(token.text[0]) : 1);
+    hash = base::Mix(hash, mark ? 2 + static_cast<unsigned char>(token.text[0]) : 1);
   }
   return hash;
 }

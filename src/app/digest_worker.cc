@@ -1,7 +1,5 @@
 #include "app/digest_worker.h"
 
-#include <optional>
-
 #include "analysis/pattern_miner.h"
 #include "analysis/signals.h"
 
@@ -15,56 +13,35 @@ constexpr analysis::TokenLimits kLimits = {.tokens = 160, .bytes = 4'096};
 base::Result<DigestTally> DigestWorker::Count(const sources::TextBytes& text,
                                               const logs::LineForm& form, std::uint64_t file,
                                               std::uint64_t chunk, const base::TimeRange& window) {
-  const auto begin = static_cast<std::int64_t>(chunk) * sources::ChunkLines::kChunkBytes;
-  LOGAI_RETURN_IF_ERROR(lines_.Start(text, begin));
+  if (file_ != file) records_.Begin(form);
+  file_ = file;
   DigestTally tally;
-  tally.bytes = lines_.chunk_bytes();
-  logs::RecordAssembler assembler = form.NewAssembler();
-  std::optional<logs::RecordBegins> head(form), tail;
-  bool started = chunk == 0;
-  std::int64_t number = 0;
-  const auto count = [&](const logs::Event* event) {
-    for (; event != nullptr; event = assembler.Next()) {
-      if (event->time ? !window.Contains(*event->time) : window.begin || window.end) continue;
-      const auto line = static_cast<std::uint64_t>(event->line.value());
-      CountEvent(*event, form, MessageOrder::Make(file, chunk, line), tally);
-    }
+  const auto count = [&](const logs::ScannedRecord& record) {
+    if (record.time ? !window.Contains(*record.time) : window.begin || window.end) return;
+    const auto line = static_cast<std::uint64_t>(record.line.value());
+    CountEvent(record, MessageOrder::Make(file, chunk, line), tally);
   };
-  std::string_view line;
-  while (true) {
-    LOGAI_ASSIGN_OR_RETURN(const bool more, lines_.Next(line));
-    if (!more) break;
-    const bool in_tail = lines_.line_begin() >= lines_.end();
-    if (in_tail && !tail) tail.emplace(form);
-    if (in_tail && tail->Is(line)) break;
-    ++number;
-    if (!in_tail) ++tally.lines;
-    if (!started) {
-      const bool near = lines_.line_begin() < begin + sources::ChunkLines::kTailBytes;
-      if (!in_tail && near && !head->Is(line)) continue;
-      started = true;
-    }
-    count(assembler.Add(line, base::LineNumber(number)));
-  }
-  count(assembler.Finish());
+  LOGAI_ASSIGN_OR_RETURN(const sources::ChunkTally chunk_tally, records_.Read(text, chunk, count));
+  tally.lines = chunk_tally.lines;
+  tally.bytes = chunk_tally.bytes;
   return tally;
 }
 
-void DigestWorker::CountEvent(const logs::Event& event, const logs::LineForm& form,
-                              std::uint64_t order, DigestTally& tally) {
+void DigestWorker::CountEvent(const logs::ScannedRecord& record, std::uint64_t order,
+                              DigestTally& tally) {
   ++tally.events;
-  const std::string_view message = analysis::MiningText(form.MessageOf(event));
+  const std::string_view message = analysis::MiningText(record.message);
   analysis::Tokenise(message, kLimits, tokens_);
   const std::uint32_t entry = table_.Add(
-      tokens_, {.order = order, .level = event.level, .time = event.time, .text = message});
+      tokens_, {.order = order, .level = record.level, .time = record.time, .text = message});
   // What words tell is asked once per skeleton.
   if (entry >= troubled_.size())
     troubled_.push_back(analysis::IsTrouble(analysis::SignalOf(message)));
-  if (!event.time) return;
-  tally.all.Add(*event.time);
+  if (!record.time) return;
+  tally.all.Add(*record.time);
   const bool problem =
-      event.level == logs::Level::kUnknown ? troubled_[entry] : logs::IsProblem(event.level);
-  if (problem) tally.problems.Add(*event.time);
+      record.level == logs::Level::kUnknown ? troubled_[entry] : logs::IsProblem(record.level);
+  if (problem) tally.problems.Add(*record.time);
 }
 
 }  // namespace logai::app

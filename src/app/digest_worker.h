@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -11,7 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "logs/line_form.h"
-#include "sources/line_chunks.h"
+#include "sources/chunk_records.h"
 
 namespace logai::app {
 
@@ -29,7 +30,8 @@ struct DigestTally {
 /// Threads: one thread at a time.
 class DigestWorker {
  public:
-  /// Counts the messages that begin in a chunk of the text. Events outside the window are left out,
+  /// Counts the messages that begin in a chunk of a text. Texts are told apart by `file`; the form
+  /// of each stays where it is. Events outside the window are left out,
   /// and those without a time when it has an end.
   /// Errors:  those of reading.
   base::Result<DigestTally> Count(const sources::TextBytes& text, const logs::LineForm& form,
@@ -43,12 +45,12 @@ class DigestWorker {
   }
 
  private:
-  void CountEvent(const logs::Event& event, const logs::LineForm& form, std::uint64_t order,
-                  DigestTally& tally);
+  void CountEvent(const logs::ScannedRecord& record, std::uint64_t order, DigestTally& tally);
 
   analysis::SkeletonTable table_;
   std::vector<bool> troubled_;  // by entry of the table: its words tell of a problem
-  sources::ChunkLines lines_;
+  sources::ChunkRecords records_;
+  std::optional<std::uint64_t> file_;  // that records_ reads
   std::vector<analysis::Token> tokens_;
 };
 

@@ -13,23 +13,33 @@ constexpr analysis::TokenLimits kLimits = {.tokens = 160, .bytes = 4'096};
 // Turns "a message begins at this line" into runs of lines.
 class RunBuilder {
  public:
-  RunBuilder(bool wanted, std::vector<LineRun>& runs) : wanted_(wanted), runs_(runs) {}
-  void Begin(std::int64_t line) { at_ = line; }
+  explicit RunBuilder(std::vector<LineRun>& runs) : runs_(runs) {}
   void Message(std::uint32_t entry, std::int64_t line) {
+    if (at_ == 0) first_ = line;
     End(line);
     entry_ = entry;
   }
+  /// The lines before the first message have no entry.
+  void Finish(const sources::ChunkTally& tally) {
+    if (at_ == 0) first_ = tally.end_line;
+    End(tally.end_line);
+    if (first_ > tally.first_line) {
+      runs_.insert(runs_.begin(), {.entry = LineRun::kNone,
+                                   .lines = static_cast<std::uint32_t>(first_ - tally.first_line)});
+    }
+  }
+
+ private:
   /// `line` is the one behind the last.
   void End(std::int64_t line) {
-    if (wanted_ && line > at_) {
+    if (at_ > 0 && line > at_) {
       runs_.push_back({.entry = entry_, .lines = static_cast<std::uint32_t>(line - at_)});
     }
     at_ = line;
   }
 
- private:
-  bool wanted_;
   std::vector<LineRun>& runs_;
+  std::int64_t first_ = 0;
   std::int64_t at_ = 0;
   std::uint32_t entry_ = LineRun::kNone;
 };
@@ -80,68 +90,42 @@ void EventCourses::Merge(const EventCourses& other, std::size_t buckets) {
   merge(files, other.files);
 }
 
-base::Result<ChunkTally> PatternWorker::Count(const sources::TextBytes& text,
-                                              const logs::LineForm& form, std::uint64_t file,
-                                              std::uint64_t chunk,
-                                              std::span<const SideWindow> windows) {
-  const auto begin = static_cast<std::int64_t>(chunk) * sources::ChunkLines::kChunkBytes;
-  LOGAI_RETURN_IF_ERROR(lines_.Start(text, begin));
-  ChunkTally tally;
-  tally.bytes = lines_.chunk_bytes();
-  RunBuilder runs(work_.runs, tally.runs);
-  logs::RecordAssembler assembler = form.NewAssembler();
-  std::optional<logs::RecordBegins> head(form), tail;
-  bool started = chunk == 0;
-  if (started) runs.Begin(1);
-  std::int64_t number = 0;
-  const auto count = [&](const logs::Event* event) {
-    for (; event != nullptr; event = assembler.Next()) {
-      const auto side = SideOf(windows, event->time);
-      if (!side) continue;
-      ++tally.events;
-      tally.sides[*side].Add(event->time, event->time_inferred);
-      const auto line = event->line.value();
-      const std::uint64_t order = MessageOrder::Make(file, chunk, static_cast<std::uint64_t>(line));
-      if (work_.course_buckets > 0) {
-        if (event->time)
-          courses_.Add(file, event->level, *event->time, work_.course_buckets);
-        else
-          tally.untimed.push_back(static_cast<std::uint32_t>(line));
-      }
-      if (work_.mine) runs.Message(CountMessage(*event, form, order, *side), line);
+base::Result<PatternTally> PatternWorker::Count(const sources::TextBytes& text,
+                                                const logs::LineForm& form, std::uint64_t file,
+                                                std::uint64_t chunk,
+                                                std::span<const SideWindow> windows) {
+  if (file_ != file) records_.Begin(form);
+  file_ = file;
+  PatternTally tally;
+  RunBuilder runs(tally.runs);
+  const auto count = [&](const logs::ScannedRecord& record) {
+    const auto side = SideOf(windows, record.time);
+    if (!side) return;
+    ++tally.events;
+    tally.sides[*side].Add(record.time, record.time_inferred);
+    const auto line = record.line.value();
+    const std::uint64_t order = MessageOrder::Make(file, chunk, static_cast<std::uint64_t>(line));
+    if (work_.course_buckets > 0) {
+      if (record.time)
+        courses_.Add(file, record.level, *record.time, work_.course_buckets);
+      else
+        tally.untimed.push_back(static_cast<std::uint32_t>(line));
     }
+    if (!work_.mine) return;
+    const std::uint32_t entry = CountMessage(record, order, *side);
+    if (work_.runs) runs.Message(entry, line);
   };
-  const std::int64_t cut_before = lines_.cut_lines();
-  std::string_view line;
-  while (true) {
-    LOGAI_ASSIGN_OR_RETURN(const bool more, lines_.Next(line));
-    if (!more) break;
-    const bool in_tail = lines_.line_begin() >= lines_.end();
-    if (in_tail && !tail) tail.emplace(form);
-    // Behind the chunk stand the last lines of its last record; the next record is another's.
-    if (in_tail && tail->Is(line)) break;
-    ++number;
-    if (!in_tail) ++tally.lines;
-    if (!started) {
-      const bool near = lines_.line_begin() < begin + sources::ChunkLines::kTailBytes;
-      if (!in_tail && near && !head->Is(line)) continue;
-      started = true;
-      runs.Begin(number);
-    }
-    count(assembler.Add(line, base::LineNumber(number)));
-  }
-  count(assembler.Finish());
-  if (started) runs.End(number + 1);
-  tally.cut_lines = lines_.cut_lines() - cut_before;
+  LOGAI_ASSIGN_OR_RETURN(tally.chunk, records_.Read(text, chunk, count));
+  if (work_.runs) runs.Finish(tally.chunk);
   return tally;
 }
 
-std::uint32_t PatternWorker::CountMessage(const logs::Event& event, const logs::LineForm& form,
-                                          std::uint64_t order, std::size_t side) {
-  const std::string_view message = analysis::MiningText(form.MessageOf(event));
+std::uint32_t PatternWorker::CountMessage(const logs::ScannedRecord& record, std::uint64_t order,
+                                          std::size_t side) {
+  const std::string_view message = analysis::MiningText(record.message);
   analysis::Tokenise(message, kLimits, tokens_);
   const analysis::Sighting sighting{
-      .order = order, .level = event.level, .time = event.time, .text = message};
+      .order = order, .level = record.level, .time = record.time, .text = message};
   const std::uint32_t entry = table_.Add(tokens_, sighting);
   if (work_.details.any()) AddDetail(entry, side, sighting);
   return entry;

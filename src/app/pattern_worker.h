@@ -14,7 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "logs/line_form.h"
-#include "sources/line_chunks.h"
+#include "sources/chunk_records.h"
 
 namespace logai::app {
 
@@ -63,12 +63,10 @@ struct EventCourses {
 };
 
 /// What one chunk held.
-struct ChunkTally {
-  std::uint64_t events = 0;  ///< that count
+struct PatternTally {
+  sources::ChunkTally chunk;
+  std::uint64_t events = 0;  ///< of them, those that count
   std::array<EventTotals, 2> sides;
-  std::uint64_t lines = 0;  ///< that start in it
-  std::int64_t bytes = 0;
-  std::int64_t cut_lines = 0;
   std::vector<LineRun> runs;  ///< when asked for; without lines that go on with a chunk before
   std::vector<std::uint32_t>
       untimed;  ///< lines of events without a time, when courses are asked for
@@ -94,12 +92,13 @@ class PatternWorker {
  public:
   explicit PatternWorker(PatternWork work = {}) : work_(work) {}
 
-  /// Counts the messages that begin in a chunk of the text, into table().
+  /// Counts the messages that begin in a chunk of a text, into table(). Texts are told apart by
+  /// `file`; the form of each stays where it is.
   /// Errors:  those of reading.
   /// `windows`: none for "all, on side 0".
-  base::Result<ChunkTally> Count(const sources::TextBytes& text, const logs::LineForm& form,
-                                 std::uint64_t file, std::uint64_t chunk,
-                                 std::span<const SideWindow> windows);
+  base::Result<PatternTally> Count(const sources::TextBytes& text, const logs::LineForm& form,
+                                   std::uint64_t file, std::uint64_t chunk,
+                                   std::span<const SideWindow> windows);
 
   analysis::SkeletonTable& table() { return table_; }
   /// Gives what was counted since the last call; the worker begins anew.
@@ -111,8 +110,8 @@ class PatternWorker {
   void ForgetBounds() { bounds_.clear(); }
 
  private:
-  std::uint32_t CountMessage(const logs::Event& event, const logs::LineForm& form,
-                             std::uint64_t order, std::size_t side);
+  std::uint32_t CountMessage(const logs::ScannedRecord& record, std::uint64_t order,
+                             std::size_t side);
   void AddDetail(std::uint32_t entry, std::size_t side, const analysis::Sighting& sighting);
 
   PatternWork work_;
@@ -121,7 +120,8 @@ class PatternWorker {
   EventCourses courses_;
   // By skeleton and side: greater keys can't get into the sample any more.
   std::unordered_map<std::uint64_t, std::uint64_t> bounds_;
-  sources::ChunkLines lines_;
+  sources::ChunkRecords records_;
+  std::optional<std::uint64_t> file_;  // that records_ reads
   std::vector<analysis::Token> tokens_;
 };
 

@@ -165,7 +165,7 @@ class PatternRun {
                                 std::uint64_t first_chunk) {
     struct Outcome {
       std::size_t worker = 0;
-      std::optional<base::Result<ChunkTally>> tally;
+      std::optional<base::Result<PatternTally>> tally;
     };
     std::vector<Outcome> outcomes(kChunksPerRound);
     std::atomic<std::uint64_t> next = 0;
@@ -174,7 +174,8 @@ class PatternRun {
       for (std::uint64_t i = next++; i < kChunksPerRound && !stop_.stop_requested(); i = next++) {
         outcomes[i].worker = worker;
         outcomes[i].tally = workers_[worker].Count(text, form, file, first_chunk + i, windows_);
-        if (!*outcomes[i].tally || (*outcomes[i].tally)->bytes < ChunkLines::kChunkBytes) break;
+        if (!*outcomes[i].tally || (*outcomes[i].tally)->chunk.bytes < ChunkLines::kChunkBytes)
+          break;
       }
     };
     {
@@ -192,9 +193,9 @@ class PatternRun {
         LOGAI_RETURN_IF_ERROR(Tell(files_.back().name, outcome.tally->error()));
         return false;
       }
-      const ChunkTally& tally = **outcome.tally;
+      const PatternTally& tally = **outcome.tally;
       files_.back().lines_before.push_back(lines_in_file_);
-      lines_in_file_ += tally.lines;
+      lines_in_file_ += tally.chunk.lines;
       report_.events += tally.events;
       for (std::size_t side = 0; side < tally.sides.size(); ++side) {
         report_.sides[side].Add(tally.sides[side]);
@@ -203,13 +204,13 @@ class PatternRun {
         report_.untimed.Add(base::FromEpochMs(static_cast<std::int64_t>(
             files_.back().lines_before.back() + lines_before_file_ + line)));
       }
-      report_.lines += tally.lines;
-      report_.bytes += base::ByteCount(tally.bytes);
-      cut_lines_ += tally.cut_lines;
+      report_.lines += tally.chunk.lines;
+      report_.bytes += base::ByteCount(tally.chunk.bytes);
+      cut_lines_ += tally.chunk.cut_lines;
       if (assignments_) {
         LOGAI_RETURN_IF_ERROR(assignments_->Add(tally.runs, numbers[outcome.worker]));
       }
-      more = more && tally.bytes == ChunkLines::kChunkBytes;
+      more = more && tally.chunk.bytes == ChunkLines::kChunkBytes;
     }
     if (request_.progress) request_.progress(report_.bytes);
     if (!more) EndFile();

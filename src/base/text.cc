@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 #include <utility>
 
@@ -131,6 +132,23 @@ std::optional<std::string> Nearest(std::string_view word, std::span<const std::s
   return best ? std::optional(*best) : std::nullopt;
 }
 
+namespace {
+
+// How much of the beginning is ASCII for certain, looked at in pieces of eight bytes and the rest.
+std::size_t AsciiLength(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    if ((word & kHighBits) != 0) return at;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
+}  // namespace
+
 std::string ToValidUtf8(std::string_view text) {
   std::string valid;
   valid.reserve(text.size());
@@ -149,6 +167,10 @@ std::string ToValidUtf8(std::string_view text) {
 
 bool IsValidUtf8(std::string_view text) {
   while (!text.empty()) {
+    if (const std::size_t ascii = AsciiLength(text); ascii > 0) {
+      text.remove_prefix(ascii);
+      continue;
+    }
     const std::size_t length = CharacterLength(text);
     if (length == 0) return false;
     text.remove_prefix(length);

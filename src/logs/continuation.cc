@@ -30,6 +30,20 @@ constexpr std::array<std::string_view, 9> kCauses = {"Caused by: ",
 constexpr std::array<std::string_view, 4> kTraceHeads = {
     "Traceback (most recent call last)", "panic: ", "Exception in thread \"", "Exception Group"};
 
+/// Whether no line that begins with `first`, other than the name of an exception, goes on with a
+/// record.
+constexpr auto kOrdinary = [] {
+  std::array<bool, 256> table{};
+  table.fill(true);
+  for (const char c : std::string_view(".aF#}])>,; \t"))
+    table[static_cast<unsigned char>(c)] = false;
+  for (const std::string_view head : kCauses) table[static_cast<unsigned char>(head[0])] = false;
+  for (const std::string_view head : kTraceHeads)
+    table[static_cast<unsigned char>(head[0])] = false;
+  return table;
+}();
+bool IsOrdinary(char first) { return kOrdinary[static_cast<unsigned char>(first)]; }
+
 /// "... 12 more", "... 3 common frames omitted"
 bool IsElision(std::string_view text) {
   return text.starts_with("... ") && text.size() > 4 && IsDigit(text[4]) &&
@@ -79,6 +93,9 @@ LineShape ShapeOf(std::string_view line) {
   if (text.empty()) return LineShape::kBlank;
   const char first = text.front();
   // Most lines are ruled out by their first character.
+  if (begin == 0 && IsOrdinary(first)) {
+    return IsException(text) ? LineShape::kException : LineShape::kPlain;
+  }
   if (first == '.' && IsElision(text)) return LineShape::kCause;
   if (StartsWithAny(text, kCauses)) return LineShape::kCause;
   if ((begin > 0 || first == 'a' || first == 'F' || first == '#') && IsFrame(text)) {

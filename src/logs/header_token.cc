@@ -50,6 +50,9 @@ bool SeparatorFollows(std::string_view line, std::size_t position) {
          rest.starts_with('|') || rest.starts_with(" -- ") || rest.starts_with(" --- ");
 }
 
+/// How far SeparatorFollows looks.
+constexpr std::size_t kLongestSeparator = 5;
+
 bool AllUpper(std::string_view word) { return std::ranges::all_of(word, IsUpper); }
 
 /// "core:error" (Apache), "INFO/MainProcess" (Celery), "error" …
@@ -88,9 +91,14 @@ std::size_t SkipSeparators(std::string_view line, std::size_t position) {
   return position;
 }
 
+std::size_t LookedAtToSkip(std::string_view line, std::size_t skipped_to) {
+  return std::min(line.find_first_not_of("-|:", skipped_to), line.size()) + 2;
+}
+
 HeaderToken NextHeaderToken(std::string_view line, std::size_t position) {
   HeaderToken token;
   token.begin = token.end = SkipSeparators(line, position);
+  token.looked_at = LookedAtToSkip(line, token.begin);
   if (token.begin >= line.size() || line[token.begin] == '"' || line[token.begin] == '{') {
     return token;
   }
@@ -98,17 +106,22 @@ HeaderToken NextHeaderToken(std::string_view line, std::size_t position) {
     token.kind = HeaderToken::Kind::kGroup;
     token.text = base::Trim(line.substr(token.begin + 1, end - token.begin - 2));
     token.end = end;
+    token.looked_at = end;
     return token;
   }
+  // A bracket that is not closed was looked for all the same.
+  if (ClosingOf(line[token.begin]) != '\0') token.looked_at = token.begin + kMaxGroup;
   const bool build_mark = line.substr(token.begin).starts_with("##[");
   std::size_t end = token.begin + 1;  // a bar that parts nothing, as in "|::x", is a word too
   while (end < line.size() && !IsBlank(line[end]) && line[end] != '|') {
     ++end;
     if (build_mark && line[end - 1] == ']') break;
   }
+  token.looked_at = std::max(token.looked_at, end + kLongestSeparator);
   if (line[end - 1] == '(') {  // Android: "E/Tag( 123): text"
     constexpr std::size_t kLongestProcess = 10;
     const auto closing = line.substr(0, end + kLongestProcess).find("):", end);
+    token.looked_at = std::max(token.looked_at, end + kLongestProcess + kLongestSeparator);
     if (closing != std::string_view::npos) end = closing + 2;
   }
   token.kind = HeaderToken::Kind::kWord;

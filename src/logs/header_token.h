@@ -15,6 +15,9 @@ struct HeaderToken {
   std::size_t begin = 0;
   std::size_t end = 0;
   bool closed = false;  ///< a word followed by ':', ']' or a separator: it is a field, not prose
+  /// What stands in the line from here on has no part in the token; may be behind the line's end,
+  /// when that has.
+  std::size_t looked_at = 0;
 };
 
 /// The piece that begins at or behind `position`; blanks and lone separators (- | :) are skipped.
@@ -23,6 +26,9 @@ HeaderToken NextHeaderToken(std::string_view line, std::size_t position);
 
 /// `position` behind blanks and lone separators.
 std::size_t SkipSeparators(std::string_view line, std::size_t position);
+
+/// How far SkipSeparators looked at the line to stop at `skipped_to`: see HeaderToken::looked_at.
+std::size_t LookedAtToSkip(std::string_view line, std::size_t skipped_to);
 
 /// How sure a piece is a level.
 struct LevelMark {

@@ -25,7 +25,7 @@ class LineForm {
   /// sample explains.
   std::string_view MessageOf(const Event& event) const { return MessageIn(event.body()); }
   std::string_view MessageIn(std::string_view body) const {
-    return body.substr(columns_.Skip(body));
+    return columns_.empty() ? body : body.substr(columns_.Skip(body));
   }
 
   const RecordParser& parser() const { return parser_; }

@@ -64,6 +64,8 @@ ParsedLine RecordParser::Parse(std::string_view line) {
     parsed.time = stamp->time;
     parsed.time_inferred = stamp->inferred;
     parsed.own_time = true;
+    parsed.stamp = *stamp;
+    parsed.looked_at = header.looked_at;
     const std::string_view behind = line.substr(stamp->end);
     parsed.inner = behind.substr(behind.starts_with(' ') ? 1 : 0);
   }

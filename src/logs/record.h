@@ -31,6 +31,9 @@ struct ParsedLine {
   Level level = Level::kUnknown;
   std::size_t body_begin = 0;  ///< in `text`
   std::size_t logger_end = 0;  ///< in `text`; see RecordHeader
+  /// Of a line of text that has its own time and no container runtime's; else kWholeLine.
+  std::size_t looked_at = RecordHeader::kWholeLine;
+  Timestamp stamp;  ///< of such a line
 };
 
 /// Reads time, level and the beginning of the message of each line of one file (or stream),
@@ -46,6 +49,14 @@ class RecordParser {
 
   /// `line` is without its line end.
   ParsedLine Parse(std::string_view line);
+
+  const TimeBasis& basis() const { return basis_; }
+  /// Whether lines that begin with a time have been seen, and lately: a time at the beginning of a
+  /// line is the line's then, whatever else has been seen.
+  bool ExpectsTimeFirst() const { return finder_.trusts_start(); }
+  /// The file writes times that are distinctive: others count for nothing.
+  bool ExpectsDistinctiveTime() const { return finder_.distinctive(); }
+  bool bare_levels_seen() const { return headers_.bare_levels_seen(); }
 
  private:
   bool ParseDocker(std::string_view line, ParsedLine& parsed);

@@ -31,7 +31,7 @@ const Event* RecordAssembler::Add(std::string_view line, base::LineNumber number
   if (number.value() == 1 && line.starts_with(kByteOrderMark)) {
     line.remove_prefix(kByteOrderMark.size());
   }
-  const ParsedLine parsed = parser_.Parse(line);
+  const ParsedLine& parsed = last_line_ = parser_.Parse(line);
   const bool is_error = parsed.runtime == RuntimeStream::kStderr;
   CloseIdle(is_error ? output_ : errors_, parsed, number);
   Offer((is_error ? errors_ : output_).Add(parsed, number));

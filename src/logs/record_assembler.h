@@ -41,6 +41,17 @@ class RecordAssembler {
   /// call.
   const Event* Next();
 
+  /// What RecordScanner needs, which reads simple lines itself: the parser; the last line, while
+  /// its text lives; whether the record that began with line `number` is all that is open, and as
+  /// simple as a line that is no part of a trace; and to be told of timed lines that it did not
+  /// get.
+  const RecordParser& parser() const { return parser_; }
+  const ParsedLine& last_line() const { return last_line_; }
+  bool HoldsOnly(base::LineNumber number) const {
+    return output_.IsSimple(number) && !errors_.is_open() && held_.empty() && direct_ == nullptr;
+  }
+  void CountTimed(std::int64_t lines) { output_.CountTimed(lines); }
+
   /// Whether any record had a time, its program's or the container runtime's.
   bool has_times() const { return output_.has_times() || errors_.has_times(); }
   /// How many lines held bytes that are not UTF-8, which events show as U+FFFD.
@@ -58,6 +69,7 @@ class RecordAssembler {
 
   RecordAssemblerOptions options_;
   RecordParser parser_;
+  ParsedLine last_line_;
   RecordJoiner output_;  ///< of what is not standard error
   RecordJoiner errors_;
   const Event* direct_ = nullptr;  ///< goes out first; still in its joiner

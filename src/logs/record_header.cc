@@ -19,6 +19,31 @@ constexpr int kMaxLogfmtPairs = 16;
 
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
+/// Notes that the header depends on the line up to `end`.
+void LookAt(std::size_t end, RecordHeader& header) {
+  header.looked_at = std::max(header.looked_at, end);
+}
+
+/// The next token of a line whose header is being read.
+HeaderToken Look(std::string_view line, std::size_t position, RecordHeader& header) {
+  const HeaderToken token = NextHeaderToken(line, position);
+  LookAt(token.looked_at, header);
+  return token;
+}
+
+std::size_t Skip(std::string_view line, std::size_t position, RecordHeader& header) {
+  const std::size_t at = SkipSeparators(line, position);
+  LookAt(LookedAtToSkip(line, at), header);
+  return at;
+}
+
+/// `position` behind blanks.
+std::size_t SkipBlanks(std::string_view line, std::size_t position, RecordHeader& header) {
+  const std::size_t at = std::min(line.find_first_not_of(' ', position), line.size());
+  LookAt(at + 1, header);
+  return at;
+}
+
 /// The severity of a syslog priority "<134>…" at the start of the line.
 Level LevelFromPriority(std::string_view line) {
   int priority = 0;
@@ -36,6 +61,14 @@ Level LevelOfTrouble(std::string_view body) {
                        body.starts_with("Exception in thread ") ||
                        body.starts_with("Unhandled exception");
   return trouble ? Level::kError : Level::kUnknown;
+}
+
+/// How far LevelOfTrouble looks.
+std::size_t LookedAtForTrouble(std::string_view body) {
+  constexpr std::string_view kFirst = "fTEU";
+  constexpr std::size_t kLongest = std::string_view("Traceback (most recent call last)").size();
+  const bool may_be = !body.empty() && kFirst.find(body.front()) != std::string_view::npos;
+  return may_be ? kLongest : 1;
 }
 
 /// The status of an access log line whose quoted request begins at `position`.
@@ -86,10 +119,15 @@ bool ReadLogfmt(std::string_view line, std::size_t position, RecordHeader& heade
   bool in_header = true, any = false;
   for (int i = 0; i < kMaxLogfmtPairs; ++i) {
     position = std::min(line.find_first_not_of(" \t", position), line.size());
+    LookAt(position + 1, header);
     if (position >= line.size()) break;
     const auto pair = ReadPair(line, position);
-    if (!pair) break;
+    if (!pair) {
+      LookAt(std::min(line.find_first_of("= \t\"{[", position), line.size()) + 1, header);
+      break;
+    }
     any = true;
+    header.looked_at = RecordHeader::kWholeLine;
     const bool is_level = IsLevelKey(pair->key);
     if (is_level && header.level == Level::kUnknown) header.level = LevelFromWord(pair->value);
     in_header = in_header && is_level;
@@ -122,24 +160,26 @@ Level LevelInPrefix(std::string_view prefix) {
 
 /// Behind host and tag of a syslog line, or `position` when the line is none. `certain`: the
 /// timestamp is syslog's own, so that a missing tag leaves just the host.
-std::size_t SkipSyslogHeader(std::string_view line, std::size_t position, bool certain) {
-  const HeaderToken host = NextHeaderToken(line, position);
+std::size_t SkipSyslogHeader(std::string_view line, std::size_t position, bool certain,
+                             RecordHeader& header) {
+  const HeaderToken host = Look(line, position, header);
   if (host.kind != Kind::kWord || host.closed || ReadLevelMark(host).level != Level::kUnknown) {
     return position;
   }
-  const HeaderToken tag = NextHeaderToken(line, host.end);
+  const HeaderToken tag = Look(line, host.end, header);
   const std::string_view raw = line.substr(tag.begin, tag.end - tag.begin);
   const bool has_process = raw.ends_with("]:") && raw.find('[') != std::string_view::npos;
   if (tag.kind == Kind::kWord && raw.ends_with(':') && (certain || has_process)) {
-    return std::min(line.find_first_not_of(' ', tag.end), line.size());
+    return SkipBlanks(line, tag.end, header);
   }
   // macOS: "launchd[1] (com.apple.xpc.launchd.domain): text"
   if (certain && raw.ends_with(']') && raw.find('[') != std::string_view::npos) {
-    const HeaderToken context = NextHeaderToken(line, tag.end);
+    const HeaderToken context = Look(line, tag.end, header);
+    LookAt(context.end + 2, header);
     const bool ends = context.kind == Kind::kGroup && line.substr(context.end).starts_with(": ");
-    if (ends) return std::min(line.find_first_not_of(' ', context.end + 1), line.size());
+    if (ends) return SkipBlanks(line, context.end + 1, header);
   }
-  return certain ? std::min(line.find_first_not_of(' ', host.end), line.size()) : position;
+  return certain ? SkipBlanks(line, host.end, header) : position;
 }
 
 /// RFC 5424 behind the time: host, application, process, message id, structured data.
@@ -164,32 +204,32 @@ bool IsSourceLine(std::string_view word) {
   return word.ends_with(']') && !word.starts_with('[') && word.find(':') != std::string_view::npos;
 }
 
-/// Thread, logger and context behind a level; none of it when nothing would be left.
-std::size_t SkipLogger(std::string_view line, std::size_t position, bool any_tag,
-                       std::size_t& logger_end) {
-  const std::size_t start = SkipSeparators(line, position);
+/// Takes thread, logger and context behind a level off; none of it when nothing would be left.
+void SkipLogger(std::string_view line, std::size_t position, bool any_tag, RecordHeader& header) {
+  const std::size_t start = Skip(line, position, header);
   std::size_t at = start;
   bool logger_seen = false;
-  logger_end = at;
+  header.logger_end = at;
   for (int i = 0; i < 6; ++i) {
-    const HeaderToken token = NextHeaderToken(line, at);
+    const HeaderToken token = Look(line, at, header);
     if (token.kind == Kind::kEnd) break;
     if (token.kind == Kind::kGroup) {
       // "[client 10.0.0.1]" and "[instance: …]" are what the message is about.
       const bool is_content =
           token.text.starts_with("client ") || token.text.find(": ") != std::string_view::npos;
       if (line[token.begin] != '[' || is_content) break;
-      at = SkipSeparators(line, token.end);
-      if (!logger_seen) logger_end = token.end;
+      at = Skip(line, token.end, header);
+      if (!logger_seen) header.logger_end = token.end;
       continue;
     }
     const std::string_view raw = line.substr(token.begin, token.end - token.begin);
     if (logger_seen) break;
     const std::string_view behind = line.substr(std::min(token.end, line.size()));
-    const HeaderToken next = NextHeaderToken(line, token.end);
-    const bool number =
-        IsDigits(token.text) && (behind.starts_with(" ---") || behind.starts_with(" [") ||
-                                 IsSourceLine(line.substr(next.begin, next.end - next.begin)));
+    bool number = IsDigits(token.text);
+    if (number && !behind.starts_with(" ---") && !behind.starts_with(" [")) {
+      const HeaderToken next = Look(line, token.end, header);
+      number = IsSourceLine(line.substr(next.begin, next.end - next.begin));
+    }
     // Ruby: "E, [2026-11-22T14:02:04.123456 #1234] ERROR -- : text"
     const bool ruby = (raw.starts_with('#') && raw.ends_with(']')) || behind.starts_with(" -- :");
     const bool colon = raw.ends_with(':') || behind.starts_with(" : ");
@@ -200,12 +240,12 @@ std::size_t SkipLogger(std::string_view line, std::size_t position, bool any_tag
                         IsLoggerName(token.text, colon) ||
                         (dashed && IsLoggerName(token.text, true));
     if (!number && !ruby && !logger) break;
-    at = SkipSeparators(line, token.end);
-    logger_end = token.end;
+    at = Skip(line, token.end, header);
+    header.logger_end = token.end;
     logger_seen = logger;
     if (colon && logger) break;
   }
-  return at < line.size() ? at : start;
+  header.body_begin = at < line.size() ? at : start;
 }
 
 /// What stands in front of and around the timestamp; sets level, body and `syslog`. Returns true
@@ -226,8 +266,11 @@ bool ReadAroundTime(std::string_view line, const Timestamp& time, RecordHeader& 
   while (position < line.size() && kClosers.find(line[position]) != std::string_view::npos) {
     ++position;
   }
-  header.body_begin = SkipSeparators(line, position);
+  LookAt(position + 1, header);
+  header.body_begin = Skip(line, position, header);
+  if (has_priority) header.looked_at = RecordHeader::kWholeLine;
   if (line.substr(time.end).starts_with("] \"")) {
+    header.looked_at = RecordHeader::kWholeLine;
     const Level level = LevelFromAccess(line, time.end + 2);
     if (level != Level::kUnknown) {
       header.level = level;
@@ -237,8 +280,8 @@ bool ReadAroundTime(std::string_view line, const Timestamp& time, RecordHeader& 
   }
   const bool rfc5424 = has_priority && line.substr(0, time.begin).ends_with(">1 ");
   const bool rfc3164 = named && !klog && time.inferred;
-  const std::size_t behind =
-      rfc5424 ? SkipRfc5424Header(line, position) : SkipSyslogHeader(line, position, rfc3164);
+  const std::size_t behind = rfc5424 ? SkipRfc5424Header(line, position)
+                                     : SkipSyslogHeader(line, position, rfc3164, header);
   syslog = behind != position;
   if (syslog) header.body_begin = behind;
   return false;
@@ -258,8 +301,10 @@ Level LevelInColumn(std::string_view column) {
 bool ReadRow(std::string_view line, const Timestamp& time, RecordHeader& header) {
   std::size_t position = time.end;
   if (position < line.size() && line[position] == '"') ++position;
+  LookAt(position + 1, header);
   if (position >= line.size() || (line[position] != ',' && line[position] != ';')) return false;
   const char separator = line[position++];
+  header.looked_at = RecordHeader::kWholeLine;
   const auto column_end = std::min(line.find(separator, position), line.size());
   header.level = LevelInColumn(line.substr(position, column_end - position));
   if (header.level != Level::kUnknown) position = std::min(column_end + 1, line.size());
@@ -280,25 +325,33 @@ RecordHeader HeaderReader::Read(std::string_view line, const std::optional<Times
   bool syslog = false;
   if (time && ReadRow(line, *time, header)) return header;
   if (time && ReadAroundTime(line, *time, header, syslog)) return header;
+  ReadLevel(line, time && !syslog, syslog, header);
+  return header;
+}
+
+/// Finds the level, when it is not known yet, and the beginning of the message behind it.
+void HeaderReader::ReadLevel(std::string_view line, bool behind_time, bool syslog,
+                             RecordHeader& header) {
   const std::size_t body = header.logger_end = header.body_begin;
   if (header.level != Level::kUnknown) {
-    header.body_begin = SkipLogger(line, body, /*any_tag=*/false, header.logger_end);
-    return header;
+    SkipLogger(line, body, /*any_tag=*/false, header);
+    return;
   }
-  if (ReadLogfmt(line, body, header) && header.level != Level::kUnknown) return header;
-  if (FindLevel(line, time && !syslog, header)) {
+  if (ReadLogfmt(line, body, header) && header.level != Level::kUnknown) return;
+  if (FindLevel(line, behind_time, header)) {
     // Behind a syslog header it is the program's own word, as in "sshd[7]: error: …".
     if (syslog) header.body_begin = body;
-    return header;
+    return;
   }
 
   if (line.starts_with('<')) header.level = LevelFromPriority(line);
   const std::string_view rest = line.substr(body);
+  LookAt(body + LookedAtForTrouble(rest), header);
   if (header.level == Level::kUnknown) header.level = LevelOfTrouble(rest);
   if (header.level == Level::kUnknown && rest.starts_with('{')) {
+    header.looked_at = RecordHeader::kWholeLine;
     header.level = ReadJsonHeader(rest, {}).level;
   }
-  return header;
 }
 
 /// Looks for a level among the first pieces of the body.
@@ -307,7 +360,7 @@ bool HeaderReader::FindLevel(std::string_view line, bool behind_time, RecordHead
   int words = 0, numbers = 0;
   std::size_t at = header.body_begin;
   for (int i = 0; i < max_tokens; ++i) {
-    const HeaderToken token = NextHeaderToken(line, at);
+    const HeaderToken token = Look(line, at, header);
     if (token.kind == Kind::kEnd) return false;
     // Android: process, thread, one letter, tag.
     const bool letter =
@@ -316,7 +369,7 @@ bool HeaderReader::FindLevel(std::string_view line, bool behind_time, RecordHead
         letter ? LevelMark{LevelFromLetter(token.text.front()), true} : ReadLevelMark(token);
     if (mark.level != Level::kUnknown && Accepts(token, mark, words, behind_time, i == 0)) {
       header.level = mark.level;
-      header.body_begin = SkipLogger(line, token.end, letter, header.logger_end);
+      SkipLogger(line, token.end, letter, header);
       return true;
     }
     words += token.kind == Kind::kWord && IsPlainWord(token.text) ? 1 : 0;

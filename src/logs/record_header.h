@@ -16,6 +16,11 @@ struct RecordHeader {
   std::size_t body_begin = 0;  ///< bytes of the line
   /// Where level and logger end: lines that are equal up to here come from one statement.
   std::size_t logger_end = 0;
+  /// Lines that are equal between the time and here, but for which digit stands where, have equal
+  /// headers; may be behind the line's end, when that matters. kWholeLine: there is no such place.
+  std::size_t looked_at = 0;
+
+  static constexpr std::size_t kWholeLine = static_cast<std::size_t>(-1);
 };
 
 /// Reads the headers of one file's lines: level, process, thread and logger, before or behind the
@@ -26,7 +31,11 @@ class HeaderReader {
  public:
   RecordHeader Read(std::string_view line, const std::optional<Timestamp>& time);
 
+  /// What Read has learnt of the file so far: equal headers are read equally while it is equal.
+  bool bare_levels_seen() const { return bare_levels_seen_; }
+
  private:
+  void ReadLevel(std::string_view line, bool behind_time, bool syslog, RecordHeader& header);
   bool FindLevel(std::string_view line, bool behind_time, RecordHeader& header);
   bool Accepts(const HeaderToken& token, const LevelMark& mark, int words_before, bool behind_time,
                bool first);

@@ -14,22 +14,9 @@ namespace {
 /// What may stand between the head of a trace and its first frame.
 constexpr std::int64_t kMostBeforeFrames = 20;
 
-/// Most lines are ASCII; that is checked eight bytes at a time.
-bool IsAscii(std::string_view text) {
-  std::uint64_t high = 0;
-  while (text.size() >= 8) {
-    std::uint64_t word = 0;
-    text.copy(reinterpret_cast<char*>(&word), 8);
-    high |= word;
-    text.remove_prefix(8);
-  }
-  for (const char c : text) high |= static_cast<std::uint64_t>(static_cast<unsigned char>(c));
-  return (high & 0x8080808080808080ULL) == 0;
-}
-
 /// Appends `text` with its broken bytes replaced; returns whether it had any.
 bool AppendValid(std::string_view text, std::string& out) {
-  if (IsAscii(text) || base::IsValidUtf8(text)) {
+  if (base::IsValidUtf8(text)) {
     out += text;
     return false;
   }

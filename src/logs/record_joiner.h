@@ -47,6 +47,15 @@ class RecordJoiner {
   base::LineNumber last_line() const { return open_.line_end; }
   std::optional<base::UtcTime> last_written() const { return last_written_; }
 
+  /// Whether the record that began with line `number` is open, consists of that line, and nothing
+  /// of a trace or an object is open.
+  bool IsSimple(base::LineNumber number) const {
+    return is_open_ && open_.line == number && open_.line_end == number && !partial_ &&
+           !in_trace_ && !frames_seen_ && !go_trace_ && json_depth_ == 0;
+  }
+  /// Takes note of lines with times of their own that were not given to it.
+  void CountTimed(std::int64_t lines) { timed_lines_ += lines; }
+
   bool has_times() const { return last_time_.has_value(); }
   std::int64_t lines_not_utf8() const { return lines_not_utf8_; }
 

@@ -14,10 +14,6 @@ namespace {
 /// name, or a file name that a tool put in front.
 constexpr std::size_t kMaxTokens = 10;
 constexpr std::size_t kMaxOffset = 200;
-/// After so many timestamps at the very start of lines, those inside of lines are not looked at.
-constexpr int kHitsToTrustStart = 2;
-/// … until so many lines in a row have none there.
-constexpr int kMissesToDoubt = 200;
 
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool IsBlank(char c) { return c == ' ' || c == '\t'; }
@@ -114,7 +110,7 @@ std::optional<Timestamp> FindInColumns(std::string_view line, std::size_t begin,
 
 std::optional<Timestamp> TimestampFinder::Find(std::string_view line) {
   if (line.empty()) return std::nullopt;
-  const bool trusts_start = hits_at_start_ >= kHitsToTrustStart && misses_ < kMissesToDoubt;
+  const bool trusts_start = this->trusts_start();
   std::optional<Timestamp> found;
   // Most often it stands where the last line had it; a word must begin there.
   if (hint_ == 0 || (!trusts_start && hint_ < line.size() && !IsBlank(line.front()) &&

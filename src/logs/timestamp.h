@@ -41,7 +41,18 @@ class TimestampFinder {
 
   std::optional<Timestamp> Find(std::string_view line);
 
+  /// Times stand at the beginning of the lines of this file, and of the last ones.
+  bool trusts_start() const {
+    return hits_at_start_ >= kHitsToTrustStart && misses_ < kMissesToDoubt;
+  }
+  bool distinctive() const { return distinctive_; }
+
  private:
+  /// After so many timestamps at the very start of lines, those inside of lines are not looked at.
+  static constexpr int kHitsToTrustStart = 2;
+  /// … until so many lines in a row have none there.
+  static constexpr int kMissesToDoubt = 200;
+
   std::optional<Timestamp> FindByScan(std::string_view line) const;
 
   TimeBasis basis_;

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <string_view>
 
-/// A fast hash for tables in memory. For the .cc files of this folder.
-namespace logai::analysis {
+/// A fast hash for tables in memory; not for what an attacker gains from colliding.
+namespace logai::base {
 
 /// Source:  the multiply-and-fold step of wyhash.
 inline std::uint64_t Mix(std::uint64_t a, std::uint64_t b) {
@@ -27,4 +27,4 @@ inline std::uint64_t HashBytes(std::string_view text, std::uint64_t hash) {
   return Mix(hash, word ^ (static_cast<std::uint64_t>(text.size()) << 56));
 }
 
-}  // namespace logai::analysis
+}  // namespace logai::base

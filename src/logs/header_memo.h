@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "logs/event.h"
+
+namespace logai::logs {
+
+/// Remembers what HeaderReader found behind the times of lines: the header of a line depends on its
+/// first bytes only (RecordHeader::looked_at), and on its digits not at all but for where they
+/// stand, so that lines with the same logger and the same first words have the same header.
+///
+/// The bytes are taken in steps of eight. A slot of the table says for what stands up to a step
+/// whether more must be seen or what the header is; what stands there is told by 64 bits of hash.
+/// Of the kSlots / 2 texts at most that are remembered two may have the same one with a chance of
+/// 2 in 10^12, and a line to be mistaken for one of them has one of 4 in 10^16.
+/// Threads: one thread at a time.
+class HeaderMemo {
+ public:
+  struct Header {
+    Level level = Level::kUnknown;
+    std::uint16_t body_begin = 0;  ///< behind the time
+    std::uint16_t logger_end = 0;  ///< behind the time
+  };
+
+  /// The header behind a time of `form` (TimeMemo::Hit), or null. `behind`: the line from the end
+  /// of its time on.
+  const Header* Find(std::uint64_t form, std::string_view behind) const;
+  /// Remembers a header that depends on `looked_at` bytes behind the time, if there is room.
+  void Learn(std::uint64_t form, std::string_view behind, std::size_t looked_at,
+             const Header& header);
+
+ private:
+  static constexpr std::size_t kSlots = 16'384;
+  static constexpr std::size_t kLongest = 256;  // bytes that a header may depend on
+
+  struct Slot {
+    std::uint64_t key = 0;
+    bool used = false;
+    bool more = false;  // what follows must be seen
+    Header header;
+  };
+  const Slot& SlotOf(std::uint64_t key) const;
+
+  std::vector<Slot> slots_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace logai::logs
