@@ -103,7 +103,8 @@ std::optional<Found> CompareNumbers(const Values& a, const Values& b) {
     const double size = std::max(std::abs(from), std::abs(to));
     const double least = std::min(std::abs(from), std::abs(to));
     const double factor = size == 0 ? 1 : (from < 0) != (to < 0) || least == 0 ? 1e3 : size / least;
-    if (factor < kLeastFactor || factor <= best_factor || p > 0.05) continue;
+    // The tail comes first, as people ask for it, unless the middle moved much more.
+    if (factor < kLeastFactor || factor <= 2 * best_factor || p > 0.05) continue;
     best_factor = factor;
     best = {.change = {.kind = ParameterChange::Kind::kQuantile,
                        .percentile = percentile,

@@ -6,13 +6,14 @@ namespace logai::analysis {
 
 Timeline& Course::Wide() {
   if (!timeline_) {
-    timeline_ = std::make_unique<Timeline>(kBuckets);
+    timeline_ = std::make_unique<Timeline>(buckets_);
     if (count_ > 0) timeline_->Add(base::FromEpochMs(only_ms_));
   }
   return *timeline_;
 }
 
-void Course::Add(base::UtcTime time) {
+void Course::Add(base::UtcTime time, std::size_t buckets) {
+  buckets_ = buckets;
   if (count_ == 0) {
     only_ms_ = base::EpochMs(time);
   } else {
@@ -24,16 +25,17 @@ void Course::Add(base::UtcTime time) {
 void Course::Merge(const Course& other) {
   if (other.count_ == 0) return;
   if (other.count_ == 1) {
-    Add(base::FromEpochMs(other.only_ms_));
+    Add(base::FromEpochMs(other.only_ms_), other.buckets_);
     return;
   }
+  buckets_ = other.buckets_;
   Wide().Merge(*other.timeline_);
   count_ += other.count_;
 }
 
 Timeline Course::Counts() const {
   if (timeline_) return *timeline_;
-  Timeline timeline(kBuckets);
+  Timeline timeline(buckets_);
   if (count_ > 0) timeline.Add(base::FromEpochMs(only_ms_));
   return timeline;
 }

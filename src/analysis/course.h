@@ -16,7 +16,8 @@ class Course {
  public:
   static constexpr std::size_t kBuckets = 128;
 
-  void Add(base::UtcTime time);
+  /// `buckets`: the most that are kept; the same at every call.
+  void Add(base::UtcTime time, std::size_t buckets = kBuckets);
   void Merge(const Course& other);
   /// The counts so far. Lives: until this changes.
   Timeline Counts() const;
@@ -27,6 +28,7 @@ class Course {
 
   std::int64_t only_ms_ = 0;  // the time of the first, while there is one
   std::uint64_t count_ = 0;
+  std::size_t buckets_ = kBuckets;
   std::unique_ptr<Timeline> timeline_;  // from the second on
 };
 

@@ -4,7 +4,7 @@ namespace logai::analysis {
 
 void TemplateDetail::Add(std::span<const Token> tokens, const Sighting& sighting,
                          const DetailOptions& options, std::uint64_t key_bound) {
-  if (options.courses && sighting.time) course_.Add(*sighting.time);
+  if (options.courses && sighting.time) course_.Add(*sighting.time, options.course_buckets);
   if (options.sides > 1) {
     if (!seen_) seen_ = std::make_unique<Sightings>();
     seen_->Add(sighting);

@@ -14,6 +14,7 @@ namespace logai::analysis {
 struct DetailOptions {
   bool courses = false;     ///< when they came
   bool parameters = false;  ///< what stood at their variables
+  std::size_t course_buckets = Course::kBuckets;
   /// How many sets of messages are told apart, such as the two of a comparison; each has details of
   /// its own, and from two on its own sightings.
   std::size_t sides = 1;

@@ -203,15 +203,18 @@ std::uint64_t Timeline::CountBetween(base::UtcTime from, base::UtcTime to) const
   return sum;
 }
 
-std::vector<Stretch> Bursts(const Timeline& timeline, double min_factor) {
+std::vector<Stretch> Bursts(const Timeline& timeline, double min_factor, double usual_share) {
   std::vector<Stretch> bursts;
   if (timeline.empty()) return bursts;
   std::vector<std::uint32_t> sorted(timeline.counts().begin(), timeline.counts().end());
-  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+  const auto middle =
+      sorted.begin() +
+      static_cast<std::ptrdiff_t>(static_cast<double>(sorted.size()) * std::min(usual_share, 0.5));
   std::nth_element(sorted.begin(), middle, sorted.end());
-  // Below one event a bucket the median says nothing; the mean of the whole span does.
-  const double usual = std::max<double>(
-      *middle, static_cast<double>(timeline.total()) / static_cast<double>(sorted.size()) / 2);
+  // Below one event a bucket the median says nothing; the mean of the whole span does, unless it is
+  // made by what is looked for.
+  const double mean = static_cast<double>(timeline.total()) / static_cast<double>(sorted.size());
+  const double usual = std::max<double>(*middle, usual_share < 0.5 ? 0.5 : mean / 2);
   bool open = false;
   for (std::size_t i = 0; i < timeline.counts().size(); ++i) {
     const double factor = timeline.counts()[i] / usual;

@@ -68,8 +68,11 @@ struct Stretch {
   double factor = 0;  ///< bursts: how many times the usual rate; gaps: 0
 };
 
-/// Stretches of at least `min_factor` times the median rate of all buckets, in order of time.
-std::vector<Stretch> Bursts(const Timeline& timeline, double min_factor = 4.0);
+/// Stretches of at least `min_factor` times the usual rate, in order of time. Usual is what
+/// `usual_share` of all buckets do not exceed: the median, or less where what is looked for may
+/// last for most of the time.
+std::vector<Stretch> Bursts(const Timeline& timeline, double min_factor = 4.0,
+                            double usual_share = 0.5);
 
 /// Empty stretches inside [timeline.begin(), horizon] where the usual rate makes an empty stretch
 /// of that length improbable (below one in 10,000), in order of time.

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/time_expression.h"
+#include "cli/command_line_logs.h"
 #include "cli/help.h"
 #include "config/setting_table.h"
 
@@ -99,12 +100,6 @@ std::optional<std::string> UnreadableTime(const AskArguments& arguments) {
     if (!time) return fmt::format("{}: {}; {}\n", flag, time.error().message, time.error().next);
   }
   return std::nullopt;
-}
-
-CommandLine Mistake(std::string text) {
-  return {.command =
-              PrintAndExit{.text = "error: " + std::move(text) + "Run 'logai --help' for help.\n",
-                           .code = ExitCode::kUsage}};
 }
 
 std::optional<Format> ParseFormat(const std::string& text) {
@@ -200,6 +195,12 @@ CommandLine DigestLine(const CLI::App& digest, Parsed& parsed, CommandLine line)
 
 }  // namespace
 
+CommandLine Mistake(std::string text) {
+  return {.command =
+              PrintAndExit{.text = "error: " + std::move(text) + "Run 'logai --help' for help.\n",
+                           .code = ExitCode::kUsage}};
+}
+
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
   Parsed parsed;
   CLI::App app("Answers questions about logs, with the lines that prove it.", "logai");
@@ -227,6 +228,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     inspection->add_flag("--json", parsed.json);
   CLI::App* patterns = AddPatterns(app, parsed);
   CLI::App* digest = AddDigest(app, parsed);
+  const LogCommands log_commands(app);
   CLI::App* auth = app.add_subcommand("auth", "sign-in")->fallthrough();
   CLI::App* auth_login = auth->add_subcommand("login", "sign in")->fallthrough();
   auth_login->add_option("--timeout", parsed.auth_timeout_s)
@@ -260,12 +262,14 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   parsed.ask.until = NonEmpty(parsed.until);
 
   if (const auto mistake = UnreadableTime(parsed.ask)) return Mistake(*mistake);
+  const std::string log_help = log_commands.Help();
   if (help) {
     line.command = PrintAndExit{.text = ask->parsed()        ? AskHelp()
                                         : auth->parsed()     ? AuthHelp()
                                         : patterns->parsed() ? PatternsHelp()
                                         : digest->parsed()   ? DigestHelp()
-                                                             : MainHelp()};
+                                        : log_help.empty()   ? MainHelp()
+                                                             : log_help};
   } else if (ask->parsed()) {
     const auto format = ParseFormat(parsed.format);
     if (!format)
@@ -280,6 +284,10 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     return PatternsLine(*patterns, parsed, std::move(line));
   } else if (digest->parsed()) {
     return DigestLine(*digest, parsed, std::move(line));
+  } else if (!log_help.empty()) {
+    const SharedFlags shared{parsed.ask.sources, parsed.ask.since, parsed.ask.until,
+                             parsed.ask.quiet};
+    return *log_commands.Take(shared, std::move(line));
   } else if (config->parsed()) {
     if (!config_show->parsed()) return Mistake("config has one command: logai config show\n");
     line.command = ConfigShowCommand{.json = parsed.json};

@@ -72,6 +72,31 @@ struct DigestCommand {
   bool redact = false;
   bool quiet = false;
 };
+/// `logai compare`
+struct CompareCommand {
+  std::vector<std::string> sides;  ///< as typed: sources and windows (START..END)
+  std::string baseline;            ///< as typed; may be empty
+  std::optional<std::string> since, until;
+  std::optional<std::size_t> top;  ///< 0: all
+  bool json = false;
+  int threads = 0;  ///< 0: one per processor
+  bool redact = false;
+  bool quiet = false;
+};
+/// `logai timeline`
+struct TimelineCommand {
+  enum class Format { kText, kJson, kCsv };
+  enum class By { kLevel, kTemplate, kSource };
+  std::vector<std::string> sources;
+  std::optional<std::string> since, until;
+  std::optional<std::chrono::milliseconds> bucket;  ///< absent: chosen to fit
+  std::size_t top = 12;                             ///< rows by template and source; 0: all
+  By by = By::kLevel;
+  Format format = Format::kText;
+  int threads = 0;  ///< 0: one per processor
+  bool redact = false;
+  bool quiet = false;
+};
 /// Nothing to run: help, version or a mistake; `text` goes to standard output when the code is
 /// kSuccess.
 struct PrintAndExit {
@@ -81,7 +106,8 @@ struct PrintAndExit {
 
 struct CommandLine {
   std::variant<ChatCommand, AskCommand, ConfigShowCommand, AuthCommand, InspectCommand,
-               PatternsCommand, DigestCommand, PrintAndExit>
+               PatternsCommand, DigestCommand, CompareCommand, TimelineCommand,
+               PrintAndExit>
       command;
   std::map<std::string, std::string, std::less<>> setting_flags;  ///< by the name of the setting
   std::optional<std::string> config_path;                         ///< --config

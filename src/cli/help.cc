@@ -46,6 +46,8 @@ std::string MainHelp() {
   logai ask "QUESTION" [options]   answer one question
   logai digest SRC… [options]      the page that helps a diagnosis most, within a budget
   logai patterns SRC… [options]    the templates of the messages, with counts
+  logai compare A B [options]      what changed between two logs, or two windows of one
+  logai timeline SRC… [options]    the messages over time: levels, bursts, gaps
   logai config show [--json]       each setting and where its value came from
   logai providers [--json]         who could answer here, and what is missing
   logai models [--json]            the provider's models, as it lists them now
@@ -135,6 +137,61 @@ Options:
       --redact             private values are replaced by marks
   -q, --quiet              no notices and no progress on standard error
 
+Times: {}
+)",
+      base::TimeExamples());
+}
+
+std::string CompareHelp() {
+  return fmt::format(
+      R"(Compares logs with a baseline: which messages are new, gone, more or less frequent than chance explains,
+and which of their values shifted. What matters most stands first.
+
+Usage:
+  logai compare A B [options]                    two sources; A is the baseline
+  logai compare SRC START..END START..END        two windows of one; the first is the baseline
+  logai compare SRC --since TIME [--until TIME] [--baseline SPEC]
+
+Options:
+      --baseline SPEC      before (default: all of the logs before the window), prev-day, prev-week,
+                           START..END, or a source
+      --since TIME         begin of the window; with A B, of both, each by its own last day
+      --until TIME         end of the window
+      --top N              the N most important changes; 0 for all (text: 20, json: all)
+  -f, --format FORMAT      text (default) or json (docs/json-output.md)
+  -j, --threads N          threads (one per processor); the result does not depend on it
+      --redact             private values are replaced by marks
+  -q, --quiet              no notices and no progress on standard error
+
+Sources: app.log   logs/   'logs/*.gz'   -   (gzip and zstd too)
+Times: {}
+
+  logai compare yesterday.log today.log
+  logai compare app.log --since 14:00 --until 14:30
+  logai compare app.log 13:00..13:30 14:00..14:30
+)",
+      base::TimeExamples());
+}
+
+std::string TimelineHelp() {
+  return fmt::format(
+      R"(Counts the messages of logs over time, and names the bursts and gaps.
+
+Usage:
+  logai timeline SRC… [options]      SRC: app.log   logs/   'logs/*.gz'   -   (gzip and zstd too)
+
+Options:
+      --by WHAT            a row for each level (default), template or source
+      --bucket LENGTH      500ms, 10s, 1m, 2h …; without it, what fits
+      --since TIME         begin of the window
+      --until TIME         end of the window
+      --top N              rows by template or source (12); 0 for all
+  -f, --format FORMAT      text (default), json or csv (docs/json-output.md)
+  -j, --threads N          threads (one per processor); the result does not depend on it
+      --redact             private values are replaced by marks
+  -q, --quiet              no notices and no progress on standard error
+
+Logs without times are counted by line.
 Times: {}
 )",
       base::TimeExamples());

@@ -15,4 +15,9 @@ std::string PatternsHelp();
 /// `logai digest --help`
 std::string DigestHelp();
 
+/// `logai compare --help`
+std::string CompareHelp();
+/// `logai timeline --help`
+std::string TimelineHelp();
+
 }  // namespace logai::cli

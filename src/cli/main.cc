@@ -12,6 +12,7 @@
 #include "cli/auth_command.h"
 #include "cli/chat_command.h"
 #include "cli/command_line.h"
+#include "cli/compare_command.h"
 #include "cli/digest_command.h"
 #include "cli/inspect_command.h"
 #include "cli/interrupt.h"
@@ -19,6 +20,7 @@
 #include "cli/patterns_command.h"
 #include "cli/render.h"
 #include "cli/terminal.h"
+#include "cli/timeline_command.h"
 #include "config/render.h"
 #include "config/settings.h"
 
@@ -108,6 +110,14 @@ ExitCode Run(int argc, const char* const* argv) {
   if (const auto* digest = std::get_if<DigestCommand>(&line.command)) {
     const Interrupt::Work work(interrupt);
     return RunDigest(*digest, *settings, environment, terminal, work.stop_token());
+  }
+  if (const auto* compare = std::get_if<CompareCommand>(&line.command)) {
+    const Interrupt::Work work(interrupt);
+    return RunCompare(*compare, *settings, environment, terminal, work.stop_token());
+  }
+  if (const auto* timeline = std::get_if<TimelineCommand>(&line.command)) {
+    const Interrupt::Work work(interrupt);
+    return RunTimeline(*timeline, *settings, environment, terminal, work.stop_token());
   }
   return RunChat(std::get<ChatCommand>(line.command).arguments, *settings, environment, terminal,
                  interrupt);

@@ -9,6 +9,7 @@
 #include "analysis/template_text.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "cli/template_cells.h"
 
 namespace logai::cli {
 namespace {
@@ -28,10 +29,6 @@ std::string Plain(double value) {
   if (value == std::trunc(value)) return base::WithThousands(static_cast<long long>(value));
   if (size >= 100) return base::WithThousands(std::llround(value));
   return fmt::format("{:.3g}", value);
-}
-
-std::string Percent(double share) {
-  return share > 0 && share < 0.001 ? "<0.1%" : fmt::format("{:.1f}%", share * 100);
 }
 
 std::string_view NameOf(NumberUnit unit) {

@@ -7,6 +7,7 @@
 
 #include "analysis/template_text.h"
 #include "base/text.h"
+#include "cli/template_cells.h"
 #include "privacy/terminal.h"
 
 namespace logai::cli {
@@ -42,57 +43,8 @@ double ShareOf(const Pattern& pattern, const app::PatternReport& report) {
              : static_cast<double>(pattern.seen.count) / static_cast<double>(report.events);
 }
 
-std::string Percent(double share) {
-  if (share > 0 && share < 0.001) return "<0.1%";
-  return fmt::format("{:.1f}%", share * 100);
-}
-
 std::size_t ShownOf(const app::PatternReport& report, const PatternsView& view) {
   return view.top == 0 ? report.patterns.size() : std::min(view.top, report.patterns.size());
-}
-
-std::string LevelCell(logs::Level level, bool color) {
-  const std::string text = fmt::format("{:<8}", logs::Name(level));
-  if (level >= logs::Level::kError) return Styled(text, Style::kRed, color);
-  if (level == logs::Level::kWarning) return Styled(text, Style::kYellow, color);
-  return Styled(text, Style::kDim, color);
-}
-
-// `text` in lines of at most `columns`, parted at blanks where there are some.
-std::vector<std::string> Wrapped(std::string_view text, int columns) {
-  std::vector<std::string> lines;
-  std::string line;
-  for (const std::string_view word : base::Split(text, ' ')) {
-    if (!line.empty() && DisplayWidth(line) + 1 + DisplayWidth(word) > columns) {
-      lines.push_back(std::exchange(line, ""));
-    } else if (!line.empty()) {
-      line += ' ';
-    }
-    line += word;
-  }
-  lines.push_back(std::move(line));
-  return lines;
-}
-
-// What varies stands out from what does not.
-std::string WithVariables(std::string_view line, bool color) {
-  if (!color) return std::string(line);
-  std::string text;
-  while (!line.empty()) {
-    const auto open = line.find('<');
-    const auto close = line.find('>', open);
-    if (open == std::string_view::npos || close == std::string_view::npos || close - open > 7)
-      break;
-    text += line.substr(0, open);
-    text += Styled(line.substr(open, close + 1 - open), Style::kCyan, true);
-    line.remove_prefix(close + 1);
-  }
-  return text + std::string(line);
-}
-
-std::string Plural(std::uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", base::WithThousands(static_cast<long long>(count)),
-                     count == 1 ? one : many);
 }
 
 base::TimeRange TimesOf(const app::PatternReport& report) {
@@ -179,23 +131,13 @@ ordered_json AsJson(const Pattern& pattern, std::size_t index, const app::Patter
   return object;
 }
 
-std::string CsvCell(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string cell = "\"";
-  for (const char c : text) {
-    if (c == '"') cell += '"';
-    cell += c;
-  }
-  return cell + '"';
-}
-
 std::string ParametersText(const Pattern& pattern, const PatternsView& view, int indent,
                            int columns, bool color) {
   std::string text;
   if (pattern.details.empty() || pattern.details[0].parameters() == nullptr) return text;
   for (const std::string& parameter :
        ParameterLines(pattern.tokens, *pattern.details[0].parameters(), view.redact)) {
-    for (const std::string& line : Wrapped(privacy::SafeForTerminal(parameter), columns - 2)) {
+    for (const std::string& line : WrapAtBlanks(privacy::SafeForTerminal(parameter), columns - 2)) {
       text.append(static_cast<std::size_t>(indent) + 2, ' ');
       text += Styled(line, Style::kDim, color) + "\n";
     }
@@ -242,7 +184,7 @@ std::string PatternsAsText(const app::PatternReport& report, const PatternsView&
     if (with_sparks) text += SparkCell(pattern, times) + "  ";
     bool first = true;
     for (const std::string& line :
-         Wrapped(privacy::SafeForTerminal(TemplateOf(pattern, view)), columns)) {
+         WrapAtBlanks(privacy::SafeForTerminal(TemplateOf(pattern, view)), columns)) {
       if (!std::exchange(first, false)) text.append(static_cast<std::size_t>(indent), ' ');
       text += WithVariables(line, color) + "\n";
     }

@@ -115,5 +115,47 @@ TEST(CommandLineTest, AuthAloneShowsItsHelpAndFails) {
   EXPECT_EQ(std::get<AuthCommand>(line.command).login_timeout, std::chrono::seconds(60));
 }
 
+TEST(CommandLineTest, CompareTakesSourcesWindowsAndABaseline) {
+  const auto line = Parse({"compare", "a.log", "13:00..13:30", "14:00..14:30", "--format", "json",
+                           "--top", "0", "-j", "3"});
+  const auto* compare = std::get_if<CompareCommand>(&line.command);
+  ASSERT_NE(compare, nullptr);
+  EXPECT_EQ(compare->sides, (std::vector<std::string>{"a.log", "13:00..13:30", "14:00..14:30"}));
+  EXPECT_TRUE(compare->json);
+  EXPECT_EQ(compare->top, 0U);
+  EXPECT_EQ(compare->threads, 3);
+  const auto other = Parse({"compare", "a.log", "--since", "14:00", "--baseline", "prev-day"});
+  ASSERT_NE(std::get_if<CompareCommand>(&other.command), nullptr);
+  EXPECT_EQ(std::get<CompareCommand>(other.command).baseline, "prev-day");
+  EXPECT_EQ(std::get<CompareCommand>(other.command).since, "14:00");
+  EXPECT_EQ(std::get<PrintAndExit>(Parse({"compare", "a", "b", "-f", "csv"}).command).code,
+            ExitCode::kUsage);
+}
+
+TEST(CommandLineTest, TimelineTakesBucketsAndRows) {
+  const auto line =
+      Parse({"timeline", "a.log", "--by", "template", "--bucket", "90s", "-f", "csv"});
+  const auto* timeline = std::get_if<TimelineCommand>(&line.command);
+  ASSERT_NE(timeline, nullptr);
+  EXPECT_EQ(timeline->bucket, std::chrono::milliseconds(90'000));
+  EXPECT_EQ(timeline->by, TimelineCommand::By::kTemplate);
+  EXPECT_EQ(timeline->format, TimelineCommand::Format::kCsv);
+  EXPECT_EQ(std::get<TimelineCommand>(Parse({"timeline", "--bucket", "250ms"}).command).bucket,
+            std::chrono::milliseconds(250));
+  for (const char* bucket : {"0s", "-1m", "yesterday", "14:05", "1", "ms", "today"}) {
+    const auto mistake = Parse({"timeline", "a.log", "--bucket", bucket});
+    ASSERT_TRUE(std::holds_alternative<PrintAndExit>(mistake.command)) << bucket;
+    EXPECT_EQ(std::get<PrintAndExit>(mistake.command).code, ExitCode::kUsage);
+  }
+  EXPECT_TRUE(std::holds_alternative<PrintAndExit>(Parse({"timeline", "--by", "host"}).command));
+}
+
+TEST(CommandLineTest, TheCommandsForLogsHaveHelpOfTheirOwn) {
+  EXPECT_NE(std::get<PrintAndExit>(Parse({"compare", "--help"}).command).text.find("--baseline"),
+            std::string::npos);
+  EXPECT_NE(std::get<PrintAndExit>(Parse({"timeline", "-h"}).command).text.find("--bucket"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace logai::cli
