@@ -106,8 +106,7 @@ struct PrintAndExit {
 
 struct CommandLine {
   std::variant<ChatCommand, AskCommand, ConfigShowCommand, AuthCommand, InspectCommand,
-               PatternsCommand, DigestCommand, CompareCommand, TimelineCommand,
-               PrintAndExit>
+               PatternsCommand, DigestCommand, CompareCommand, TimelineCommand, PrintAndExit>
       command;
   std::map<std::string, std::string, std::less<>> setting_flags;  ///< by the name of the setting
   std::optional<std::string> config_path;                         ///< --config
