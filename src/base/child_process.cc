@@ -21,6 +21,7 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::Start(const Request& request
   LOGAI_ASSIGN_OR_RETURN(Pipe in, OpenPipe());
   LOGAI_ASSIGN_OR_RETURN(Pipe out, OpenPipe());
   LOGAI_ASSIGN_OR_RETURN(Pipe err, OpenPipe());
+  ChildGuard guard(request.scratch);
   LOGAI_ASSIGN_OR_RETURN(const pid_t pid, Spawn({.program = request.program,
                                                  .arguments = request.arguments,
                                                  .environment = request.environment,
@@ -28,12 +29,19 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::Start(const Request& request
                                                  .input = in.read_end.get(),
                                                  .output = out.write_end.get(),
                                                  .error_output = err.write_end.get()}));
-  return std::unique_ptr<ChildProcess>(new ChildProcess(
-      pid, std::move(in.write_end), std::move(out.read_end), std::move(err.read_end)));
+  guard.Watch(pid);
+  return std::unique_ptr<ChildProcess>(
+      new ChildProcess(std::move(guard), pid, std::move(in.write_end), std::move(out.read_end),
+                       std::move(err.read_end)));
 }
 
-ChildProcess::ChildProcess(pid_t pid, Descriptor in, Descriptor out, Descriptor err)
-    : pid_(pid), in_(std::move(in)), out_(std::move(out)), err_(std::move(err)) {
+ChildProcess::ChildProcess(ChildGuard guard, pid_t pid, Descriptor in, Descriptor out,
+                           Descriptor err)
+    : guard_(std::move(guard)),
+      pid_(pid),
+      in_(std::move(in)),
+      out_(std::move(out)),
+      err_(std::move(err)) {
   for (const Descriptor* descriptor : {&in_, &out_, &err_}) SetNonBlocking(descriptor->get());
 }
 

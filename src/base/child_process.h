@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/child_guard.h"
 #include "base/environment.h"
 #include "base/result.h"
 #include "base/spawn.h"
@@ -23,6 +24,7 @@ class ChildProcess {
     std::vector<std::string> arguments;  ///< never secrets, others can read them
     Environment environment;             ///< the child's whole environment
     std::filesystem::path folder;        ///< where it runs; empty: here
+    std::filesystem::path scratch = {};  ///< removed should we be killed; empty: nothing
   };
 
   /// Errors:  kNotFound or kForbidden (the program cannot be started), kInternal.
@@ -30,7 +32,7 @@ class ChildProcess {
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
   /// Ends the child and everything that it started: closes its input, and after a moment sends
-  /// SIGTERM, then SIGKILL. Should we die first, the closed input tells it.
+  /// SIGTERM, then SIGKILL. Should we die first, however we die, a ChildGuard does it.
   ~ChildProcess();
 
   /// Sends `bytes` as far as the child takes them now; Pump sends the rest. The program must ignore
@@ -47,11 +49,12 @@ class ChildProcess {
   const std::string& error_output() const { return error_output_; }
 
  private:
-  ChildProcess(pid_t pid, Descriptor in, Descriptor out, Descriptor err);
+  ChildProcess(ChildGuard guard, pid_t pid, Descriptor in, Descriptor out, Descriptor err);
   bool ReadFrom(Descriptor& from, std::string& into);
   void WriteSome();
   bool HasEndedWithin(Millis patience);
 
+  ChildGuard guard_;
   pid_t pid_;
   Descriptor in_, out_, err_;
   std::string outbox_, inbox_, error_output_;

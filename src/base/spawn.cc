@@ -43,13 +43,13 @@ Result<pid_t> Spawn(const SpawnRequest& request) {
   posix_spawn_file_actions_init(&files);
   posix_spawnattr_init(&attributes);
   if (!request.folder.empty()) posix_spawn_file_actions_addchdir_np(&files, request.folder.c_str());
-  if (request.input < 0) {
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  } else {
-    posix_spawn_file_actions_adddup2(&files, request.input, STDIN_FILENO);
-  }
-  posix_spawn_file_actions_adddup2(&files, request.output, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, request.error_output, STDERR_FILENO);
+  const auto become = [&](int ours, int theirs) {
+    if (ours >= 0) return posix_spawn_file_actions_adddup2(&files, ours, theirs);
+    return posix_spawn_file_actions_addopen(&files, theirs, "/dev/null", O_RDWR, 0);
+  };
+  become(request.input, STDIN_FILENO);
+  become(request.output, STDOUT_FILENO);
+  become(request.error_output, STDERR_FILENO);
   // We may ignore SIGPIPE and block signals; the child must not inherit that.
   sigset_t none, defaults;
   sigemptyset(&none);

@@ -10,7 +10,7 @@
 #include "base/environment.h"
 #include "base/result.h"
 
-/// What the two ways of running a child (base/process.h, base/child_process.h) share.
+/// What the ways of running a child (base/process.h, base/child_process.h) share.
 namespace logai::base {
 
 struct Pipe {
@@ -26,7 +26,7 @@ struct SpawnRequest {
   const std::vector<std::string>& arguments;
   const Environment& environment;
   std::filesystem::path folder;  ///< to run in; empty: ours
-  int input = -1;                ///< becomes standard input; -1: /dev/null
+  int input = -1;                ///< becomes standard input; -1, as below: /dev/null
   int output = -1;
   int error_output = -1;
 };

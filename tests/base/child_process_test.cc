@@ -1,7 +1,12 @@
 #include "base/child_process.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <memory>
 
@@ -86,6 +91,74 @@ TEST(ChildProcessTest, NothingOutlivesIt) {
     if (!gone && !SystemWaiter().WaitFor(Millis(10), {})) break;
   }
   EXPECT_TRUE(gone);
+}
+
+/// Makes a child of ours a parent, which is killed once it has started `script` and that has opened
+/// the fifo; then waits until nobody holds the fifo open any more.
+bool FifoClosesAfterKill(const test::TempFolder& folder, const std::string& script,
+                         const std::filesystem::path& scratch) {
+  const std::string fifo = (folder.path() / "fifo").string();
+  if (::mkfifo(fifo.c_str(), 0600) != 0) return false;
+  auto started = OpenPipe();
+  const pid_t parent = started ? ::fork() : -1;
+  if (parent < 0) return false;
+  if (parent == 0) {
+    const auto child =
+        ChildProcess::Start({.program = "/bin/sh",
+                             .arguments = {"-c", script, "sh", fifo},
+                             .environment = Environment(Variables{{"PATH", "/usr/bin:/bin"}}),
+                             .folder = {},
+                             .scratch = scratch});
+    const bool told = child && ::write(started->write_end.get(), "s", 1) == 1;
+    while (told) ::pause();
+    ::_exit(1);
+  }
+  started->write_end.Close();
+  char start = 0;
+  const bool has_started = ::read(started->read_end.get(), &start, 1) == 1;
+  // Waits for the writer.
+  const Descriptor reader(has_started ? ::open(fifo.c_str(), O_RDONLY | O_CLOEXEC) : -1);
+  ::kill(parent, SIGKILL);
+  ::waitpid(parent, nullptr, 0);
+  if (!has_started) return false;
+  pollfd closed{reader.get(), 0, 0};
+  return ::poll(&closed, 1, /*timeout_ms=*/60'000) == 1 && (closed.revents & POLLHUP) != 0;
+}
+
+TEST(ChildProcessTest, AHungChildAndItsOwnEndWhenWeAreKilled) {
+  const test::TempFolder folder;
+  // Neither reads its input nor heeds SIGTERM.
+  EXPECT_TRUE(FifoClosesAfterKill(
+      folder, "trap '' TERM; exec 9>\"$1\"; sleep 1000 & sleep 1000; sleep 1000", {}));
+}
+
+TEST(ChildProcessTest, ItsScratchFolderGoesWhenWeAreKilled) {
+  const test::TempFolder folder;
+  const auto scratch = folder.path() / "scratch with a blank";
+  std::filesystem::create_directories(scratch / "inside");
+  // The guard outlives the child by the removal; what it removes last is the folder itself.
+  ASSERT_TRUE(FifoClosesAfterKill(folder, "exec 9>\"$1\"; sleep 1000", scratch));
+  bool gone = false;
+  for (int tries = 0; tries < 3000 && !gone; ++tries) {
+    gone = !std::filesystem::exists(scratch);
+    if (!gone && !SystemWaiter().WaitFor(Millis(10), {})) break;
+  }
+  EXPECT_TRUE(gone);
+}
+
+TEST(ChildProcessTest, TheScratchFolderOfAChildThatEndedIsLeftToItsOwner) {
+  const test::TempFolder folder;
+  const auto scratch = folder.path() / "scratch";
+  std::filesystem::create_directories(scratch);
+  ::signal(SIGPIPE, SIG_IGN);
+  auto child = ChildProcess::Start({.program = "/bin/sh",
+                                    .arguments = {"-c", "exit 0"},
+                                    .environment = {},
+                                    .folder = {},
+                                    .scratch = scratch});
+  ASSERT_TRUE(child);
+  child->reset();
+  EXPECT_TRUE(std::filesystem::exists(scratch));
 }
 
 TEST(ChildProcessTest, AProgramThatIsNotThereIsNotFound) {
