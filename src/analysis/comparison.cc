@@ -130,11 +130,25 @@ void Judge(TemplateChange& change, const Pattern& pattern, const ComparisonOptio
                                                          : logs::IsProblem(change.level);
 }
 
+// One new error among few matters; where single errors come and go all the time it does not.
+void Tell(std::vector<TemplateChange>& changes) {
+  std::size_t fresh = 0, gone = 0;
+  for (const TemplateChange& change : changes) {
+    if (!change.problem || change.significant) continue;
+    fresh += change.change == Change::kNew ? 1 : 0;
+    gone += change.change == Change::kGone ? 1 : 0;
+  }
+  const bool churn = gone >= 3 && 3 * gone >= fresh;
+  for (TemplateChange& change : changes) {
+    change.told = change.significant || (change.problem && change.change == Change::kNew && !churn);
+  }
+}
+
 // What a person should see first has the least class.
 int ClassOf(const TemplateChange& change) {
   const bool rises = change.change == Change::kNew || change.change == Change::kMore;
-  if (change.change == Change::kNew && change.problem) return 0;
-  if (rises && change.problem) return 1;
+  if (change.told && change.change == Change::kNew && change.problem) return 0;
+  if (change.told && rises && change.problem) return 1;
   if (change.significant && change.change == Change::kNew) return 2;
   if (change.significant && rises) return 3;
   if (change.significant && change.change == Change::kGone) return 4;
@@ -195,6 +209,7 @@ Comparison Compare(std::span<const Pattern> patterns, const ComparisonSide& a,
     changes[i].q = q[i];
     Judge(changes[i], patterns[changes[i].pattern], options);
   }
+  Tell(changes);
   Rank(changes);
   comparison.parameters = CompareParameters(patterns, options);
   return comparison;

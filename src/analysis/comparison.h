@@ -41,7 +41,10 @@ struct ComparisonOptions {
 struct TemplateChange {
   std::size_t pattern = 0;  ///< index into the patterns
   Change change = Change::kSame;
-  bool significant = false;                   ///< more than chance, at the level of the options
+  bool significant = false;  ///< more than chance, at the level of the options
+  /// Worth a person's time: significant, or a new problem however rare, unless as rare ones come
+  /// and go all the time.
+  bool told = false;
   bool problem = false;                       ///< it reports a problem, by its level or its words
   logs::Level level = logs::Level::kUnknown;  ///< the gravest, on the side that it matters on
   std::uint64_t count_a = 0, count_b = 0;

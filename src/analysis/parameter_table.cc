@@ -88,7 +88,7 @@ void ParameterTable::Add(std::span<const Token> tokens, std::uint64_t order) {
   ++count_;
   const std::uint64_t key = KeyOf(order);
   const bool keep = key <= KeyBound();
-  if (!has_columns() && (count_ > kFew || !keep)) {
+  if (count_all_ && !has_columns() && (count_ > kFew || !keep)) {
     const auto variables = static_cast<std::size_t>(
         std::ranges::count_if(tokens, [](const Token& token) { return IsVariable(token.kind); }));
     BuildColumns(std::min(variables, kMaxColumns));
@@ -147,7 +147,7 @@ void ParameterTable::Merge(const ParameterTable& other) {
       {columns_.size(), other.columns_.size(), rows_.empty() ? 0 : ValuesOf(rows_.front()).size(),
        other.rows_.empty() ? 0 : ValuesOf(other.rows_.front()).size()});
   const bool few = !has_columns() && !other.has_columns() && count_ + other.count_ <= kFew;
-  if (!few && !has_columns()) BuildColumns(variables);
+  if (count_all_ && !few && !has_columns()) BuildColumns(variables);
   if (other.has_columns()) {
     for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].Merge(other.columns_[i]);
   } else if (has_columns()) {
@@ -185,7 +185,7 @@ void ParameterTable::MergeAs(const ParameterTable& other, std::span<const Token>
     Merge(other);
     return;
   }
-  ParameterTable moved;
+  ParameterTable moved(other.count_all_);
   moved.count_ = other.count_;
   moved.bound_ = other.bound_;
   for (const Row& row : other.rows_) {
@@ -201,7 +201,8 @@ void ParameterTable::MergeAs(const ParameterTable& other, std::span<const Token>
     moved.rows_.push_back(std::move(as));
   }
   std::ranges::make_heap(moved.rows_, {}, &Row::key);
-  const bool counted = other.has_columns() || (other.count_ > other.rows_.size());
+  const bool counted =
+      other.count_all_ && (other.has_columns() || other.count_ > other.rows_.size());
   if (counted) {
     moved.columns_.resize(origins.size());
     for (std::size_t i = 0; i < origins.size(); ++i) {
@@ -217,7 +218,9 @@ void ParameterTable::MergeAs(const ParameterTable& other, std::span<const Token>
 
 void ParameterTable::ShrinkSample(std::size_t rows) {
   if (rows_.size() <= rows) return;
-  if (!has_columns()) BuildColumns(rows_.empty() ? 0 : ValuesOf(rows_.front()).size());
+  if (count_all_ && !has_columns()) {
+    BuildColumns(rows_.empty() ? 0 : ValuesOf(rows_.front()).size());
+  }
   std::ranges::sort(rows_, {}, &Row::key);
   rows_.resize(rows);
   std::ranges::make_heap(rows_, {}, &Row::key);

@@ -33,8 +33,10 @@ struct ParameterColumn {
 /// Threads: one thread at a time.
 class ParameterTable {
  public:
-  static constexpr std::size_t kSample = 256;     ///< messages whose values are kept
-  static constexpr std::size_t kMaxValue = 64;    ///< bytes kept of a value
+  static constexpr std::size_t kSample = 256;   ///< messages whose values are kept
+  static constexpr std::size_t kMaxValue = 64;  ///< bytes kept of a value
+  static constexpr std::uint64_t kNoBound =
+      ~std::uint64_t{0};                          ///< of LimitKeys: every row may be kept
   static constexpr std::size_t kMaxColumns = 48;  ///< variables looked at, from the left
 
   /// A message of the sample.
@@ -51,6 +53,9 @@ class ParameterTable {
   };
   /// The value of a message at each of its variables, in order.
   static std::vector<Value> ValuesOf(const Row& row);
+
+  /// Without counting over all messages a table is its sample alone: Columns() describes that.
+  explicit ParameterTable(bool count_all = true) : count_all_(count_all) {}
 
   /// Rows with greater keys are not kept: a bound from tables that will be merged with this one.
   void LimitKeys(std::uint64_t bound) { bound_ = bound; }
@@ -69,12 +74,13 @@ class ParameterTable {
   void ShrinkSample(std::size_t rows);
 
   std::uint64_t count() const { return count_; }
+  bool counts_all() const { return count_all_; }
   /// In the order of the messages.
   std::vector<const Row*> Sample() const;
   std::size_t sample_size() const { return rows_.size(); }
   /// Whether the sample holds every message.
   bool complete() const { return rows_.size() == count_; }
-  /// One for each variable, over all messages.
+  /// One for each variable, over all messages (or the sample, without counts_all()).
   std::vector<ParameterColumn> Columns() const;
 
  private:
@@ -83,10 +89,12 @@ class ParameterTable {
   void BuildColumns(std::size_t variables);
   void AddToColumns(const Row& row);
 
+  bool count_all_;
   std::uint64_t count_ = 0;
-  std::uint64_t bound_ = ~std::uint64_t{0};
-  std::vector<Row> rows_;                 // a heap, the greatest key in front
-  std::vector<ParameterColumn> columns_;  // empty while the rows hold every message
+  std::uint64_t bound_ = kNoBound;
+  std::vector<Row> rows_;  // a heap, the greatest key in front
+  std::vector<ParameterColumn>
+      columns_;  // empty while the rows hold every message, or all that is kept
 };
 
 }  // namespace logai::analysis

@@ -11,7 +11,7 @@ void TemplateDetail::Add(std::span<const Token> tokens, const Sighting& sighting
   }
   if (options.parameters) {
     if (!parameters_) {
-      parameters_ = std::make_unique<ParameterTable>();
+      parameters_ = std::make_unique<ParameterTable>(!options.sample_only);
       parameters_->LimitKeys(key_bound);
     }
     parameters_->Add(tokens, sighting.order);
@@ -24,7 +24,9 @@ void TemplateDetail::MergeRest(const TemplateDetail& other) {
     if (!seen_) seen_ = std::make_unique<Sightings>();
     seen_->Add(*other.seen_);
   }
-  if (other.parameters_ && !parameters_) parameters_ = std::make_unique<ParameterTable>();
+  if (other.parameters_ && !parameters_) {
+    parameters_ = std::make_unique<ParameterTable>(other.parameters_->counts_all());
+  }
 }
 
 void TemplateDetail::Merge(const TemplateDetail& other) {

@@ -12,8 +12,9 @@ namespace logai::analysis {
 
 /// What is looked at beside the number of messages.
 struct DetailOptions {
-  bool courses = false;     ///< when they came
-  bool parameters = false;  ///< what stood at their variables
+  bool courses = false;      ///< when they came
+  bool parameters = false;   ///< what stood at their variables
+  bool sample_only = false;  ///< of parameters only a sample, which costs less
   std::size_t course_buckets = Course::kBuckets;
   /// How many sets of messages are told apart, such as the two of a comparison; each has details of
   /// its own, and from two on its own sightings.

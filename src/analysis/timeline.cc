@@ -84,6 +84,10 @@ void Timeline::Add(base::UtcTime time, std::uint32_t count) {
   // Far beyond any date, and small enough that differences do not overflow.
   constexpr std::int64_t kFar = 4'000'000'000'000'000'000;
   const std::int64_t ms = std::clamp(base::EpochMs(time), -kFar, kFar);
+  if (ms >= hot_begin_ && ms < hot_end_) {
+    AddCapped(counts_[hot_], count);
+    return;
+  }
   if (counts_.empty()) first_bucket_ = FloorDiv(ms, kWidths[step_]);
   const std::int64_t width = kWidths[step_];
   const std::int64_t bucket = FloorDiv(ms, width);
@@ -94,8 +98,11 @@ void Timeline::Add(base::UtcTime time, std::uint32_t count) {
     Widen(first_ms, last_ms);
     GrowTo(FloorDiv(ms, kWidths[step_]));
   }
-  const std::int64_t index = FloorDiv(ms, kWidths[step_]) - first_bucket_;
-  AddCapped(counts_[static_cast<std::size_t>(index)], count);
+  const std::int64_t at = FloorDiv(ms, kWidths[step_]);
+  hot_ = static_cast<std::size_t>(at - first_bucket_);
+  hot_begin_ = at * kWidths[step_];
+  hot_end_ = hot_begin_ + kWidths[step_];
+  AddCapped(counts_[hot_], count);
 }
 
 void Timeline::Merge(const Timeline& other) {
@@ -136,6 +143,7 @@ Timeline Timeline::Thinned(std::uint64_t total) const {
 
 // Takes the next widths until [first_ms, last_ms] fits; with last_ms at its minimum, exactly one.
 void Timeline::Widen(std::int64_t first_ms, std::int64_t last_ms) {
+  hot_end_ = hot_begin_;
   const bool once = last_ms == std::numeric_limits<std::int64_t>::min();
   while (step_ + 1 < kWidths.size() &&
          (once || BucketsBetween(first_ms, last_ms, kWidths[step_]) > max_buckets_)) {
@@ -156,6 +164,7 @@ void Timeline::Widen(std::int64_t first_ms, std::int64_t last_ms) {
 }
 
 void Timeline::GrowTo(std::int64_t bucket) {
+  hot_end_ = hot_begin_;
   if (counts_.empty()) {
     first_bucket_ = bucket;
     counts_.assign(1, 0);

@@ -58,6 +58,10 @@ class Timeline {
   std::size_t max_buckets_;
   std::size_t step_ = 0;           // index into the table of widths
   std::int64_t first_bucket_ = 0;  // the start of counts_[0] is first_bucket_ * width
+  // The bucket of the last event, in milliseconds from hot_begin_ to hot_end_: the next one mostly
+  // belongs to it as well. Nothing when the end is not behind the begin.
+  std::int64_t hot_begin_ = 0, hot_end_ = 0;
+  std::size_t hot_ = 0;
   std::vector<std::uint32_t> counts_;
 };
 

@@ -98,7 +98,7 @@ base::Result<CompareReport> CompareLogs(const CompareRequest& request, std::stop
                       .baseline = request.specs_a,
                       .make_windows = {},
                       .progress = request.progress};
-  find.work.details = {.courses = true, .parameters = true, .sides = 2};
+  find.work.details = {.courses = true, .parameters = true, .sample_only = true, .sides = 2};
   find.make_windows = [&](std::size_t side, const base::TimeRange& data) {
     return windows.Make(side, data);
   };

@@ -136,7 +136,7 @@ void PatternWorker::AddDetail(std::uint32_t entry, std::size_t side,
   const std::size_t sides = work_.details.sides;
   if (details_.size() < (entry + 1) * sides) details_.resize((entry + 1) * sides);
   analysis::TemplateDetail& detail = details_[entry * sides + side];
-  std::uint64_t bound = ~std::uint64_t{0};
+  std::uint64_t bound = analysis::ParameterTable::kNoBound;
   if (work_.details.parameters && detail.parameters() == nullptr) {
     const auto known = bounds_.find(table_.entries()[entry].hash * sides + side);
     if (known != bounds_.end()) bound = known->second;

@@ -32,11 +32,6 @@ std::string TemplateOf(const app::CompareReport& report, std::size_t pattern,
   return view.redact ? view.redact(text) : text;
 }
 
-bool IsTold(const TemplateChange& change) {
-  if (change.significant) return true;
-  return change.problem && change.change == Change::kNew;
-}
-
 std::string Factor(double ratio) {
   if (ratio >= 100) return fmt::format("×{}", base::WithThousands(std::llround(ratio)));
   if (ratio >= 10) return fmt::format("×{:.0f}", ratio);
@@ -130,7 +125,7 @@ class ChangeTable {
     for (const TemplateChange& change : changes) {
       if (change.change == Change::kSame)
         ++same_;
-      else if (IsTold(change))
+      else if (change.told)
         ++told_;
       else
         ++faint_;
@@ -147,9 +142,9 @@ class ChangeTable {
     std::size_t shown = 0, shown_told = 0;
     for (const TemplateChange& change : report_.comparison.changes) {
       if (change.change == Change::kSame) continue;
-      if (view_.top > 0 && (shown == view_.top || !IsTold(change))) break;
+      if (view_.top > 0 && (shown == view_.top || !change.told)) break;
       if (shown++ == 0) text += Head();
-      shown_told += IsTold(change) ? 1 : 0;
+      shown_told += change.told ? 1 : 0;
       text += Row(change);
     }
     if (told_ == 0) {
@@ -223,6 +218,7 @@ ordered_json ChangeAsJson(const app::CompareReport& report, const TemplateChange
   const std::string& example = pattern.seen.example;
   return {{"change", analysis::Name(change.change)},
           {"significant", change.significant},
+          {"told", change.told},
           {"problem", change.problem},
           {"level", logs::Name(change.level)},
           {"template", TemplateOf(report, change.pattern, view)},

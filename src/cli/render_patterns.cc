@@ -19,7 +19,7 @@ using nlohmann::ordered_json;
 constexpr int kNarrowest = 24;  // columns of a template on a narrow terminal
 constexpr std::size_t kSparkColumns = 8;
 constexpr int kSparkNeeds = 76;  // columns of a terminal that has room for it
-constexpr std::size_t kCourseColumns = 60;
+constexpr std::size_t kCourseColumns = 24;
 
 std::string Redacted(const PatternsView& view, std::string text) {
   return view.redact ? view.redact(text) : std::move(text);

@@ -11,7 +11,8 @@ namespace logai::analysis {
 namespace {
 
 constexpr std::int64_t kHourMs = 3'600'000;
-const DetailOptions kDetails = {.courses = true, .parameters = true, .sides = 2};
+const DetailOptions kDetails = {
+    .courses = true, .parameters = true, .sample_only = true, .sides = 2};
 
 // Messages of templates on two sides, each an hour long.
 class TwoSides {
@@ -36,7 +37,7 @@ class TwoSides {
         .time = base::FromEpochMs(ms + static_cast<std::int64_t>(side) * kHourMs),
         .text = text};
     pattern.seen.Add(sighting);
-    pattern.details[side].Add(tokens, sighting, kDetails, ~std::uint64_t{0});
+    pattern.details[side].Add(tokens, sighting, kDetails, ParameterTable::kNoBound);
     ++sides_[side].events;
   }
 
@@ -106,6 +107,17 @@ TEST(ComparisonTest, ASingleNewErrorIsToldFirstButNotAsCertain) {
   EXPECT_EQ(comparison.changes[0].pattern, 1U);
   EXPECT_EQ(comparison.changes[0].change, Change::kNew);
   EXPECT_FALSE(comparison.changes[0].significant);
+  EXPECT_TRUE(comparison.changes[0].told);
+}
+
+TEST(ComparisonTest, SingleErrorsThatComeAndGoAllTheTimeAreNoNews) {
+  TwoSides sides;
+  sides.Spread(0, 0, 500);
+  sides.Spread(1, 0, 500);
+  for (std::size_t at = 1; at < 20; ++at) {
+    sides.Spread(at % 2, at, 1, logs::Level::kError, "child is lost");
+  }
+  for (const TemplateChange& change : sides.Compare().changes) EXPECT_FALSE(change.told);
 }
 
 TEST(ComparisonTest, EqualSidesHaveNoSignificantChange) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include <algorithm>
 #include <limits>
 #include <random>
@@ -124,6 +126,50 @@ TEST(TimelineTest, AThinnedTimelineKeepsItsCourse) {
   EXPECT_EQ(thin.total(), 100U);
   EXPECT_EQ(thin.CountBetween(thin.begin(), At(50'000)), 10U);
   EXPECT_EQ(timeline.Thinned(1000).total(), 500U);
+}
+
+TEST(TimelineTest, RememberingTheLastBucketNeverMisplacesAnEvent) {
+  // Repeats within a bucket, with growth to both sides, widening and merging in between.
+  Timeline timeline(16), other(16);
+  std::map<std::int64_t, std::uint64_t> expected;
+  std::uint64_t random = 12'345;
+  for (int i = 0; i < 3'000; ++i) {
+    random = random * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U;
+    const auto span = std::int64_t{1} << (random >> 58) % 34;
+    const auto ms =
+        static_cast<std::int64_t>((random >> 20) % static_cast<std::uint64_t>(2 * span)) - span;
+    for (int k = 0; k < 3; ++k) {
+      timeline.Add(base::FromEpochMs(ms));
+      ++expected[ms];
+    }
+    if (i % 500 == 250) {
+      other.Add(base::FromEpochMs(ms + 1));
+      timeline.Merge(other);
+      for (std::size_t b = 0; b < other.counts().size(); ++b) {
+        const auto at = base::EpochMs(other.begin() + other.width() * static_cast<std::int64_t>(b));
+        if (other.counts()[b] > 0) expected[at] += other.counts()[b];
+      }
+    }
+  }
+  std::vector<std::uint64_t> sums(timeline.counts().size(), 0);
+  for (const auto& [ms, count] : expected) {
+    const auto bucket = (base::FromEpochMs(ms) - timeline.begin()) / timeline.width();
+    sums[static_cast<std::size_t>(bucket)] += count;
+  }
+  for (std::size_t i = 0; i < sums.size(); ++i) EXPECT_EQ(timeline.counts()[i], sums[i]) << i;
+}
+
+TEST(TimelineTest, WhatLastsForMostOfTheTimeIsABurstOfWhatIsElseRare) {
+  Timeline timeline(30);
+  for (int minute = 0; minute < 30; ++minute) {
+    const std::uint32_t count = minute >= 10 && minute < 28 ? 300 : 2;
+    timeline.Add(base::FromEpochMs(minute * 60'000), count);
+  }
+  EXPECT_TRUE(Bursts(timeline).empty());
+  const auto bursts = Bursts(timeline, 4.0, 0.25);
+  ASSERT_EQ(bursts.size(), 1U);
+  EXPECT_EQ(bursts[0].begin, base::FromEpochMs(600'000));
+  EXPECT_EQ(bursts[0].end, base::FromEpochMs(28 * 60'000));
 }
 
 }  // namespace

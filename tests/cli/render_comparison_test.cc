@@ -24,6 +24,7 @@ app::CompareReport Report() {
         {.pattern = report.patterns.patterns.size(),
          .change = change,
          .significant = change != Change::kSame && b != 1,
+         .told = change != Change::kSame && b != 1,
          .problem = problem,
          .level = problem ? logs::Level::kError : logs::Level::kInfo,
          .count_a = a,
