@@ -130,16 +130,19 @@ void Judge(TemplateChange& change, const Pattern& pattern, const ComparisonOptio
                                                          : logs::IsProblem(change.level);
 }
 
-// One new error among few matters; where single errors come and go all the time it does not.
+// One new error matters, unless single errors come and go all the time; warnings that do say
+// nothing of errors.
 void Tell(std::vector<TemplateChange>& changes) {
-  std::size_t fresh = 0, gone = 0;
+  std::array<std::size_t, 8> fresh{}, gone{};
   for (const TemplateChange& change : changes) {
     if (!change.problem || change.significant) continue;
-    fresh += change.change == Change::kNew ? 1 : 0;
-    gone += change.change == Change::kGone ? 1 : 0;
+    const auto level = static_cast<std::size_t>(change.level);
+    fresh[level] += change.change == Change::kNew ? 1 : 0;
+    gone[level] += change.change == Change::kGone ? 1 : 0;
   }
-  const bool churn = gone >= 3 && 3 * gone >= fresh;
   for (TemplateChange& change : changes) {
+    const auto level = static_cast<std::size_t>(change.level);
+    const bool churn = gone[level] >= 3 && 3 * gone[level] >= fresh[level];
     change.told = change.significant || (change.problem && change.change == Change::kNew && !churn);
   }
 }

@@ -67,6 +67,23 @@ bool NamesAnIdentity(std::string_view label) {
   return std::ranges::find(kWords, lower) != kWords.end() || label.ends_with("Id");
 }
 
+// A value with a long number in it, such as the path of one object, names one thing as well.
+bool HoldsAnIdentity(std::string_view value) {
+  std::size_t run = 0;
+  bool digit = false;
+  for (const char c : value) {
+    const bool is_digit = c >= '0' && c <= '9';
+    if (!is_digit && (c < 'a' || c > 'f') && (c < 'A' || c > 'F')) {
+      run = 0;
+      digit = false;
+      continue;
+    }
+    digit = digit || is_digit;
+    if (++run >= 8 && digit) return true;
+  }
+  return false;
+}
+
 double Quantile(const std::vector<double>& sorted, double q) {
   const double position = std::ceil(q * static_cast<double>(sorted.size())) - 1;
   return sorted[static_cast<std::size_t>(std::max(position, 0.0))];
@@ -143,6 +160,7 @@ std::optional<Found> CompareShares(const Values& a, const Values& b) {
     return std::pair(count, static_cast<double>(count) / static_cast<double>(of));
   };
   for (const std::string_view value : candidates) {
+    if (HoldsAnIdentity(value)) continue;
     const auto [count_a, share_a] = share(of_a, value, a.texts.size());
     const auto [count_b, share_b] = share(of_b, value, b.texts.size());
     // Of two values that changed places by as much, the one that is there now, or was, whichever
@@ -163,7 +181,8 @@ std::optional<Found> CompareShares(const Values& a, const Values& b) {
 }
 
 bool CanVary(TokenKind kind) {
-  return kind != TokenKind::kTime && kind != TokenKind::kUuid && kind != TokenKind::kWord;
+  return kind != TokenKind::kTime && kind != TokenKind::kUuid && kind != TokenKind::kHex &&
+         kind != TokenKind::kWord;
 }
 
 }  // namespace

@@ -118,6 +118,20 @@ TEST(ComparisonTest, SingleErrorsThatComeAndGoAllTheTimeAreNoNews) {
     sides.Spread(at % 2, at, 1, logs::Level::kError, "child is lost");
   }
   for (const TemplateChange& change : sides.Compare().changes) EXPECT_FALSE(change.told);
+  // What errors do says nothing of graver ones.
+  sides.Spread(1, 20, 1, logs::Level::kCritical, "disk is on fire");
+  const Comparison comparison = sides.Compare();
+  EXPECT_EQ(comparison.changes[0].pattern, 20U);
+  EXPECT_TRUE(comparison.changes[0].told);
+}
+
+TEST(ComparisonTest, ValuesThatNameOneThingAreNoShift) {
+  TwoSides sides;
+  for (std::int64_t i = 0; i < 300; ++i) {
+    sides.Add(0, 0, "get /v2/images/098a56ca-1e2a-4ddc.png for 1.2.3-x", i * 9'000);
+    sides.Add(1, 0, "get /v2/images/77de01ab-1e2a-4ddc.png for 1.2.3-x", i * 9'000);
+  }
+  EXPECT_TRUE(sides.Compare().parameters.empty());
 }
 
 TEST(ComparisonTest, EqualSidesHaveNoSignificantChange) {
