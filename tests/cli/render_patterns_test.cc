@@ -46,6 +46,53 @@ TEST(RenderPatternsTest, TextShowsTheMostFrequentAndSaysWhatIsLeftOut) {
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
+// A report whose first template came in the first quarter of an hour, and whose second came once,
+// last.
+app::PatternReport TimedReport() {
+  app::PatternReport report = Report();
+  for (analysis::Pattern& pattern : report.patterns) pattern.details.resize(1);
+  const auto add = [&](std::size_t at, std::int64_t minute, std::string_view text) {
+    std::vector<analysis::Token> tokens;
+    analysis::Tokenise(text, {}, tokens);
+    const auto time = base::FromEpochMs(minute * 60'000);
+    report.patterns[at].seen.times.Include(time);
+    report.patterns[at].details[0].Add(
+        tokens, {.order = static_cast<std::uint64_t>(minute), .time = time},
+        {.courses = true, .parameters = true}, analysis::ParameterTable::kNoBound);
+  };
+  for (std::int64_t minute = 0; minute < 15; ++minute) {
+    add(0, minute, "took " + std::to_string(minute + 1) + "ms, said no");
+  }
+  add(1, 59, "end");
+  report.sides[0] = {.events = 16, .timed = 16, .inferred = 16};
+  return report;
+}
+
+TEST(RenderPatternsTest, TimesShowAsASparklineAndInferredOnesSaySo) {
+  const std::string text = PatternsAsText(TimedReport(), {}, Terminal());
+  EXPECT_NE(text.find("error    ██▁▁▁▁▁▁  took <dur>"), std::string::npos) << text;
+  EXPECT_NE(text.find("▁▁▁▁▁▁▁█  end\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("UTC (year or zone inferred)"), std::string::npos) << text;
+  EXPECT_EQ(PatternsAsText(Report(), {}, Terminal()).find("when"), std::string::npos);
+  const auto document = nlohmann::json::parse(PatternsAsJson(TimedReport(), {}));
+  std::uint64_t sum = 0;
+  for (const auto& count : document["patterns"][0]["course"]["counts"])
+    sum += count.get<std::uint64_t>();
+  EXPECT_EQ(sum, 15U);
+  EXPECT_EQ(document["patterns"][0]["parameters"][0]["numbers"]["p95"], 15.0);
+}
+
+TEST(RenderPatternsTest, ValuesStandUnderTheirTemplateWhenAsked) {
+  PatternsView view;
+  view.parameters = true;
+  const std::string text = PatternsAsText(TimedReport(), view, Terminal());
+  EXPECT_NE(
+      text.find("  1 took: 15 values, 1 ms to 15 ms, mean 8 ms, p50 8 ms, p95 15 ms, p99 15 ms\n"),
+      std::string::npos)
+      << text;
+  EXPECT_EQ(PatternsAsText(TimedReport(), {}, Terminal()).find("1 took:"), std::string::npos);
+}
+
 TEST(RenderPatternsTest, LongTemplatesAreWrappedUnderTheirColumnOnATerminal) {
   Terminal terminal;
   terminal.stdout_is_terminal = true;
