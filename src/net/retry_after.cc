@@ -116,17 +116,23 @@ std::optional<UtcTime> ParseRfc3339(std::string_view text) {
          std::chrono::seconds(*second) + WaitOf(fraction_ms) - *offset;
 }
 
-}  // namespace
-
-std::optional<Millis> ParseRetryAfter(std::string_view value, UtcTime now) {
+std::optional<UtcTime> ParseHttpDate(std::string_view value) {
   value = base::Trim(value);
-  if (const auto seconds = WholeNumber(value)) return WaitOf(*seconds * 1'000);
   // curl_getdate takes nearly anything; an HTTP date begins with the name of a day.
   constexpr std::string_view kDays = "SunMonTueWedThuFriSat";
   if (value.size() < 16 || kDays.find(value.substr(0, 3)) % 3 != 0) return std::nullopt;
   const std::time_t date = curl_getdate(std::string(value).c_str(), nullptr);
   if (date == -1) return std::nullopt;
-  return Until(UtcTime(std::chrono::seconds(date)), now);
+  return UtcTime(std::chrono::seconds(date));
+}
+
+}  // namespace
+
+std::optional<Millis> ParseRetryAfter(std::string_view value, UtcTime now) {
+  value = base::Trim(value);
+  if (const auto seconds = WholeNumber(value)) return WaitOf(*seconds * 1'000);
+  const auto date = ParseHttpDate(value);
+  return date ? std::optional(Until(*date, now)) : std::nullopt;
 }
 
 std::optional<Millis> ParseReset(std::string_view value, UtcTime now) {
@@ -151,9 +157,17 @@ std::string RemainingFieldOf(std::string_view field) {
   return name.replace(name.rfind("reset"), 5, "remaining");
 }
 
+/// The moment of the answer by the server's own clock, by which its dates must be read: ours may be
+/// minutes off.
+UtcTime ServersNow(const Headers& headers, UtcTime ours) {
+  const auto date = headers.Get("date");
+  return (date ? ParseHttpDate(*date) : std::nullopt).value_or(ours);
+}
+
 }  // namespace
 
-std::optional<Millis> RetryAfter(const Headers& headers, UtcTime now) {
+std::optional<Millis> RetryAfter(const Headers& headers, UtcTime our_now) {
+  const UtcTime now = ServersNow(headers, our_now);
   if (const auto value = headers.Get("retry-after-ms")) {
     if (const auto ms = WholeNumber(base::Trim(*value))) return WaitOf(*ms);
   }

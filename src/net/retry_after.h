@@ -11,7 +11,8 @@ namespace logai::net {
 /// How long the answer asks the client to wait: retry-after-ms, else retry-after, else what the
 /// fields of spent limits say (x-ratelimit-reset-*, anthropic-ratelimit-*-reset): the longest wait
 /// among those with nothing remaining, or the shortest of all when none says that it is spent. A
-/// moment in the past is a wait of zero; no hint is nullopt. No wait exceeds a year.
+/// moment in the past is a wait of zero; no hint is nullopt. No wait exceeds a year. Where the
+/// answer has a date field, moments are compared with that: `now`, ours, may be minutes off.
 std::optional<base::Millis> RetryAfter(const Headers& headers, base::UtcTime now);
 
 /// The wait of a retry-after field: seconds, perhaps with a fraction, or an HTTP date (RFC 9110,

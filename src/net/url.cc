@@ -23,11 +23,14 @@ using base::Fail;
 std::string Showable(std::string_view text) {
   const std::size_t scheme_end = text.find("://");
   if (scheme_end == std::string_view::npos) return {};
-  text = text.substr(0, text.find_first_of("?#"));
+  const std::size_t cut = text.find_first_of("?#");
+  const std::string rest = cut == std::string_view::npos ? "" : fmt::format("{}…", text[cut]);
+  text = text.substr(0, cut);
   std::string shown(text.substr(0, 200));
   if (const std::size_t at = text.rfind('@'); at != std::string_view::npos) {
     shown = fmt::format("{}***{}", text.substr(0, scheme_end + 3), text.substr(at).substr(0, 200));
   }
+  shown += rest;
   return fmt::format(" \"{}\"", base::ToValidUtf8(shown));
 }
 
@@ -118,7 +121,9 @@ base::Result<Url> ParseBaseUrl(std::string_view text) {
   text = base::Trim(text);
   LOGAI_ASSIGN_OR_RETURN(Url url, ParseUrl(text));
   if (text.find_first_of("?#") != std::string_view::npos) {
-    return Unusable(text, "a base URL has neither '?' nor '#'");
+    auto unusable = Unusable(text, "a base URL has neither '?' nor '#'");
+    unusable.error().next = "leave out what stands from there on";
+    return unusable;
   }
   while (url.path.size() > 1 && url.path.ends_with('/')) url.path.pop_back();
   return url;

@@ -79,6 +79,17 @@ TEST(RetryAfterTest, TheMostExactHintWins) {
   EXPECT_EQ(Wait({{"content-type", "text/plain"}}), std::nullopt);
 }
 
+TEST(RetryAfterTest, MomentsCountFromTheServersDate) {
+  // Its clock is five minutes behind ours.
+  const std::pair<const char*, const char*> date = {"Date", "Sun, 22 Nov 2026 11:55:00 GMT"};
+  EXPECT_EQ(Wait({date, {"retry-after", "Sun, 22 Nov 2026 11:55:03 GMT"}}), Millis(3'000));
+  EXPECT_EQ(Wait({date, {"anthropic-ratelimit-requests-reset", "2026-11-22T11:55:04Z"}}),
+            Millis(4'000));
+  EXPECT_EQ(Wait({date, {"retry-after", "7"}}), Millis(7'000));
+  EXPECT_EQ(Wait({{"Date", "today"}, {"retry-after", "Sun, 22 Nov 2026 12:00:03 GMT"}}),
+            Millis(3'000));
+}
+
 TEST(RetryAfterTest, ASpentLimitDecidesWhichResetCounts) {
   EXPECT_EQ(Wait({{"x-ratelimit-remaining-requests", "0"},
                   {"x-ratelimit-reset-requests", "6m0s"},

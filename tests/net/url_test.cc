@@ -129,5 +129,14 @@ TEST(UrlTest, PercentEncodeLeavesOnlyUnreservedCharacters) {
   EXPECT_EQ(PercentEncode(""), "");
 }
 
+TEST(UrlTest, ABaseUrlWithAQueryIsRefusedWithASignOfIt) {
+  const auto url = ParseBaseUrl("https://h.example/v1?key=secret");
+  ASSERT_FALSE(url);
+  EXPECT_EQ(url.error().kind, base::ErrorKind::kInvalidInput);
+  EXPECT_TRUE(url.error().message.contains("\"https://h.example/v1?…\"")) << url.error().message;
+  EXPECT_FALSE(url.error().ToString().contains("secret"));
+  EXPECT_TRUE(url.error().next.contains("leave out")) << url.error().next;
+}
+
 }  // namespace
 }  // namespace logai::net
