@@ -23,6 +23,7 @@
 namespace logai::app {
 namespace {
 
+using base::ErrorKind;
 using Verdict = Finding::Verdict;
 namespace keys = config::keys;
 
@@ -161,8 +162,11 @@ class Doctor {
 
   void LookAtModels(const config::ProviderChoice& choice, const std::string& model) const {
     const auto models = ListModels(choice, settings_, environment_, *transport_, stop_);
-    if (!models && models.error().kind == base::ErrorKind::kNotFound)
+    if (!models && choice.provider == "bedrock" && models.error().kind == ErrorKind::kNotFound)
       return Tell("models", Verdict::kFine, "not asked: " + models.error().message);
+    // Some servers have no list; a wrong address has none either.
+    if (!models && models.error().kind == ErrorKind::kNotFound)
+      return Tell("models", Verdict::kWarning, models.error().message, models.error().next);
     if (!models) return Tell("models", models.error());
     if (llm::IsAuto(model)) {
       return Tell("models", Verdict::kFine,

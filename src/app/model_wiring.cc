@@ -29,15 +29,31 @@ namespace keys = config::keys;
 constexpr std::string_view kCopilot = "github-copilot";
 constexpr std::string_view kOffline = "offline";
 
+/// Where Bedrock answers in that wire form. Its compatible routes are other paths, or another host.
+std::string BedrockEndpoint(llm::DialectKind dialect, std::string_view region) {
+  switch (dialect) {
+    case llm::DialectKind::kOpenAiChat:
+    case llm::DialectKind::kResponses:
+      return fmt::format("https://bedrock-runtime.{}.amazonaws.com/openai/v1", region);
+    case llm::DialectKind::kAnthropic:
+      return fmt::format("https://bedrock-mantle.{}.api.aws/anthropic", region);
+    default:
+      return fmt::format("https://bedrock-runtime.{}.amazonaws.com", region);
+  }
+}
+
 /// Bedrock's endpoint of the region, and without a bearer key the signature of the AWS credentials
-/// that CloudWatch uses.
+/// that CloudWatch uses. Who gives both address and key needs no region.
 base::Status AimAtBedrock(llm::ProviderConfig& config, const config::Settings& settings,
                           const base::Environment& environment) {
+  if (!config.base_url.empty() && !config.token.empty()) return {};
   LOGAI_ASSIGN_OR_RETURN(std::shared_ptr<aws::Session> session, OpenSession(settings, environment));
   const auto region = session->region();
   if (!region) return Fail(region.error().Within("Bedrock"));
-  if (config.base_url.empty())
-    config.base_url = fmt::format("https://bedrock-runtime.{}.amazonaws.com", region->name);
+  if (config.base_url.empty()) {
+    config.base_url = BedrockEndpoint(
+        config.dialect.value_or(llm::FindProvider("bedrock")->dialect), region->name);
+  }
   if (!config.token.empty()) return {};
   config.sign = [session, region = region->name](net::HttpRequest& request) -> base::Status {
     LOGAI_ASSIGN_OR_RETURN(const aws::Credentials credentials, session->credentials().Get({}));
@@ -65,9 +81,38 @@ base::Result<auth::TokenSurvey> Survey(const base::Secret& configured,
                             std::move(stop));
 }
 
+/// Where a token for Copilot was found, for errors about it. `configured` are those of a command or
+/// of config.toml.
+llm::ProviderSettings SettingsOf(auth::TokenSource source,
+                                 const llm::ProviderSettings& configured) {
+  using Source = auth::TokenSource;
+  llm::ProviderSettings settings{.base_url = configured.base_url};
+  switch (source) {
+    case Source::kCopilotSetting:
+      break;
+    case Source::kOtherSetting:
+      return configured;
+    case Source::kSignIn:
+      settings.key = "the token that `logai auth login` stored";
+      settings.key_remedy = "sign in again: 'logai auth login'";
+      break;
+    case Source::kCopilotCli:
+      settings.key = "the Copilot CLI's own sign-in";
+      settings.key_remedy = "sign in again: `copilot login`";
+      break;
+    default:
+      settings.key = fmt::format("the token of {}", auth::Name(source));
+      settings.key_remedy = fmt::format(
+          "renew it, or sign in with 'logai auth login'; {} is what "
+          "counts here (`logai auth status`)",
+          auth::Name(source));
+  }
+  return settings;
+}
+
 /// How the CLI comes to its token: the order of decisions, 1, in which its own login stands between
 /// what was given to LogAI and what is lying about.
-base::Result<llm::CopilotAccess> AccessFor(const base::Secret& configured,
+base::Result<llm::CopilotAccess> AccessFor(const llm::ProviderConfig& config,
                                            const config::Settings& settings,
                                            const base::Environment& environment,
                                            const llm::ModelEvents& events, std::stop_token stop) {
@@ -77,10 +122,15 @@ base::Result<llm::CopilotAccess> AccessFor(const base::Secret& configured,
   if (const auto* url = settings.Find(keys::kGithubCopilotByokBaseUrl)) {
     access.byok_base_url = *url;
     if (const auto* key = settings.Find(keys::kGithubCopilotByokApiKey)) access.byok_key = *key;
+    access.settings = {
+        .key = "the key in LOGAI_GITHUB_COPILOT_BYOK_API_KEY",
+        .key_remedy = "check that LOGAI_GITHUB_COPILOT_BYOK_API_KEY holds a key of that server",
+        .base_url = "LOGAI_GITHUB_COPILOT_BYOK_BASE_URL"};
     return access;
   }
   LOGAI_ASSIGN_OR_RETURN(auth::TokenSurvey survey,
-                         Survey(configured, settings, environment, events, std::move(stop)));
+                         Survey(config.token, settings, environment, events, std::move(stop)));
+  access.settings = SettingsOf(survey.winner.value_or(Source::kCopilotCli), config.settings);
   if (!survey.winner) return access;
   access.token = std::move(survey.token);
   const Source winner = *survey.winner;
@@ -90,18 +140,21 @@ base::Result<llm::CopilotAccess> AccessFor(const base::Secret& configured,
   } else if (winner == Source::kCopilotGithubTokenInEnv) {
     access.login = Login::kEnvironment;
   } else {
-    access.login = Login::kOwnElseEnvironment;
+    access.login = Login::kOwnElseEnvironment;  // its own, as far as is known
+    access.settings = SettingsOf(Source::kCopilotCli, config.settings);
   }
   return access;
 }
 
-/// The token for asking Copilot directly.
+/// The token for asking Copilot directly; `where` then says where it came from.
 base::Result<base::Secret> CopilotTokenFor(const base::Secret& configured,
                                            const config::Settings& settings,
                                            const base::Environment& environment,
-                                           const llm::ModelEvents& events, std::stop_token stop) {
+                                           const llm::ModelEvents& events, std::stop_token stop,
+                                           llm::ProviderSettings* where = nullptr) {
   LOGAI_ASSIGN_OR_RETURN(auth::TokenSurvey survey,
                          Survey(configured, settings, environment, events, std::move(stop)));
+  if (survey.winner && where != nullptr) *where = SettingsOf(*survey.winner, *where);
   if (survey.winner) return std::move(survey.token);
   return Fail({.kind = ErrorKind::kUnauthorized,
                .message = std::string(llm::FindProvider(kCopilot)->missing_key),
@@ -135,11 +188,11 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(
   LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
   if (cli) {
     LOGAI_ASSIGN_OR_RETURN(const auto access,
-                           AccessFor(config.token, settings, environment, events, stop));
+                           AccessFor(config, settings, environment, events, stop));
     return llm::MakeCopilotModel(config, *cli, access, environment, events, {.quota = quota});
   }
-  LOGAI_ASSIGN_OR_RETURN(config.token,
-                         CopilotTokenFor(config.token, settings, environment, events, stop));
+  LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(config.token, settings, environment, events,
+                                                       stop, &config.settings));
   LOGAI_RETURN_IF_ERROR(SettleModel(config, transport, events, quota, stop));
   if (events.on_notice) {
     events.on_notice(
@@ -174,6 +227,7 @@ base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice
   const bool own_base_url = choice.base_url_origin.kind != config::SourceKind::kDefault;
   llm::ProviderConfig config{.provider = choice.provider,
                              .name = choice.name,
+                             .settings = SettingsOf(choice),
                              .base_url = own_base_url ? choice.base_url : "",
                              .model = choice.model};
   LOGAI_ASSIGN_OR_RETURN(config.token,
@@ -309,13 +363,16 @@ base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderCho
   if (choice.provider == kCopilot) {
     LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
     if (cli) {
-      LOGAI_ASSIGN_OR_RETURN(const auto access,
-                             AccessFor(config.token, settings, environment, {}, stop));
+      LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(config, settings, environment, {}, stop));
       return llm::ListCopilotModels(*cli, access, environment, stop);
     }
-    LOGAI_ASSIGN_OR_RETURN(config.token,
-                           CopilotTokenFor(config.token, settings, environment, {}, stop));
+    LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(config.token, settings, environment, {},
+                                                         stop, &config.settings));
   }
+  // Its compatible routes may have a list; the runtime's own has none, wherever it is.
+  if (choice.provider == "bedrock" &&
+      config.dialect.value_or(llm::DialectKind::kConverse) != llm::DialectKind::kConverse)
+    LOGAI_RETURN_IF_ERROR(AimAtBedrock(config, settings, environment));
   return llm::ListModels(config, transport, stop, patience, detail);
 }
 

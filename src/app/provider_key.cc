@@ -8,6 +8,10 @@
 #include "auth/secret_service.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "llm/catalogue.h"
+#include "llm/errors.h"
+#include "llm/wire_error.h"
+#include "privacy/redactor.h"
 
 namespace logai::app {
 namespace {
@@ -21,6 +25,14 @@ constexpr base::Millis kKeyCommandTime{30'000};  // a password manager may ask i
 /// What the user calls the provider.
 const std::string& NameOf(const config::ProviderChoice& choice) {
   return choice.name.empty() ? choice.provider : choice.name;
+}
+
+/// What a key command said on standard error, as the end of a sentence; without anything that is or
+/// looks like a key.
+std::string ReasonIn(const base::Secret& errors, const base::Secret& output) {
+  const std::string said = privacy::Redactor().Redact(errors.Reveal()).str();
+  const std::string reason = llm::ReadableLine(llm::WithoutSecret(said, output), 200);
+  return reason.empty() ? std::string() : ": " + reason;
 }
 
 /// The key that a command prints on its first line.
@@ -41,14 +53,16 @@ base::Result<base::Secret> KeyFromCommand(const config::ProviderChoice& choice,
     return Fail(std::move(error));
   }
   const base::Secret output(std::move(ran->output));  // from here on it is wiped
+  const base::Secret errors(std::move(ran->error_output));
   const std::string_view text = output.Reveal();
   const std::string_view line = base::Trim(text.substr(0, text.find('\n')));
   if (ran->exit_code != 0 || line.empty()) {
-    return Fail({.kind = ErrorKind::kUnauthorized,
-                 .message = fmt::format("{} ended with {} and printed {}", what, ran->exit_code,
-                                        line.empty() ? "nothing" : "something"),
-                 .next = "run it by itself to see what it wants",
-                 .retry_after = {}});
+    return Fail(
+        {.kind = ErrorKind::kUnauthorized,
+         .message = fmt::format("{} ended with {} and printed {}{}", what, ran->exit_code,
+                                line.empty() ? "nothing" : "something", ReasonIn(errors, output)),
+         .next = "run it by itself to see what it wants",
+         .retry_after = {}});
   }
   return base::Secret(std::string(line));
 }
@@ -115,6 +129,32 @@ std::string KeyOrigin(const config::ProviderChoice& choice, const config::Settin
   const auto stored = store.Find(NameOf(choice));
   if (!stored || !*stored) return {};
   return fmt::format("stored by `logai auth login` ({})", Describe((*stored)->place, store));
+}
+
+llm::ProviderSettings SettingsOf(const config::ProviderChoice& choice) {
+  llm::ProviderSettings settings{.base_url = choice.base_url_name};
+  const std::string& name = NameOf(choice);
+  if (!choice.token.empty()) {
+    const bool is_flag = choice.token_origin.kind == config::SourceKind::kFlag;
+    settings.key = is_flag ? "the key given with " + choice.token_origin.flag
+                           : "the key in " + choice.token_name;
+    const llm::ProviderRow* row = llm::FindProvider(choice.provider);
+    // What the provider's own variable needs, its row says.
+    if (is_flag || row == nullptr || choice.token_name != row->key_setting)
+      settings.key_remedy =
+          fmt::format("check that {} holds a key of {}",
+                      is_flag ? choice.token_origin.flag : choice.token_name, name);
+  } else if (!choice.key_cmd.empty()) {
+    settings.key = "the key that the command of " + choice.key_cmd_name + " printed";
+    settings.key_remedy = "run that command by itself: what it prints must be a key of " + name;
+  } else if (!choice.key_env.empty()) {
+    settings.key = "the key in " + choice.key_env;
+    settings.key_remedy = fmt::format("check that {} holds a key of {}", choice.key_env, name);
+  } else if (choice.key_stored) {
+    settings.key = "the key that `logai auth login` stored";
+    settings.key_remedy = fmt::format("store another: 'logai auth login {}'", name);
+  }
+  return settings;
 }
 
 std::string Describe(auth::KeyPlace place, const auth::KeyStore& store) {

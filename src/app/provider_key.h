@@ -12,6 +12,7 @@
 #include "base/secret.h"
 #include "config/provider_choice.h"
 #include "config/settings.h"
+#include "llm/provider.h"
 
 namespace logai::app {
 
@@ -39,6 +40,9 @@ base::Result<base::Secret> KeyOf(const config::ProviderChoice& choice,
 /// `logai auth login` (keyring)"; "" for nowhere. Nothing is run or opened.
 std::string KeyOrigin(const config::ProviderChoice& choice, const config::Settings& settings,
                       const base::Environment& environment);
+
+/// Where the user finds what they wrote of the provider, for errors about it.
+llm::ProviderSettings SettingsOf(const config::ProviderChoice& choice);
 
 /// "keyring", or the file.
 std::string Describe(auth::KeyPlace place, const auth::KeyStore& store);

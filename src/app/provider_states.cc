@@ -49,7 +49,9 @@ class Examiner {
     if (name == "github" &&
         settings_.OriginOf(keys::kGithubBaseUrl).kind == config::SourceKind::kDefault) {
       state.state = State::kRetired;  // whatever the key is
-      state.detail = "GitHub retired the service on 2026-07-30; github-copilot takes its token";
+      state.detail =
+          "GitHub retired the service on 2026-07-30; github-copilot takes its token through "
+          "GitHub's own client (`npm install -g @github/copilot`)";
       return state;
     }
     if (!choice) return Missing(std::move(state), choice.error());
@@ -102,7 +104,8 @@ class Examiner {
     if (row.name == "github-copilot") {
       const auto cli = CopilotCliFor(settings_, environment_);
       return cli && *cli ? "through GitHub's Copilot CLI, whose sign-in was not checked"
-                         : "directly, which GitHub does not support for LogAI";
+                         : "directly, which GitHub does not support for LogAI; a personal access "
+                           "token needs GitHub's own client (`npm install -g @github/copilot`)";
     }
     const auto url = AddressOf(choice);
     if (url && llm::IsOwnEndpoint(row, *url)) return "at " + url->Display();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "llm/wait_hint.h"
 
 namespace logai::app {
 namespace {
@@ -31,8 +32,7 @@ llm::QuestionEstimate UsualQuestion() {
           .tokens = base::TokenCount(kUsualRequests * kUsualTokensPerRequest)};
 }
 
-QuotaAdvice AdviseOnQuota(llm::QuotaLedger& ledger, const llm::ChatModel& model,
-                          const base::TimeZone& zone) {
+QuotaAdvice AdviseOnQuota(llm::QuotaLedger& ledger, const llm::ChatModel& model) {
   const llm::QuotaSubject* subject = model.quota_subject();
   if (subject == nullptr) return {};
   const llm::DayFit fit = ledger.Fits(*subject, UsualQuestion());
@@ -43,8 +43,7 @@ QuotaAdvice AdviseOnQuota(llm::QuotaLedger& ledger, const llm::ChatModel& model,
       "may come before the logs were searched as far as it needs",
       model.provider(), model.model(), Left(fit), kUsualRequests);
   if (fit.resets_at) {
-    advice.notice +=
-        fmt::format("; there is room again at {}", base::FormatIso(*fit.resets_at, zone));
+    advice.notice += "; there is room again " + llm::When(fit.now, *fit.resets_at - fit.now);
   }
   advice.notice +=
       "; until then --model, --llm-provider or --offline ask elsewhere (`logai quota`)";

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 
-#include "base/time_zone.h"
 #include "llm/chat_model.h"
 #include "llm/quota/ledger.h"
 
@@ -20,7 +19,6 @@ llm::QuestionEstimate UsualQuestion();
 
 /// Looks at what is left of today's limits for `model`.
 /// Cost:    a look into the ledger's file, about a millisecond; nothing is sent.
-QuotaAdvice AdviseOnQuota(llm::QuotaLedger& ledger, const llm::ChatModel& model,
-                          const base::TimeZone& zone);
+QuotaAdvice AdviseOnQuota(llm::QuotaLedger& ledger, const llm::ChatModel& model);
 
 }  // namespace logai::app

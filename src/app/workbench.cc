@@ -302,7 +302,7 @@ base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
       .now_is_end_of_data = sources_.now_is_end_of_data,
       .fence = tool_context_->fence,
       .max_group_bytes = ShareOut(settings_, model_->limits()).group_list_bytes};
-  const QuotaAdvice advice = AdviseOnQuota(*ledger_, *model_, sources_.zone);
+  const QuotaAdvice advice = AdviseOnQuota(*ledger_, *model_);
   if (!advice.notice.empty()) observer.OnEvent(agent::Notice{advice.notice});
   investigator_->LimitRequests(advice.max_requests);
   auto answer = investigator_->Ask(question, agent::SystemPrompt(facts, redactor_), observer, stop);

@@ -81,31 +81,39 @@ const std::vector<Row>& Rows() {
 }
 
 const Row* FindRow(std::string_view name) {
-  for (const Row& row : Rows()) {
-    if (base::EqualIgnoringCase(row.name, name)) return &row;
-  }
-  return nullptr;
+  const auto found = std::ranges::find_if(
+      Rows(), [&](const Row& row) { return base::EqualIgnoringCase(row.name, name); });
+  return found == Rows().end() ? nullptr : &*found;
 }
 
 const OptionalKey<base::Secret>* TokenOf(const Row& row, const Settings& settings) {
-  for (const auto& key : row.tokens) {
-    if (settings.Find(key)) return &key;
-  }
-  return nullptr;
+  const auto found =
+      std::ranges::find_if(row.tokens, [&](const auto& key) { return settings.Find(key); });
+  return found == row.tokens.end() ? nullptr : &*found;
 }
 
 /// Of which provider the settings for whichever is chosen are not: one that is only described.
 enum class General { kCounts, kIsOfAnother };
 
-/// The text of `general`, unless `own` comes from a higher source.
-std::pair<std::string, Origin> Prefer(const Settings& settings, OptionalKey<std::string> general,
-                                      const std::optional<Key<std::string>>& own, General counts) {
+/// What to change to change the value of that setting.
+template <class AnyKey>
+std::string NameOf(const Settings& settings, const AnyKey& key) {
+  const Origin& origin = settings.OriginOf(key);
+  if (origin.kind == SourceKind::kDefault || !origin.flag.empty()) return origin.flag;
+  return std::string(kSettingTable[key.row()].name);
+}
+
+/// The text of `general`, unless `own` comes from a higher source; where it is from, and its name.
+std::tuple<std::string, Origin, std::string> Prefer(const Settings& settings,
+                                                    OptionalKey<std::string> general,
+                                                    const std::optional<Key<std::string>>& own,
+                                                    General counts) {
   const std::string* text = counts == General::kCounts ? settings.Find(general) : nullptr;
   if (text && (!own || settings.OriginOf(general).kind >= settings.OriginOf(*own).kind)) {
-    return {*text, settings.OriginOf(general)};
+    return {*text, settings.OriginOf(general), NameOf(settings, general)};
   }
   if (!own) return {};
-  return {settings.Get(*own), settings.OriginOf(*own)};
+  return {settings.Get(*own), settings.OriginOf(*own), NameOf(settings, *own)};
 }
 
 std::string_view WithoutPrefix(std::string_view text, std::string_view prefix) {
@@ -122,11 +130,13 @@ std::string_view WithoutChatPath(std::string_view url) {
 /// What the table of config.toml says, in place of what nobody said elsewhere.
 void Overlay(const UserProvider& user, ProviderChoice& choice) {
   const auto put = [&](const std::string& said, std::string& value, Origin& origin) {
-    if (said.empty() || (!value.empty() && origin.kind > SourceKind::kConfigFile)) return;
+    if (said.empty() || (!value.empty() && origin.kind > SourceKind::kConfigFile)) return false;
     value = said;
     origin = user.origin;
+    return true;
   };
-  put(user.base_url, choice.base_url, choice.base_url_origin);
+  if (put(user.base_url, choice.base_url, choice.base_url_origin))
+    choice.base_url_name = fmt::format("base_url in [providers.{}] of config.toml", user.name);
   put(user.model, choice.model, choice.model_origin);
   // An endpoint of a folder's `.env` gets only the key of the same file.
   if (choice.token_origin.kind <= SourceKind::kConfigFile &&
@@ -169,9 +179,9 @@ base::Result<ProviderChoice> FillUser(const UserProvider& user, const Settings& 
                       user.origin.ToString(), user.name, user.like);
   }
   ProviderChoice choice{.provider = std::string(like->name), .name = user.name};
-  std::tie(choice.model, choice.model_origin) =
+  std::tie(choice.model, choice.model_origin, std::ignore) =
       Prefer(settings, keys::kModel, std::nullopt, counts);
-  std::tie(choice.base_url, choice.base_url_origin) =
+  std::tie(choice.base_url, choice.base_url_origin, choice.base_url_name) =
       Prefer(settings, keys::kBaseUrl, std::nullopt, counts);
   Overlay(user, choice);
   UseStoredKey(user.name, has_stored_key, choice);
@@ -204,8 +214,9 @@ base::Result<ProviderChoice> FillNamed(std::string_view name, const Settings& se
 base::Result<ProviderChoice> Fill(const Row& row, const Settings& settings, General counts,
                                   const HasStoredKey& has_stored_key) {
   ProviderChoice choice{.provider = std::string(row.name)};
-  std::tie(choice.model, choice.model_origin) = Prefer(settings, keys::kModel, row.model, counts);
-  std::tie(choice.base_url, choice.base_url_origin) =
+  std::tie(choice.model, choice.model_origin, std::ignore) =
+      Prefer(settings, keys::kModel, row.model, counts);
+  std::tie(choice.base_url, choice.base_url_origin, choice.base_url_name) =
       Prefer(settings, keys::kBaseUrl, row.base_url, counts);
   if (row.name == kCopilot) {
     choice.model = WithoutPrefix(choice.model, "github-copilot/");
@@ -291,9 +302,8 @@ std::string ReadyBecause(const Row& row, const ProviderChoice& choice, const Pro
 std::string NearMiss(const Settings& settings, const ProviderWorld& world) {
   for (const Row& row : Rows()) {
     const auto* token = TokenOf(row, settings);
-    if (!token || row.name == kCopilot) continue;
+    if (!token || row.name == kCopilot || !world.speaks_to(row.name)) continue;
     const auto name = kSettingTable[token->row()].name;
-    if (!world.speaks_to(row.name)) continue;
     // GitHub Models is no more; its token may serve Copilot.
     return fmt::format("{} is set: `--llm-provider {}` uses it", name,
                        row.name == "github" ? kCopilot : row.name);
@@ -304,13 +314,12 @@ std::string NearMiss(const Settings& settings, const ProviderWorld& world) {
 base::Result<ProviderChoice> Offline(const Settings& settings, const ProviderWorld& world) {
   for (const auto& key : {keys::kModel, keys::kBaseUrl}) {
     if (settings.OriginOf(key).kind != SourceKind::kFlag || !settings.Find(key)) continue;
-    base::Error error{
-        .kind = ErrorKind::kInvalidInput,
-        .message = fmt::format("{} is given, but no provider is chosen and none is ready",
-                               settings.OriginOf(key).flag),
-        .next = "name it: --llm-provider with openai, ollama or github",
-        .retry_after = {}};
-    return base::Fail(std::move(error));
+    return base::Fail(
+        {.kind = ErrorKind::kInvalidInput,
+         .message = fmt::format("{} is given, but no provider is chosen and none is ready",
+                                settings.OriginOf(key).flag),
+         .next = "name it: --llm-provider with openai, ollama or github",
+         .retry_after = {}});
   }
   return ProviderChoice{
       .provider = std::string(kOffline),
@@ -323,13 +332,12 @@ base::Result<ProviderChoice> Offline(const Settings& settings, const ProviderWor
 base::Status RefuseOrphanEndpoint(const Settings& settings) {
   const std::string* url = settings.Find(keys::kBaseUrl);
   if (!url) return {};
-  base::Error error{
-      .kind = ErrorKind::kInvalidInput,
-      .message = fmt::format("an endpoint is set ({}), but no provider is chosen for it",
-                             settings.OriginOf(keys::kBaseUrl).ToString()),
-      .next = "name the provider that it speaks like, for example --llm-provider openai",
-      .retry_after = {}};
-  return base::Fail(std::move(error));
+  return base::Fail(
+      {.kind = ErrorKind::kInvalidInput,
+       .message = fmt::format("an endpoint is set ({}), but no provider is chosen for it",
+                              settings.OriginOf(keys::kBaseUrl).ToString()),
+       .next = "name the provider that it speaks like, for example --llm-provider openai",
+       .retry_after = {}});
 }
 
 base::Result<ProviderChoice> ChooseUnnamed(const Settings& settings, const ProviderWorld& world) {
@@ -357,9 +365,8 @@ base::Result<ProviderChoice> ChooseUnnamed(const Settings& settings, const Provi
 base::Result<ProviderChoice> ChooseProvider(const Settings& settings, const ProviderWorld& world) {
   if (const std::string* name = settings.Find(keys::kLlmProvider)) {
     if (*name == kOffline) return ProviderChoice{.provider = *name, .named = true};
-    LOGAI_ASSIGN_OR_RETURN(ProviderChoice choice,
-                           FillNamed(*name, settings, General::kCounts, world.has_stored_key));
-    choice.named = true;
+    auto choice = FillNamed(*name, settings, General::kCounts, world.has_stored_key);
+    if (choice) choice->named = true;
     return choice;
   }
   if (const auto prefixed = SplitModel(settings, world)) {

@@ -39,7 +39,9 @@ struct ProviderChoice {
   Origin model_origin;
   std::string base_url;  ///< empty for the provider's own
   Origin base_url_origin;
-  base::Secret token;  ///< empty when none is needed or set
+  std::string base_url_name;  ///< "LOGAI_BASE_URL", "--base-url", "base_url in [providers.work]";
+                              ///< "" for the provider's own
+  base::Secret token;         ///< empty when none is needed or set
   Origin token_origin;
   std::string token_name;  ///< "LOGAI_OPENAI_API_KEY", "[providers.work] api_key"; "" without token
   std::string key_env;     ///< without a token: the variable that holds it

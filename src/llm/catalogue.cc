@@ -177,11 +177,16 @@ base::Result<std::unique_ptr<ChatModel>> MakeChatModel(const ProviderConfig& con
   }
   const std::string typed(base::Trim(config.model));
   if (typed.empty() && row->default_model.empty()) {
-    return base::Fail({.kind = ErrorKind::kInvalidInput,
-                       .message = fmt::format("no model of {} is chosen", row->title),
-                       .next = fmt::format("name one with --model or {}; `logai models` lists them",
-                                           ModelSetting(*row)),
-                       .retry_after = {}});
+    return base::Fail(
+        {.kind = ErrorKind::kInvalidInput,
+         .message = fmt::format("no model of {} is chosen",
+                                config.name.empty() ? row->title : config.name),
+         .next = fmt::format("name one with --model or {}; `logai models` lists them",
+                             config.name.empty() ? std::string(ModelSetting(*row))
+                                                 : fmt::format("model in [providers.{}] of "
+                                                               "config.toml",
+                                                               config.name)),
+         .retry_after = {}});
   }
   ClientSetup setup;
   setup.row = row;
@@ -205,6 +210,8 @@ base::Result<std::unique_ptr<ChatModel>> MakeChatModel(const ProviderConfig& con
   setup.says_initiator = row->name == "github-copilot";
   setup.headers = HeadersOf(config, host, dialect);
   setup.model_on_the_wire = ModelOnTheWire(*row, setup.model_as_typed, host);
+  setup.table = config.name;
+  setup.settings = config.settings;
   LOGAI_ASSIGN_OR_RETURN(setup.limits, LimitsFor(config, *row, setup.model_on_the_wire));
   setup.stall_timeout = row->stall_timeout;
   if (dialect == DialectKind::kOllamaChat)

@@ -22,7 +22,9 @@ namespace logai::llm {
 /// A provider made ready: where requests go, as whom, for which model. Made by the catalogue.
 struct ClientSetup {
   const ProviderRow* row = nullptr;
-  std::string name;  ///< what the user calls the provider
+  std::string name;           ///< what the user calls the provider
+  std::string table;          ///< of config.toml, when it is one of the user's own; else ""
+  ProviderSettings settings;  ///< for errors
   net::Url base_url;
   bool own_base_url = false;
   base::Secret token;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "llm/call_site.h"
 #include "llm/catalogue.h"
 #include "llm/github_models.h"
 #include "llm/wire_error.h"
@@ -38,13 +39,19 @@ std::span<const std::string_view> Tails(DialectKind dialect) {
   return {};
 }
 
+/// For errors before it is known where requests go.
+CallSite UnaskedSite(const ProviderConfig& config, const ProviderRow& row) {
+  return {.row = &row, .name = config.name, .settings = config.settings};
+}
+
 /// Azure's resources are given as the portal shows them: without the route.
 void AddAzureRoute(net::Url& url) {
   constexpr std::string_view kRoute = "/openai/v1";
   const auto route = url.path.find(kRoute);
   if (route != std::string::npos) {
     url.path.resize(route + kRoute.size());
-  } else if (url.path == "/" || url.path == "/openai") {
+  } else if (url.path == "/" || url.path == "/openai" ||
+             url.path.starts_with("/openai/deployments") || url.path.starts_with("/models")) {
     url.path = kRoute;
   }
 }
@@ -62,18 +69,22 @@ std::string_view ModelSetting(const ProviderRow& row) {
 base::Result<net::Url> BaseUrlOf(const ProviderConfig& config, const ProviderRow& row,
                                  DialectKind dialect) {
   const bool given = !base::Trim(config.base_url).empty();
+  const CallSite site = UnaskedSite(config, row);
   if (!given && row.default_base_url.empty()) {
     const bool azure = row.name == "azure";
     return Fail({.kind = ErrorKind::kInvalidInput,
-                 .message = fmt::format("{} needs an endpoint of yours", row.title),
-                 .next = fmt::format("set {} or --base-url{}", BaseUrlSetting(row),
+                 .message = fmt::format("{} needs an endpoint of yours", Who(site)),
+                 .next = fmt::format("set {} or --base-url{}", BaseUrlPlace(site),
                                      azure ? " to https://RESOURCE.openai.azure.com"
                                            : ", as in http://localhost:8000/v1"),
                  .retry_after = {}});
   }
-  auto url = net::ParseBaseUrl(given ? std::string_view(config.base_url) : row.default_base_url);
+  std::string_view text = given ? std::string_view(config.base_url) : row.default_base_url;
+  // Azure's legacy addresses end in "?api-version=…", which its v1 route does not need.
+  if (row.name == "azure") text = text.substr(0, text.find('?'));
+  auto url = net::ParseBaseUrl(text);
   if (!url) {
-    base::Error error = url.error().Within(BaseUrlSetting(row));
+    base::Error error = url.error().Within(BaseUrlPlace(site));
     if (error.next.empty() && !row.default_base_url.empty())
       error.next = "it should look like " + std::string(row.default_base_url);
     return Fail(std::move(error));
@@ -100,20 +111,26 @@ base::Result<base::Secret> KeyOf(const ProviderConfig& config, const ProviderRow
   const bool needed = row.key_needed && !row.key_setting.empty() && !config.sign &&
                       (!own_endpoint || row.key_needed_elsewhere);
   if (key.empty() && needed) {
+    const CallSite site = UnaskedSite(config, row);
+    if (!config.name.empty()) {
+      return Fail({.kind = ErrorKind::kUnauthorized,
+                   .message = fmt::format("{} wants a key, and none is set", Who(site)),
+                   .next = GiveKey(site),
+                   .retry_after = {}});
+    }
     if (!row.missing_key.empty()) return Fail(ErrorKind::kUnauthorized, "{}", row.missing_key);
     return Fail(
         {.kind = ErrorKind::kUnauthorized,
          .message = fmt::format("{} wants a key, and {} is not set", row.title, row.key_setting),
-         .next = fmt::format("{}, or store it: 'logai auth login {}'", row.key_help,
-                             config.name.empty() ? std::string(row.name) : config.name),
+         .next = fmt::format("{}, or store it: 'logai auth login {}'", row.key_help, row.name),
          .retry_after = {}});
   }
   const bool printable =
       std::ranges::all_of(key.Reveal(), [](char c) { return c > ' ' && c <= '~'; });
   if (!printable) {
+    const CallSite site = UnaskedSite(config, row);
     return Fail(ErrorKind::kInvalidInput,
-                "{} contains a blank, a line break or a character that no key has",
-                row.key_setting);
+                "{} contains a blank, a line break or a character that no key has", KeyWords(site));
   }
   return key;
 }

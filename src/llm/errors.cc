@@ -6,7 +6,7 @@
 #include <array>
 
 #include "base/text.h"
-#include "llm/endpoint.h"
+#include "llm/fault.h"
 #include "llm/github_models.h"
 #include "llm/overflow.h"
 #include "llm/refusals.h"
@@ -15,39 +15,23 @@
 #include "net/url.h"
 
 namespace logai::llm {
-namespace {
 
 using base::Error;
 using base::ErrorKind;
-using base::Millis;
 
-Failure Fault(ErrorKind kind, std::string message, std::string next = {}) {
+Failure Fault(ErrorKind kind, std::string message, std::string next) {
   return {.error = {.kind = kind, .message = std::move(message), .next = std::move(next)}};
 }
 
-/// "GitHub Models", or "the openai endpoint 127.0.0.1:1234".
-std::string Who(const CallSite& site) {
-  return site.own_base_url ? fmt::format("the {} endpoint {}", site.row->name, site.authority)
-                           : std::string(site.row->title);
-}
-
-/// "(HTTP 400)", or nothing for an error inside a 200 stream.
 std::string Http(const net::ResponseHead& head) {
   return head.status >= 300 ? fmt::format(" (HTTP {})", head.status) : std::string();
 }
 
-/// What the server said, as the end of a sentence.
 std::string Said(const WireError& wire) {
   return wire.message.empty() ? std::string() : ": " + wire.message;
 }
 
-std::string ChangeModel(const CallSite& site) {
-  return fmt::format("choose another model with {} or --model", ModelSetting(*site.row));
-}
-
-std::string ChangeBaseUrl(const CallSite& site) {
-  return fmt::format("check {} (or --base-url)", BaseUrlSetting(*site.row));
-}
+namespace {
 
 Failure Redirected(const CallSite& site, const net::ResponseHead& head) {
   const auto location = head.headers.Get("location");
@@ -59,14 +43,14 @@ Failure Redirected(const CallSite& site, const net::ResponseHead& head) {
                  fmt::format("{} answered with a redirect to another host, {}, which was refused: "
                              "the token was not sent there",
                              Who(site), target->HostAndPort()),
-                 fmt::format("if you trust that host, set {} to it", BaseUrlSetting(*site.row)));
+                 fmt::format("if you trust that host, set {} to it", BaseUrlPlace(site)));
   }
   return Fault(
       ErrorKind::kInvalidInput,
       fmt::format("{} answered with a redirect{}{}, and redirects are not followed", Who(site),
                   target ? " to " + ReadableLine(target->Display(), 200) : std::string(),
                   Http(head)),
-      fmt::format("set {} to the address that answers by itself", BaseUrlSetting(*site.row)));
+      fmt::format("set {} to the address that answers by itself", BaseUrlPlace(site)));
 }
 
 /// What to do about a request that does not fit. A server of the user's own may be started with a
@@ -93,107 +77,95 @@ Failure TooLarge(const CallSite& site, const net::ResponseHead& head, const Wire
 }
 
 Failure Unauthorized(const CallSite& site, const net::ResponseHead& head, const WireError& wire) {
-  if (site.row->key_setting.empty()) {
+  if (site.has_token || site.signs) {
+    return Fault(
+        ErrorKind::kUnauthorized,
+        fmt::format("{} refused {}{}{}", Who(site), KeyWords(site), Http(head), Said(wire)),
+        ChangeKey(site));
+  }
+  if (site.row->key_setting.empty() && site.name.empty()) {
     return Fault(ErrorKind::kUnauthorized,
                  fmt::format("{} asks for a sign-in{}{}", Who(site), Http(head), Said(wire)),
                  "sign in with `ollama signin`, or choose a model that runs on this machine");
   }
-  if (!site.has_token) {
-    return Fault(ErrorKind::kUnauthorized, fmt::format("{} wants a key{}", Who(site), Http(head)),
-                 fmt::format("set {}", site.row->key_setting));
-  }
-  return Fault(ErrorKind::kUnauthorized,
-               fmt::format("{} refused the key in {}{}{}", Who(site), site.row->key_setting,
-                           Http(head), Said(wire)),
-               site.own_base_url ? fmt::format("check that {} holds a key for {}",
-                                               site.row->key_setting, site.authority)
-                                 : std::string(site.row->key_help));
+  return Fault(ErrorKind::kUnauthorized, fmt::format("{} wants a key{}", Who(site), Http(head)),
+               GiveKey(site));
+}
+
+/// What was to be done: "use gpt-4o".
+std::string Purpose(const CallSite& site) {
+  return site.lists ? "list its models" : "use " + site.model;
 }
 
 Failure Forbidden(const CallSite& site, const net::ResponseHead& head, const WireError& wire) {
-  std::string next = site.row->key_setting.empty()
-                         ? ChangeModel(site)
-                         : fmt::format("check what the key in {} may use, or {}",
-                                       site.row->key_setting, ChangeModel(site));
+  const bool has_key = site.has_token || site.signs;
+  std::string next = has_key ? fmt::format("check what {} may use", KeyWords(site)) : GiveKey(site);
+  if (site.signs) {
+    next =
+        "give the AWS credentials the permission bedrock:InvokeModelWithResponseStream, and the "
+        "account access to the model";
+  }
+  if (site.row->key_setting.empty() && !has_key && site.name.empty()) next.clear();
+  if (!site.lists) next += (next.empty() ? "" : ", or ") + ChangeModel(site);
   return Fault(ErrorKind::kForbidden,
-               fmt::format("{} does not allow this key to use {}{}{}", Who(site), site.model,
+               fmt::format("{} does not allow {} to {}{}{}", Who(site),
+                           has_key ? KeyWords(site) : "a request without a key", Purpose(site),
                            Http(head), Said(wire)),
                std::move(next));
 }
 
 Failure UnknownModel(const CallSite& site, const net::ResponseHead& head, const WireError& wire) {
   if (site.row->dialect == DialectKind::kOllamaChat) {
-    return Fault(ErrorKind::kNotFound,
-                 fmt::format("Ollama has no model {}{}", site.model, Http(head)),
-                 fmt::format("fetch it with `ollama pull {}`, or choose another with {} or --model",
-                             site.model, ModelSetting(*site.row)));
+    return Fault(
+        ErrorKind::kNotFound, fmt::format("Ollama has no model {}{}", site.model, Http(head)),
+        fmt::format("fetch it with `ollama pull {}`, or {}", site.model, ChangeModel(site)));
+  }
+  std::string next = RemedyFor(wire);
+  if (next.empty()) {
+    next = fmt::format("{}; `{}` lists what there is", ChangeModel(site),
+                       site.row->dialect == DialectKind::kConverse
+                           ? "aws bedrock list-inference-profiles"
+                           : "logai models");
   }
   return Fault(ErrorKind::kNotFound,
-               fmt::format("{} does not offer the model {}{}{}", Who(site), site.model, Http(head),
-                           Said(wire)),
-               ChangeModel(site));
+               fmt::format("{} {} the model {}{}{}", Who(site),
+                           MeansRetiredModel(wire) ? "no longer offers" : "does not offer",
+                           site.model, Http(head), Said(wire)),
+               std::move(next));
 }
 
 Failure NoSuchPath(const CallSite& site, const net::ResponseHead& head, const WireError& wire) {
-  std::string remedy = RemedyFor(wire);
-  if (remedy.empty()) {
-    remedy = fmt::format("{}, and {} or --model", ChangeBaseUrl(site), ModelSetting(*site.row));
+  if (site.lists) {
+    return Fault(ErrorKind::kNotFound,
+                 fmt::format("{} has no list of models at this address{}{}", Who(site), Http(head),
+                             Said(wire)),
+                 ChangeBaseUrl(site));
   }
+  std::string remedy = RemedyFor(wire);
+  if (remedy.empty()) remedy = fmt::format("{}, or {}", ChangeBaseUrl(site), ChangeModel(site));
   return Fault(ErrorKind::kNotFound,
                fmt::format("{} has no chat endpoint at this address, or no model {}{}{}", Who(site),
                            site.model, Http(head), Said(wire)),
                std::move(remedy));
 }
 
-/// "at 05:10 UTC (in 6 h 40 min)", rounded up to the minute so that it is never too early.
-std::string When(base::UtcTime now, Millis wait) {
-  const auto end = std::chrono::ceil<std::chrono::minutes>(now + wait);
-  const std::string date_time = base::FormatDateTime(end);  // 2026-11-20 05:10:00
-  const bool another_day =
-      std::chrono::floor<std::chrono::days>(end) != std::chrono::floor<std::chrono::days>(now);
-  const std::string shown = another_day ? date_time.substr(0, 16) : date_time.substr(11, 5);
-  return fmt::format("at {} UTC (in {})", shown, base::FormatDuration(wait));
+/// A page for people in place of the API's refusal: a proxy on the way, or a wrong address.
+Failure WebPage(const CallSite& site, const net::ResponseHead& head, const WireError& wire) {
+  const std::string proxy = fmt::format(
+      "a proxy of this network may have answered in its place: check HTTPS_PROXY, or have {} "
+      "allowed",
+      site.host);
+  return Fault(head.status == 403 ? ErrorKind::kForbidden : ErrorKind::kNotFound,
+               fmt::format("a web page came in place of an answer of {}{}{}", Who(site), Http(head),
+                           Said(wire)),
+               site.own_base_url ? fmt::format("{}; {}", ChangeBaseUrl(site), proxy) : proxy);
 }
 
-Failure RateLimited(const CallSite& site, const net::ResponseHead& head, const WireError& wire,
-                    base::UtcTime now) {
-  const auto wait = WaitHint(head.headers, wire, now);
-  const auto limit_type = head.headers.Get("x-ratelimit-type").value_or("");
-  const bool daily = limit_type.ends_with("ByDay") ||
-                     base::ContainsIgnoringCase(wire.message, "ByDay") ||
-                     base::ContainsIgnoringCase(wire.message, "per day");
-  if ((wait && *wait > kLongestWait) || (daily && !wait)) {
-    Failure failure = Fault(
-        ErrorKind::kQuotaExhausted,
-        fmt::format("the limit of {} for {} is used up{}{}", Who(site), site.model, Http(head),
-                    Said(wire)),
-        wait ? fmt::format("it is free again {}; until then choose another provider or model, or "
-                           "answer with rules (--offline)",
-                           When(now, *wait))
-             : "wait until tomorrow, choose another provider or model, or answer with rules "
-               "(--offline)");
-    failure.error.retry_after = wait;
-    return failure;
-  }
-  Failure failure = Fault(
-      ErrorKind::kRateLimited,
-      fmt::format("{} is asked too often{}{}", Who(site), Http(head), Said(wire)),
-      wait ? fmt::format("try again in {}", base::FormatDuration(*wait)) : "try again in a minute");
-  failure.error.retry_after = wait;
-  return failure;
-}
-
-Failure OutOfQuota(const CallSite& site, const net::ResponseHead& head, const WireError& wire,
-                   base::UtcTime now) {
-  Failure failure = Fault(
-      ErrorKind::kQuotaExhausted,
-      fmt::format("the credit or budget at {} is used up{}{}", Who(site), Http(head), Said(wire)),
-      "top it up with the provider, choose another provider, or answer with rules (--offline)");
-  failure.error.retry_after = WaitHint(head.headers, wire, now);
-  if (failure.error.retry_after) {
-    failure.error.next += fmt::format("; it renews {}", When(now, *failure.error.retry_after));
-  }
-  return failure;
+Failure Filtered(const CallSite& site, const net::ResponseHead& head, const WireError& wire) {
+  return Fault(ErrorKind::kInvalidInput,
+               fmt::format("the content filter of {} stopped the request{}{}", Who(site),
+                           Http(head), Said(wire)),
+               "ask in other words or about other lines");
 }
 
 Failure Unavailable(const CallSite& site, const net::ResponseHead& head, const WireError& wire,
@@ -218,11 +190,76 @@ Failure Unavailable(const CallSite& site, const net::ResponseHead& head, const W
   return failure;
 }
 
-Failure BadRequest(const CallSite& site, const net::ResponseHead& head, const WireError& wire) {
+Failure BadRequest(const CallSite& site, int status, const net::ResponseHead& head,
+                   const WireError& wire) {
   Failure failure = Fault(ErrorKind::kInvalidInput, fmt::format("{} did not accept the request{}{}",
                                                                 Who(site), Http(head), Said(wire)));
   failure.error.next = RemedyFor(wire);
-  if (failure.error.next.empty()) failure.error.next = ChangeModel(site);
+  if (!failure.error.next.empty()) return failure;
+  // Only these two are about what a request says, which another model may take.
+  const bool about_content = status == 400 || status == 422;
+  failure.error.next =
+      about_content && !site.lists
+          ? ChangeModel(site) + ", or another provider (`logai providers`)"
+          : ChangeBaseUrl(site) + ", or choose another provider (`logai providers`)";
+  return failure;
+}
+
+/// Refusals that only Copilot's own interface knows.
+/// Source:  docs/providers.md, and the error table of Copilot's clients.
+std::optional<Failure> OfCopilot(const CallSite& site, int status, const net::ResponseHead& head,
+                                 const WireError& wire) {
+  if (site.row->name != "github-copilot") return std::nullopt;
+  constexpr std::string_view kOwnClient =
+      "GitHub's own client takes it: `npm install -g @github/copilot`, then ask again";
+  if (MeansWrongKindOfToken(wire)) {
+    return Fault(ErrorKind::kUnauthorized,
+                 fmt::format("{} does not take this kind of token directly{}{}", Who(site),
+                             Http(head), Said(wire)),
+                 fmt::format("{} (a personal access token must be a fine-grained one with the "
+                             "permission Copilot Requests)",
+                             kOwnClient));
+  }
+  if (status == 421) {
+    return Fault(ErrorKind::kNotFound,
+                 fmt::format("{} does not serve this account at {}{}{}", Who(site), site.authority,
+                             Http(head), Said(wire)),
+                 fmt::format("set {} to the address of your plan: "
+                             "https://api.individual.githubcopilot.com, or business or enterprise "
+                             "in place of individual",
+                             BaseUrlPlace(site)));
+  }
+  if (status == 466) {
+    return Fault(ErrorKind::kForbidden,
+                 fmt::format("{} does not answer this version of its clients{}{}", Who(site),
+                             Http(head), Said(wire)),
+                 "update LogAI, or use GitHub's own client: `npm install -g @github/copilot`");
+  }
+  if (status == 422) return Filtered(site, head, wire);
+  return std::nullopt;
+}
+
+/// What AWS refuses before it looks at the model: the signature, its time, its key.
+/// Source:  the common errors of AWS's services.
+std::optional<Failure> OfAws(const CallSite& site, int status, const net::ResponseHead& head,
+                             const WireError& wire) {
+  if (site.row->dialect != DialectKind::kConverse || (status != 400 && status != 403))
+    return std::nullopt;
+  const AwsRefusal why = WhyAwsRefused(wire);
+  if (why == AwsRefusal::kOther) return std::nullopt;
+  Failure failure = Unauthorized(site, head, wire);
+  if (why == AwsRefusal::kClock) {
+    failure.error.message =
+        fmt::format("{} refused the time of the request{}{}", Who(site), Http(head), Said(wire));
+    failure.error.next = "set this machine's clock (`timedatectl set-ntp true`)";
+  } else if (why == AwsRefusal::kExpired && site.signs) {
+    failure.error.message = fmt::format("the AWS credentials have expired, says {}{}{}", Who(site),
+                                        Http(head), Said(wire));
+  } else if (site.signs) {
+    failure.error.next =
+        "check them with `aws sts get-caller-identity`: the access key, its secret and, for "
+        "temporary ones, the session token belong together";
+  }
   return failure;
 }
 
@@ -237,6 +274,12 @@ Failure Retired(const CallSite& site, const net::ResponseHead& head, const WireE
       ErrorKind::kRetired,
       fmt::format("{} was retired on {} ({})", Who(site), ReadableLine(sunset, 40), evidence),
       ChangeBaseUrl(site));
+}
+
+/// The same request again; once at most, as the vendors' tables ask.
+Failure OnceMore(Failure failure) {
+  failure.max_retries = 1;
+  return failure;
 }
 
 Failure ByStatus(const CallSite& site, int status, const net::ResponseHead& head,
@@ -258,16 +301,31 @@ Failure ByStatus(const CallSite& site, int status, const net::ResponseHead& head
     case 408: {
       Failure failure = Unavailable(site, head, wire, now);
       failure.error.kind = ErrorKind::kTimeout;
-      return failure;
+      // Bedrock's model ran for minutes before it gave up.
+      return site.row->dialect == DialectKind::kConverse ? OnceMore(std::move(failure)) : failure;
     }
-    case 409:  // a conflict, a model that failed (Bedrock) or "too early" is a matter of when
-    case 424:
+    case 409:  // a conflict or "too early" is a matter of when
     case 425:
       return Unavailable(site, head, wire, now);
+    case 421:
+      return NoSuchPath(site, head, wire);
+    case 424:  // what stands behind it failed
+      return OnceMore(Unavailable(site, head, wire, now));
     case 429:
       return RateLimited(site, head, wire, now);
+    case 451:
+      return Fault(ErrorKind::kForbidden,
+                   fmt::format("{} may not answer here, for legal reasons{}{}", Who(site),
+                               Http(head), Said(wire)),
+                   "choose another provider (`logai providers`)");
+    case 499: {  // it was cancelled over there
+      Failure failure = Unavailable(site, head, wire, now);
+      failure.retry = false;
+      return failure;
+    }
     default:
-      return status >= 500 ? Unavailable(site, head, wire, now) : BadRequest(site, head, wire);
+      return status >= 500 ? Unavailable(site, head, wire, now)
+                           : BadRequest(site, status, head, wire);
   }
 }
 
@@ -281,12 +339,20 @@ Failure JudgeAnswer(const CallSite& site, const net::ResponseHead& head, const W
   const int status = head.status >= 300 ? head.status : LikelyStatus(wire);
 
   Failure failure;
-  if (IsOverflow(wire)) {
+  if (wire.is_html && (status == 400 || status == 403)) {
+    failure = WebPage(site, head, wire);
+  } else if (IsOverflow(wire)) {
     failure = TooLarge(site, head, wire);
   } else if (MeansOutOfQuota(wire)) {
     failure = OutOfQuota(site, head, wire, now);
-  } else if (MeansUnknownModel(status, wire)) {
+  } else if (auto known = OfCopilot(site, status, head, wire)) {
+    failure = *std::move(known);
+  } else if (known = OfAws(site, status, head, wire); known) {
+    failure = *std::move(known);
+  } else if (!site.lists && MeansUnknownModel(status, wire, site.model)) {
     failure = UnknownModel(site, head, wire);
+  } else if (MeansFiltered(status, wire)) {
+    failure = Filtered(site, head, wire);
   } else {
     failure = ByStatus(site, status, head, wire, now);
   }
@@ -295,61 +361,6 @@ Failure JudgeAnswer(const CallSite& site, const net::ResponseHead& head, const W
     if (base::EqualIgnoringCase(*should, "false")) failure.retry = false;
   }
   return failure;
-}
-
-Failure JudgeTransport(const CallSite& site, const Error& error) {
-  if (error.kind == ErrorKind::kCancelled) return {.error = error, .retry = false};
-  if (SaysRetired(site.host, error)) {
-    return {.error = RetiredError("the name of its old host no longer resolves", ""),
-            .retry = false};
-  }
-  Failure failure{.error = error.Within(fmt::format("asking {}", Who(site)))};
-  // The answer was too long, not the question: a smaller request would not help.
-  if (error.kind == ErrorKind::kTooLarge) {
-    failure.error.kind = ErrorKind::kUnavailable;
-    failure.retry = false;
-  }
-  const bool refused = base::ContainsIgnoringCase(error.message, "connection refused");
-  if (refused && site.row->dialect == DialectKind::kOllamaChat) {
-    failure.error.next = fmt::format("start it with `ollama serve`, or set {} to where it runs",
-                                     BaseUrlSetting(*site.row));
-    failure.retry = false;
-  } else if (net::IsNameResolutionFailure(error)) {
-    failure.error.next = fmt::format(
-        "check the network connection{}",
-        site.own_base_url
-            ? fmt::format(" and the host in {} (or --base-url)", BaseUrlSetting(*site.row))
-            : std::string());
-  } else if (refused && net::IsLoopback(site.host)) {
-    failure.error.next = fmt::format("start the server, or {}", ChangeBaseUrl(site));
-    failure.retry = false;
-  } else if (error.kind == ErrorKind::kTimeout && failure.error.next.empty()) {
-    failure.error.next = site.row->dialect == DialectKind::kOllamaChat
-                             ? "the model may still be loading: try again, or choose a smaller one "
-                               "with " +
-                                   std::string(ModelSetting(*site.row))
-                             : "try again in a minute, or choose another provider or model";
-  } else if (error.kind == ErrorKind::kUnavailable && failure.error.next.empty()) {
-    failure.error.next = "try again in a minute, or choose another provider or model";
-  }
-  if (net::IsStall(error)) failure.retry = false;  // minutes were waited already
-  // A certificate, a proxy's refusal, or a server that speaks no TLS is the same a second later.
-  for (const std::string_view lasting : {"TLS", "proxy", "does not speak HTTP"}) {
-    if (error.message.contains(lasting)) failure.retry = false;
-  }
-  return failure;
-}
-
-Failure BrokenStream(const CallSite& site) {
-  return Fault(ErrorKind::kUnavailable,
-               fmt::format("the stream of {} ended before the reply was complete", Who(site)),
-               "ask again, or choose another provider or model");
-}
-
-Failure NotAReply(const CallSite& site, std::string_view what) {
-  return Fault(ErrorKind::kInvalidInput,
-               fmt::format("{} answered with {} instead of a chat reply", Who(site), what),
-               ChangeBaseUrl(site));
 }
 
 }  // namespace logai::llm

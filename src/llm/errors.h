@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "base/time.h"
 #include "base/units.h"
+#include "llm/call_site.h"
 #include "llm/provider.h"
 #include "llm/wire_error.h"
 #include "net/http.h"
@@ -17,21 +18,13 @@ namespace logai::llm {
 /// The longest wait that LogAI sleeps through; a longer one is told to the user.
 constexpr base::Millis kLongestWait = std::chrono::minutes(2);
 
-/// Who was asked for what, for the words of an error.
-struct CallSite {
-  const ProviderRow* row = nullptr;
-  std::string host;       ///< "models.github.ai"
-  std::string authority;  ///< "127.0.0.1:8089": the host with its port when it is not the scheme's
-  bool own_base_url = false;
-  bool has_token = false;
-  std::string model;  ///< as sent
-};
-
 /// An error with what the client needs to know about it.
 struct Failure {
   base::Error error;
   /// Whether another try can help: the server's word, or knowledge that the kind does not tell.
   std::optional<bool> retry;
+  /// Other tries that can help at most, where that is less than kMaxRetries.
+  std::optional<int> max_retries;
   /// The server is there, and says that it will answer once its model is loaded.
   bool loading = false;
   /// The server told how many tokens it takes.
@@ -49,11 +42,12 @@ Failure JudgeTransport(const CallSite& site, const base::Error& error);
 /// A stream that ended before its reply did.
 Failure BrokenStream(const CallSite& site);
 
-/// A 200 whose body is a web page or nothing that the dialect knows.
+/// A 200 whose body is a web page or nothing that the dialect knows: kUnavailable, and not to be
+/// asked again.
 Failure NotAReply(const CallSite& site, std::string_view what);
 
-/// What a server said, with every part of `secret` that a server may have echoed, and every masked
-/// key, as "***".
+/// What a server said, with every part of `secret` that a server may have echoed, every masked key
+/// and everything that looks like one, as "***".
 std::string WithoutSecret(std::string_view text, const base::Secret& secret);
 
 }  // namespace logai::llm

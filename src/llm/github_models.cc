@@ -117,18 +117,20 @@ Error RetiredError(std::string_view evidence, std::string_view own_host) {
         "GitHub Models was retired by GitHub on 2026-07-30, so no token can reach it any more ({})",
         evidence);
     error.next =
-        "GitHub accounts get their models through Copilot now: --llm-provider github-copilot, "
-        "which "
-        "takes a GitHub token too; or choose another provider (`logai providers`), answer with "
-        "rules (--offline), or set LOGAI_GITHUB_BASE_URL to a compatible server of your own";
+        "GitHub accounts get their models through Copilot now: install GitHub's own client (`npm "
+        "install -g @github/copilot`), then --llm-provider github-copilot, with the same token if "
+        "it has the permission Copilot Requests, or after `copilot login`; or choose another "
+        "provider (`logai providers`), answer with rules (--offline), or set "
+        "LOGAI_GITHUB_BASE_URL to a compatible server of your own";
   } else {
     error.message = fmt::format(
         "{} passes requests on to GitHub Models, which was retired by GitHub on 2026-07-30, so no "
         "token can reach it any more ({})",
         own_host, evidence);
     error.next =
-        "GitHub accounts get their models through Copilot now: --llm-provider github-copilot; or "
-        "choose another provider (`logai providers`), answer with rules (--offline), or point "
+        "GitHub accounts get their models through Copilot now: install GitHub's own client (`npm "
+        "install -g @github/copilot`), then --llm-provider github-copilot; or choose another "
+        "provider (`logai providers`), answer with rules (--offline), or point "
         "LOGAI_GITHUB_BASE_URL at a compatible server with models of its own";
   }
   return error;

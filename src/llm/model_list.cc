@@ -217,12 +217,8 @@ base::Result<std::vector<ListedModel>> ListModels(const ProviderConfig& config,
     request.url = "https://models.github.ai/catalog/models";
   request.total_timeout = patience;
   request.max_response = kMaxList;
-  const CallSite site{.row = server.row,
-                      .host = server.url.host,
-                      .authority = server.url.HostAndPort(),
-                      .own_base_url = server.own,
-                      .has_token = !server.key.empty(),
-                      .model = "any model"};
+  CallSite site = SiteOf(config, *server.row, server.url);
+  site.lists = true;
   const auto response = transport.Send(request, {}, stop);
   if (!response) return Fail(JudgeTransport(site, response.error()).error);
   if (response->head.status < 200 || response->head.status >= 300) {
@@ -231,7 +227,10 @@ base::Result<std::vector<ListedModel>> ListModels(const ProviderConfig& config,
     return Fail(JudgeAnswer(site, response->head, wire, base::SystemClock().Now()).error);
   }
   auto models = ParseModelList(response->body);
-  if (!models) return Fail(NotAReply(site, "something else").error);
+  if (!models) {
+    const bool page = ReadErrorBody(200, response->body).is_html;
+    return Fail(NotAReply(site, page ? "a web page" : "something else").error);
+  }
   if (detail == ListDetail::kWithCards && server.dialect == DialectKind::kOllamaChat)
     AddOllamaCards(*models, server, transport, until, stop);
   if (!server.own) {

@@ -41,12 +41,21 @@ struct ProviderRow {
   std::chrono::milliseconds stall_timeout{};  ///< silence that ends a request
 };
 
+/// Where the settings of a provider stand, for errors: who wrote them must find them again. "" is
+/// the row's own setting.
+struct ProviderSettings {
+  std::string key;         ///< "the key in WORK_KEY", "the key that `logai auth login` stored"
+  std::string key_remedy;  ///< what to do when that key is refused
+  std::string base_url;    ///< "LOGAI_BASE_URL", "--base-url", "base_url in [providers.groq]"
+};
+
 /// A provider with everything that the settings say about it.
 struct ProviderConfig {
   std::string provider;                ///< name of a row
   std::string name;                    ///< what the user calls it; "" for the row's own name
   std::optional<DialectKind> dialect;  ///< in place of the row's
-  net::Headers headers;                ///< of the user's own, beside those of the row
+  ProviderSettings settings = {};
+  net::Headers headers;  ///< of the user's own, beside those of the row
   /// Signs a request in place of a key (AWS credentials); may be empty.
   std::function<base::Status(net::HttpRequest&)> sign;
   std::string base_url;  ///< "" for the row's own

@@ -7,6 +7,13 @@
 #include "base/text.h"
 
 namespace logai::llm {
+namespace {
+
+int MostRetries(const Failure& failure) {
+  return std::min(kMaxRetries, failure.max_retries.value_or(kMaxRetries));
+}
+
+}  // namespace
 
 std::optional<base::Millis> WaitBeforeRetry(const Failure& failure, int retries, double chance) {
   using base::ErrorKind;
@@ -14,8 +21,10 @@ std::optional<base::Millis> WaitBeforeRetry(const Failure& failure, int retries,
   const ErrorKind kind = failure.error.kind;
   const bool passing = kind == ErrorKind::kRateLimited || kind == ErrorKind::kUnavailable ||
                        kind == ErrorKind::kTimeout;
-  if (retries >= kMaxRetries || !failure.retry.value_or(passing)) return std::nullopt;
-  if (const auto asked = failure.error.retry_after) {
+  if (retries >= MostRetries(failure) || !failure.retry.value_or(passing)) return std::nullopt;
+  // A moment that has passed, by a clock that differs from ours or in a reply that was long on its
+  // way, is no leave to ask at once.
+  if (const auto asked = failure.error.retry_after; asked && *asked > base::Millis(0)) {
     return *asked <= kLongestWait ? asked : std::nullopt;
   }
   const double backoff = std::min(kFirstMs * static_cast<double>(1 << retries), kLongestMs);
@@ -38,7 +47,7 @@ std::optional<Retries::Wait> Retries::Next(const Failure& failure, double chance
   ++made_;
   return Wait{.duration = *wait,
               .notice = fmt::format("{}; trying again in {} ({} of {})", failure.error.message,
-                                    base::FormatDuration(*wait), made_, kMaxRetries)};
+                                    base::FormatDuration(*wait), made_, MostRetries(failure))};
 }
 
 }  // namespace logai::llm

@@ -24,11 +24,31 @@ void MarkMasked(std::string_view text, std::vector<bool>& hidden) {
   }
 }
 
+bool IsTokenCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-';
+}
+
+/// Marks what looks like a key that is not ours to know: the Copilot CLI has a sign-in of its own.
+void MarkShaped(std::string_view text, std::vector<bool>& hidden) {
+  for (const std::string_view start :
+       {"gho_", "ghp_", "ghu_", "ghs_", "ghr_", "github_pat_", "sk-", "gsk_", "AIza"}) {
+    for (auto at = text.find(start); at != std::string_view::npos; at = text.find(start, at + 1)) {
+      if (at > 0 && IsTokenCharacter(text[at - 1])) continue;
+      std::size_t end = at;
+      while (end < text.size() && IsTokenCharacter(text[end])) ++end;
+      if (end - at < start.size() + kTellingLength) continue;  // the name of the kind alone
+      for (std::size_t i = at; i < end; ++i) hidden[i] = true;
+    }
+  }
+}
+
 }  // namespace
 
 std::string WithoutSecret(std::string_view text, const base::Secret& secret) {
   std::vector<bool> hidden(text.size(), false);
   MarkMasked(text, hidden);
+  MarkShaped(text, hidden);
   const std::string_view key = secret.Reveal();
   // A key shorter than that is looked for whole, but not one as short as a word.
   const std::size_t length = key.size() < 4 ? 0 : std::min(kTellingLength, key.size());

@@ -241,5 +241,15 @@ TEST(ProviderChoiceTest, AnEndpointNeverGetsAKeyThatWasNotChosenForIt) {
   EXPECT_NE(choice.error().next.find("--llm-provider"), std::string::npos);
 }
 
+TEST(ProviderChoiceTest, AnEndpointIsCalledByWhatTheUserWrote) {
+  EXPECT_EQ(Chosen({{"LOGAI_LLM_PROVIDER", "ollama"}}).base_url_name, "");
+  EXPECT_EQ(Chosen({{"LOGAI_LLM_PROVIDER", "ollama"}, {"LOGAI_OLLAMA_BASE_URL", "http://h"}})
+                .base_url_name,
+            "LOGAI_OLLAMA_BASE_URL");
+  EXPECT_EQ(
+      Chosen({{"LOGAI_LLM_PROVIDER", "ollama"}, {"LOGAI_BASE_URL", "http://h"}}).base_url_name,
+      "LOGAI_BASE_URL");
+}
+
 }  // namespace
 }  // namespace logai::config

@@ -190,7 +190,10 @@ TEST(AzureProviderTest, TakesTheResourceHoweverItWasPasted) {
   for (const char* base :
        {"https://r.openai.azure.com", "https://r.openai.azure.com/openai",
         "https://r.openai.azure.com/openai/v1/", "https://r.openai.azure.com/openai/v1/responses",
-        "https://r.openai.azure.com/openai/v1/chat/completions"}) {
+        "https://r.openai.azure.com/openai/v1/chat/completions",
+        "https://r.openai.azure.com/openai/v1?api-version=preview",
+        "https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=2024-10-21",
+        "https://r.openai.azure.com/models/chat/completions?api-version=2024-05-01-preview"}) {
     const auto sent = Sent(Config("azure", base, "azure/my-deployment"));
     EXPECT_EQ(sent.url, "https://r.openai.azure.com/openai/v1/chat/completions") << base;
     EXPECT_EQ(sent.headers.Get("api-key"), "github_pat_11AAAA");
@@ -396,6 +399,37 @@ TEST(WindowOfTest, KnowsModelsByTheirNamesStart) {
     const auto window = WindowOf(name);
     EXPECT_LE(window.max_input + window.max_output, window.window) << name;
   }
+}
+
+TEST(UsersProviderTest, ItsErrorsNameItsTable) {
+  ProviderConfig config = Config("openai", "ftp://x", "m");
+  config.name = "work";
+  config.settings = {.base_url = "base_url in [providers.work] of config.toml"};
+  const auto url = Refused(config);
+  EXPECT_EQ(url.kind, ErrorKind::kInvalidInput);
+  EXPECT_TRUE(url.message.starts_with("base_url in [providers.work]")) << url.message;
+  config.base_url = {};
+  config.token = {};
+  const auto key = Refused(config);
+  EXPECT_EQ(key.kind, ErrorKind::kUnauthorized);
+  EXPECT_FALSE(key.ToString().contains("LOGAI_OPENAI_API_KEY")) << key.ToString();
+  EXPECT_TRUE(key.next.contains("logai auth login work")) << key.next;
+}
+
+TEST(UsersProviderTest, ARefusedKeyIsNamedByItsSource) {
+  ProviderConfig config = Config("openai", "https://gw.example/v1", "m");
+  config.name = "work";
+  config.settings.key = "the key in WORK_KEY";
+  ScriptedTransport transport({{.status = 401, .body = "{}"}});
+  auto model = MakeChatModel(config, transport);
+  ASSERT_TRUE(model);
+  const auto reply = (*model)->Generate(Question(), {}, {});
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::kUnauthorized);
+  EXPECT_TRUE(
+      reply.error().message.contains("the work endpoint gw.example refused the key in "
+                                     "WORK_KEY"))
+      << reply.error().message;
 }
 
 }  // namespace

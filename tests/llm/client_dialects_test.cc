@@ -204,12 +204,12 @@ TEST(ClientWithDialectTest, MapsBedrocksErrorsBeforeAndInsideTheStream) {
   EXPECT_EQ(http(403, "AccessDeniedException", "no access"), Outcome(ErrorKind::kForbidden, 1));
   EXPECT_EQ(http(429, "ThrottlingException", "Too many tokens, please wait"),
             Outcome(ErrorKind::kRateLimited, 3));
-  EXPECT_EQ(http(424, "ModelErrorException", "x"), Outcome(ErrorKind::kUnavailable, 3));
+  EXPECT_EQ(http(424, "ModelErrorException", "x"), Outcome(ErrorKind::kUnavailable, 2));
   EXPECT_EQ(inside("validationException", "Input is too long for requested model."),
             Outcome(ErrorKind::kTooLarge, 1));
   EXPECT_EQ(inside("throttlingException", "Too many tokens, please wait"),
             Outcome(ErrorKind::kRateLimited, 3));
-  EXPECT_EQ(inside("modelStreamErrorException", "x"), Outcome(ErrorKind::kUnavailable, 3));
+  EXPECT_EQ(inside("modelStreamErrorException", "x"), Outcome(ErrorKind::kUnavailable, 2));
 }
 
 TEST(ClientWithDialectTest, TheNameOfAnAwsErrorComesFromItsHeader) {
@@ -235,9 +235,9 @@ TEST(ClientWithDialectTest, AStreamThatWasDamagedOnItsWayIsAskedForAgain) {
 TEST(ClientWithDialectTest, AWebPageIsNoReplyInAnyFraming) {
   const std::string page = "<!doctype html><html><title>Sign in</title></html>";
   DialectSession anthropic(MakeAnthropicDialect({}), {{.body = page}});
-  EXPECT_EQ(anthropic.AskInVain(), ErrorKind::kInvalidInput);
+  EXPECT_EQ(anthropic.AskInVain(), ErrorKind::kUnavailable);
   DialectSession converse(MakeConverseDialect({.model = "m"}), {{.body = page}});
-  EXPECT_EQ(converse.AskInVain(), ErrorKind::kInvalidInput);
+  EXPECT_EQ(converse.AskInVain(), ErrorKind::kUnavailable);
 }
 
 }  // namespace

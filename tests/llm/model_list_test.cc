@@ -106,7 +106,7 @@ TEST(ListModelsTest, FailuresAreJudgedAsThoseOfQuestions) {
   EXPECT_EQ(error.kind, ErrorKind::kUnauthorized);
   EXPECT_EQ(error.ToString().find("k-1234567890"), std::string::npos);
   ScriptedTransport web({{.body = "<html>login</html>"}});
-  EXPECT_EQ(ListModels(Config("openai"), web, {}).error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(ListModels(Config("openai"), web, {}).error().kind, ErrorKind::kUnavailable);
   ScriptedTransport none(std::vector<testing::ScriptedAnswer>{});
   EXPECT_EQ(ListModels(Config("bedrock", "https://b"), none, {}).error().kind,
             ErrorKind::kNotFound);

@@ -5,6 +5,9 @@
 #include <map>
 
 #include "base/process.h"
+#include "llm/errors.h"
+#include "llm/wire_error.h"
+#include "net/url.h"
 
 namespace logai::llm {
 namespace {
@@ -77,7 +80,19 @@ CopilotCommand MakeCopilotCommand(std::filesystem::path program, const CopilotAc
   }
   if (own_server || access.login == Login::kToken) command.arguments.push_back("--no-auto-login");
   command.environment = base::Environment(std::move(variables));
+  for (const base::Secret& secret : {access.token, access.byok_key}) {
+    if (!secret.empty()) command.secrets.push_back(secret);
+  }
+  if (const auto url = net::ParseBaseUrl(access.byok_base_url); url && !url->user_info.empty())
+    command.secrets.push_back(url->user_info);
   return command;
+}
+
+std::string CopilotCommand::Said(std::string_view words) const {
+  // Whole first: a colour inside a token, or a cut through one, would hide it from the search.
+  std::string said = ReadableLine(words, words.size());
+  for (const base::Secret& secret : secrets) said = WithoutSecret(said, secret);
+  return ReadableLine(WithoutSecret(said, base::Secret()));
 }
 
 void KeepStateIn(const std::filesystem::path& folder, CopilotCommand& command) {

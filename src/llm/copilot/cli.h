@@ -3,11 +3,13 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/environment.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "llm/provider.h"
 
 namespace logai::llm {
 
@@ -26,6 +28,7 @@ struct CopilotAccess {
   /// A model server of the user's own, which needs no account ("bring your own key"); may be empty.
   std::string byok_base_url;
   base::Secret byok_key;
+  ProviderSettings settings = {};  ///< where the token or key comes from
   std::string byok_model;
 
   bool UsesNoLogin() const {
@@ -38,6 +41,12 @@ struct CopilotCommand {
   std::filesystem::path program;
   std::vector<std::string> arguments;
   base::Environment environment;
+  /// What it gets and nobody else may see: it, or whoever it asks, may repeat them.
+  std::vector<base::Secret> secrets = {};
+
+  /// Words of the CLI as one readable line without `secrets`, for people. Every word of it that is
+  /// shown passes here.
+  std::string Said(std::string_view words) const;
 };
 
 /// Finds the CLI: COPILOT_CLI_PATH, else `copilot` in the PATH.

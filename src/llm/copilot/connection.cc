@@ -18,7 +18,8 @@ constexpr base::Millis kStartPatience{60'000};
 
 /// What to install when the protocols differ; both ends are named.
 base::Error OtherProtocol(int theirs, std::string_view version) {
-  return {.kind = ErrorKind::kInvalidInput,
+  // Not kInvalidInput: the fault is the CLI's, and another provider may answer.
+  return {.kind = ErrorKind::kUnavailable,
           .message = fmt::format("the Copilot CLI {} speaks version {} of its protocol; LogAI "
                                  "speaks {}",
                                  version, theirs, kCopilotProtocol),
@@ -32,14 +33,19 @@ base::Error OtherProtocol(int theirs, std::string_view version) {
 }  // namespace
 
 base::Result<std::unique_ptr<CopilotConnection>> CopilotConnection::Open(
-    const CopilotCommand& command, std::filesystem::path folder, std::stop_token stop) {
-  LOGAI_ASSIGN_OR_RETURN(auto child, base::ChildProcess::Start({.program = command.program,
-                                                                .arguments = command.arguments,
-                                                                .environment = command.environment,
-                                                                .folder = std::move(folder)}));
-  std::unique_ptr<CopilotConnection> connection(new CopilotConnection(std::move(child)));
-  LOGAI_RETURN_IF_ERROR(connection->ShakeHands(stop));
-  return connection;
+    const CopilotCommand& command, const std::filesystem::path& folder, std::stop_token stop) {
+  for (bool again = false;; again = true) {
+    LOGAI_ASSIGN_OR_RETURN(auto child,
+                           base::ChildProcess::Start({.program = command.program,
+                                                      .arguments = command.arguments,
+                                                      .environment = command.environment,
+                                                      .folder = folder,
+                                                      .scratch = folder}));
+    std::unique_ptr<CopilotConnection> connection(new CopilotConnection(command, std::move(child)));
+    auto shaken = connection->ShakeHands(stop);
+    if (shaken) return connection;
+    if (again || !connection->is_broken()) return Fail(std::move(shaken).error());
+  }
 }
 
 base::Status CopilotConnection::ShakeHands(std::stop_token stop) {
@@ -48,7 +54,7 @@ base::Status CopilotConnection::ShakeHands(std::stop_token stop) {
   if (!hello && hello.error().kind == ErrorKind::kInvalidInput)
     hello = Call("ping", Json::object(), kStartPatience, stop);
   if (!hello) return Fail(std::move(hello).error());
-  version_ = ReadableLine(TextMember(*hello, "version"), 40);
+  version_ = ReadableLine(command_.Said(TextMember(*hello, "version")), 40);
   const Json* protocol = Member(*hello, "protocolVersion");
   const int theirs =
       protocol != nullptr && protocol->is_number_integer() ? protocol->get<int>() : 0;
@@ -79,7 +85,7 @@ base::Result<Json> CopilotConnection::Call(std::string_view method, const Json& 
       continue;
     }
     if (const Json* error = Member(message, "error")) {
-      return Fail(ErrorKind::kInvalidInput, "{}", ReadableLine(TextMember(*error, "message"), 400));
+      return Fail(ErrorKind::kInvalidInput, "{}", command_.Said(TextMember(*error, "message")));
     }
     const Json* result = Member(message, "result");
     return result != nullptr ? *result : Json::object();
@@ -129,7 +135,7 @@ base::Result<Json> CopilotConnection::Receive(base::Millis patience, std::stop_t
   const auto until = std::chrono::steady_clock::now() + patience;
   while (true) {
     auto message = net::TakeRpc(child_->inbox());
-    if (!message) return Fail(message.error().Within("the Copilot CLI sent"));
+    if (!message) return Fail(Nonsense(message.error().message));
     if (*message) {
       auto json = ParseJson(**message);
       if (json) {
@@ -138,7 +144,7 @@ base::Result<Json> CopilotConnection::Receive(base::Millis patience, std::stop_t
           unanswered_.erase(id->get<int>());
         return *std::move(json);
       }
-      return Fail(ErrorKind::kCorrupt, "the Copilot CLI sent a message that is not JSON");
+      return Fail(Nonsense("a message that is not JSON"));
     }
     const auto left = std::chrono::ceil<base::Millis>(until - std::chrono::steady_clock::now());
     if (left <= base::Millis(0)) {
@@ -146,18 +152,31 @@ base::Result<Json> CopilotConnection::Receive(base::Millis patience, std::stop_t
                   base::FormatDuration(patience));
     }
     if (auto status = child_->Pump(left, stop); !status) {
-      if (status.error().kind == ErrorKind::kUnavailable) return Fail(Ended());
+      if (status.error().kind == ErrorKind::kUnavailable) {
+        broken_ = true;
+        return Fail(Ended());
+      }
       return Fail(std::move(status).error());
     }
   }
 }
 
 base::Error CopilotConnection::Ended() const {
-  const std::string words = ReadableLine(child_->error_output(), 300);
+  const std::string words = command_.Said(child_->error_output());
   return {.kind = ErrorKind::kUnavailable,
           .message = words.empty() ? std::string("the Copilot CLI ended")
                                    : fmt::format("the Copilot CLI ended: {}", words),
           .next = "run `copilot` by itself to see whether it works",
+          .retry_after = {}};
+}
+
+base::Error CopilotConnection::Nonsense(std::string_view what) {
+  broken_ = true;
+  return {.kind = ErrorKind::kUnavailable,
+          .message = fmt::format("the Copilot CLI sent {}", what),
+          .next =
+              "update it with `npm install -g @github/copilot`, or set "
+              "LOGAI_GITHUB_COPILOT_TRANSPORT=http",
           .retry_after = {}};
 }
 

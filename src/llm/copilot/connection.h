@@ -25,10 +25,12 @@ constexpr int kCopilotProtocol = 3;
 class CopilotConnection {
  public:
   /// Starts the CLI and shakes hands.
-  /// Errors:  kNotFound or kForbidden (cannot be started), kUnavailable (it ended; with its last
-  ///          words), kTimeout, kInvalidInput (it speaks another protocol), kCancelled.
+  /// A CLI that ends or talks nonsense meanwhile is started a second time.
+  /// `folder` is where it runs; it goes when we are killed.
+  /// Errors:  kNotFound or kForbidden (cannot be started), kUnavailable (it ended, with its last
+  ///          words; it talks nonsense, or speaks another protocol), kTimeout, kCancelled.
   static base::Result<std::unique_ptr<CopilotConnection>> Open(const CopilotCommand& command,
-                                                               std::filesystem::path folder,
+                                                               const std::filesystem::path& folder,
                                                                std::stop_token stop);
 
   /// Sends a request and waits for its result. Events that come meanwhile are kept for NextEvent.
@@ -44,24 +46,29 @@ class CopilotConnection {
   void Settle(base::Millis patience);
 
   /// The next event: {"type": …, "data": {…}, "session": its id}.
-  /// Errors:  kTimeout when nothing comes for `patience`; kUnavailable when the CLI has ended;
-  ///          kCorrupt; kCancelled.
+  /// Errors:  kTimeout when nothing comes for `patience`; kUnavailable when the CLI has ended or
+  ///          talks nonsense, and is_broken() from then on; kCancelled.
   base::Result<Json> NextEvent(base::Millis patience, std::stop_token stop);
 
   /// What the CLI calls itself: "1.0.102".
   const std::string& version() const { return version_; }
+  /// The CLI has ended, or what it sends cannot be read: only a new one can help.
+  bool is_broken() const { return broken_; }
 
  private:
-  explicit CopilotConnection(std::unique_ptr<base::ChildProcess> child)
-      : child_(std::move(child)) {}
+  CopilotConnection(const CopilotCommand& command, std::unique_ptr<base::ChildProcess> child)
+      : command_(command), child_(std::move(child)) {}
   base::Status ShakeHands(std::stop_token stop);
   int Request(std::string_view method, const Json& params);
   base::Result<Json> Receive(base::Millis patience, std::stop_token stop);
   void Take(const Json& message);
   base::Error Ended() const;
+  base::Error Nonsense(std::string_view what);
 
+  const CopilotCommand command_;
   std::unique_ptr<base::ChildProcess> child_;
   std::string version_;
+  bool broken_ = false;
   int last_id_ = 0;
   std::set<int> unanswered_;
   std::deque<Json> events_;

@@ -132,7 +132,11 @@ base::Result<std::vector<ListedModel>> ListCopilotModels(std::filesystem::path p
                               folder.path(), stop));
   const auto list = connection->Call("models.list", Json::object(), kPatience, stop);
   if (list) return ParseModelList(Dump(*list));
-  if (!list.error().message.contains("uthenticat")) return Fail(list.error());
+  if (!list.error().message.contains("uthenticat")) {
+    base::Error refused = list.error();
+    if (refused.kind == ErrorKind::kInvalidInput) refused.kind = ErrorKind::kUnavailable;
+    return Fail(refused.Within("the Copilot CLI could not list its models"));
+  }
   base::Error error = NotSignedIn();
   // It says the same of a token that it could not check.
   if (access.login == CopilotAccess::Login::kToken)
@@ -157,7 +161,8 @@ base::Result<Reply> CopilotModel::AskCounted(const ChatRequest& request, const T
     result.usage = reply->usage;
     result.output_estimate = estimator_.EstimateReply(*reply);
   } else {
-    result.outcome = process_ ? OutcomeOf(reply.error().kind) : RequestOutcome::kNotSent;
+    const bool was_sent = process_ && process_->session;
+    result.outcome = was_sent ? OutcomeOf(reply.error().kind) : RequestOutcome::kNotSent;
     result.retry_after = reply.error().retry_after;
   }
   ticket->Finish(result);
@@ -170,30 +175,46 @@ base::Result<Reply> CopilotModel::Ask(const ChatRequest& request, const TextSink
   auto addition = process_->session ? process_->session->AdditionOf(request) : std::nullopt;
   if (!addition) {
     process_->session.reset();
-    auto created = CopilotSession::Create(*process_->connection, setup_, events_, request, stop);
-    if (!created) {
-      End();
-      return Fail(std::move(created).error());
-    }
-    process_->session = *std::move(created);
+    LOGAI_ASSIGN_OR_RETURN(process_->session, CopilotSession::Create(*process_->connection, setup_,
+                                                                     events_, request, stop));
     addition = Addition{.words = AsOnePrompt(request.messages)};
   }
   return process_->session->Ask(request, *addition, on_text, stop);
 }
 
+base::Result<Reply> CopilotModel::AskOnce(const ChatRequest& request, const TextSink& on_text,
+                                          std::stop_token stop) {
+  return setup_.pacing.quota ? AskCounted(request, on_text, std::move(stop))
+                             : Ask(request, on_text, std::move(stop));
+}
+
 base::Result<Reply> CopilotModel::Generate(const ChatRequest& request, const TextSink& on_text,
                                            std::stop_token stop) {
-  auto reply =
-      setup_.pacing.quota ? AskCounted(request, on_text, stop) : Ask(request, on_text, stop);
-  if (!reply && process_) {
-    // Whatever went wrong, the next question starts afresh; a CLI that still talks is kept.
-    process_->session.reset();
-    const ErrorKind kind = reply.error().kind;
-    if (kind == ErrorKind::kTimeout || kind == ErrorKind::kUnavailable ||
-        kind == ErrorKind::kCorrupt)
-      End();
+  bool gave_text = false;
+  const TextSink watched = [&](std::string_view words) {
+    gave_text = true;
+    if (on_text) on_text(words);
+  };
+  auto reply = AskOnce(request, watched, stop);
+  if (!reply && IsBroken() && !gave_text && !stop.stop_requested()) {
+    if (events_.on_notice) events_.on_notice(reply.error().message + "; starting it again");
+    TidyUp(reply.error().kind);
+    reply = AskOnce(request, watched, stop);
   }
+  if (!reply) TidyUp(reply.error().kind);
   return reply;
+}
+
+bool CopilotModel::IsBroken() const { return process_ && process_->connection->is_broken(); }
+
+/// After a failure the next question starts afresh; a CLI that still talks is kept.
+void CopilotModel::TidyUp(ErrorKind kind) {
+  if (!process_) return;
+  const bool refused_session = process_->session == nullptr;
+  process_->session.reset();
+  if (refused_session || IsBroken() || kind == ErrorKind::kTimeout ||
+      kind == ErrorKind::kUnavailable)
+    End();
 }
 
 base::Status CopilotModel::Start(std::stop_token stop) {
@@ -204,10 +225,11 @@ base::Status CopilotModel::Start(std::stop_token stop) {
   if (!setup_.else_command && setup_.access.UsesNoLogin()) KeepStateIn(folder.path(), command);
   auto connection = CopilotConnection::Open(command, folder.path(), stop);
   if (connection && setup_.else_command) {
-    LOGAI_ASSIGN_OR_RETURN(const Json status,
-                           (*connection)->Call("auth.getStatus", Json::object(), kPatience, stop));
-    const Json* signed_in = Member(status, "isAuthenticated");
-    if (signed_in == nullptr || *signed_in != true)
+    const auto status = (*connection)->Call("auth.getStatus", Json::object(), kPatience, stop);
+    // One that cannot tell is left as it is: only a CLI that says so has no login.
+    if (!status && status.error().kind != ErrorKind::kInvalidInput) return Fail(status.error());
+    const Json* signed_in = status ? Member(*status, "isAuthenticated") : nullptr;
+    if (status && (signed_in == nullptr || *signed_in != true))
       connection = CopilotConnection::Open(*setup_.else_command, folder.path(), stop);
   }
   if (!connection) return Fail(std::move(connection).error());

@@ -47,7 +47,8 @@ base::Result<std::vector<ListedModel>> ListCopilotModels(std::filesystem::path p
 /// starts with all of it in one prompt. It is offered only the tools of the request; its own stay
 /// off, as do its memory, its instruction files and its telemetry. It starts at the first question.
 ///
-/// The CLI has a loop of retries of its own for what may pass; what will not is stopped here.
+/// The CLI has a loop of retries of its own for what may pass; what will not is stopped here. A CLI
+/// that dies or talks nonsense before any word was given is started once more, and told all.
 class CopilotModel final : public ChatModel {
  public:
   CopilotModel(CopilotSetup setup, ModelEvents events);
@@ -67,6 +68,10 @@ class CopilotModel final : public ChatModel {
   struct Process;
   base::Status Start(std::stop_token stop);
   void End();
+  bool IsBroken() const;
+  void TidyUp(base::ErrorKind kind);
+  base::Result<Reply> AskOnce(const ChatRequest& request, const TextSink& on_text,
+                              std::stop_token stop);
   base::Result<Reply> AskCounted(const ChatRequest& request, const TextSink& on_text,
                                  std::stop_token stop);
   base::Result<Reply> Ask(const ChatRequest& request, const TextSink& on_text,

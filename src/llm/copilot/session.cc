@@ -253,7 +253,9 @@ base::Status CopilotSession::TakeFailure(const Json& data) {
   const auto status = TokenMember(data, "statusCode");
   if (!status) return {};
   const int code = static_cast<int>(status->value());
-  Error error = Judge(code, ReadErrorBody(code, TextMember(data, "errorMessage")));
+  WireError wire = ReadErrorBody(code, TextMember(data, "errorMessage"));
+  if (wire.code.empty()) wire.code = TextMember(data, "errorCode");
+  Error error = Judge(code, std::move(wire));
   const bool may_pass = error.kind == ErrorKind::kUnavailable ||
                         error.kind == ErrorKind::kRateLimited || error.kind == ErrorKind::kTimeout;
   if (!may_pass) return Fail(std::move(error));
@@ -263,20 +265,17 @@ base::Status CopilotSession::TakeFailure(const Json& data) {
 }
 
 Error CopilotSession::Judge(int status, WireError wire) const {
-  CallSite site{.row = setup_.row,
-                .host = "api.githubcopilot.com",
-                .authority = "api.githubcopilot.com",
-                .has_token = true,
-                .model = setup_.model};
-  if (!setup_.access.byok_base_url.empty()) {
-    site.own_base_url = true;
-    if (const auto url = net::ParseBaseUrl(setup_.access.byok_base_url)) {
-      site.host = url->host;
-      site.authority = url->HostAndPort();
-    }
+  const std::string& own_server = setup_.access.byok_base_url;
+  const auto url =
+      net::ParseBaseUrl(own_server.empty() ? setup_.row->default_base_url : own_server);
+  CallSite site{.row = setup_.row, .has_token = true, .model = setup_.model};
+  if (url) {
+    site.host = url->host;
+    site.authority = url->HostAndPort();
+    site.own_base_url = !own_server.empty();
   }
-  wire.message =
-      WithoutSecret(WithoutSecret(wire.message, setup_.access.token), setup_.access.byok_key);
+  site.settings = setup_.access.settings;
+  wire.message = setup_.command.Said(wire.message);
   return JudgeAnswer(site, {.status = status}, wire, base::SystemClock().Now()).error;
 }
 

@@ -16,8 +16,8 @@ namespace {
 
 using Kind = ReplyBlock::Kind;
 
-/// The HTTP status that an exception stands for. Those of the model are a matter of when, not of
-/// what, hence 500.
+/// The HTTP status that an exception stands for.
+/// Source:  AWS's model of bedrock-runtime, service-2.json.
 int StatusOf(std::string_view exception) {
   constexpr std::array kStatuses = std::to_array<std::pair<std::string_view, int>>({
       {"validationException", 400},
@@ -26,8 +26,8 @@ int StatusOf(std::string_view exception) {
       {"resourceNotFoundException", 404},
       {"modelTimeoutException", 408},
       {"throttlingException", 429},
-      {"modelErrorException", 500},
-      {"modelStreamErrorException", 500},
+      {"modelErrorException", 424},
+      {"modelStreamErrorException", 424},
       {"internalServerException", 500},
       {"modelNotReadyException", 503},
       {"serviceUnavailableException", 503},

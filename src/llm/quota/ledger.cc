@@ -10,6 +10,7 @@
 #include "llm/quota/ledger_desk.h"
 #include "llm/quota/prices.h"
 #include "llm/quota/standing.h"
+#include "llm/wait_hint.h"
 
 namespace logai::llm {
 namespace {
@@ -70,13 +71,6 @@ Booking FinalBooking(const QuotaSubject& subject, const RequestEstimate& estimat
   booking.estimated = !usage.input || !usage.output;
   if (const auto cost = CostOf(subject, input, output)) booking.cost_micro_usd = cost->value();
   return booking;
-}
-
-/// "at 2026-11-23 00:10 UTC (in 1 h 35 min)", rounded up so that it is never too early.
-std::string When(base::UtcTime now, Millis wait) {
-  const auto end = std::chrono::ceil<std::chrono::minutes>(now + wait);
-  return fmt::format("at {} UTC (in {})", base::FormatDateTime(end).substr(0, 16),
-                     base::FormatDuration(wait));
 }
 
 base::Error TooLong(const Hindrance& hindrance, const QuotaSubject& subject, std::string_view title,

@@ -110,6 +110,7 @@ struct QuestionEstimate {
 
 /// Whether today's remainder can hold a question.
 struct DayFit {
+  base::UtcTime now{};  ///< when this was found
   bool fits = true;
   std::optional<std::int64_t> requests_left;  ///< nullopt when no limit is known
   std::optional<base::TokenCount> tokens_left;

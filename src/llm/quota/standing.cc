@@ -199,7 +199,7 @@ std::optional<base::UtcTime> BlockedUntil(const Standing& standing) {
 }
 
 DayFit FitOf(const Standing& standing, const QuestionEstimate& question) {
-  DayFit fit;
+  DayFit fit{.now = standing.now};
   const auto need_of = [&](Metric metric) {
     return metric == Metric::kRequests ? std::int64_t{question.requests} : question.tokens.value();
   };

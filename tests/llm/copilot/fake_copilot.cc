@@ -5,8 +5,10 @@
 //     {"words": [...], "whole": bool, "calls": [{"id", "name", "arguments"}], "strange": [names],
 //      "failures": [{"status", "body"}], "error": {...}, "permission": bool,
 //      "die": bool, "stall": bool, "raw": bytes}
+// or "starts": a script for each start of the program, the last one for all that follow.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -136,7 +138,15 @@ class FakeCli {
 }  // namespace
 
 int main() {
-  const char* script = std::getenv("SCRIPT");
-  std::ifstream file(script != nullptr ? script : std::getenv("COPILOT_HOME"));
-  return FakeCli(Json::parse(file)).Run();
+  const char* path = std::getenv("SCRIPT");
+  std::ifstream file(path != nullptr ? path : std::getenv("COPILOT_HOME"));
+  Json script = Json::parse(file);
+  if (script.contains("starts")) {
+    const std::string counter = std::string(path) + ".starts";
+    std::size_t before = 0;
+    std::ifstream(counter) >> before;
+    std::ofstream(counter) << before + 1;
+    script = Json(script["starts"].at(std::min(before, script["starts"].size() - 1)));
+  }
+  return FakeCli(std::move(script)).Run();
 }

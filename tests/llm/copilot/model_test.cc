@@ -24,7 +24,8 @@ class CopilotModelTest : public ::testing::Test {
  protected:
   CopilotModelTest() { ::signal(SIGPIPE, SIG_IGN); }
 
-  CopilotModel Model(const Json& script, std::string byok = "") {
+  CopilotModel Model(const Json& script, std::string byok = "", const std::string& token = "") {
+    std::filesystem::remove(folder_.path() / "script.starts");
     CopilotSetup setup{
         .row = FindProvider("github-copilot"),
         .command = {.program = LOGAI_FAKE_COPILOT,
@@ -32,7 +33,8 @@ class CopilotModelTest : public ::testing::Test {
                     .environment =
                         base::Environment(std::map<std::string, std::string, std::less<>>{
                             {"SCRIPT", folder_.Write("script", script.dump()).string()},
-                            {"REQUESTS", (folder_.path() / "requests").string()}})},
+                            {"REQUESTS", (folder_.path() / "requests").string()}}),
+                    .secrets = {base::Secret(token)}},
         .access = {.byok_base_url = std::move(byok)},
         .model = "gpt-6",
         .limits = {base::TokenCount(8000), base::TokenCount(1000)},
@@ -243,6 +245,8 @@ TEST_F(CopilotModelTest, ErrorsOfTheSessionAreJudgedByTheirKind) {
       {R"({"errorType":"quota","errorCode":"quota_exceeded","message":"m"})",
        ErrorKind::kQuotaExhausted},
       {R"({"errorType":"rate_limit","message":"m"})", ErrorKind::kRateLimited},
+      {R"({"errorType":"rate_limit","errorCode":"user_weekly_rate_limited","message":"m"})",
+       ErrorKind::kQuotaExhausted},
       {R"({"errorType":"context_limit","message":"m"})", ErrorKind::kTooLarge},
       {R"({"errorType":"query","message":"m","statusCode":500})", ErrorKind::kUnavailable},
       {R"({"errorType":"query","message":"InvalidArg, No GitHub OAuth token or key"})",
@@ -279,7 +283,9 @@ TEST_F(CopilotModelTest, AnotherProtocolIsRefusedWithBothVersions) {
   CopilotModel model = Model({{"protocol", 4}, {"turns", {kAnswer}}});
   const auto reply = Ask(model, Request({User("why?")}));
   ASSERT_FALSE(reply);
-  EXPECT_EQ(reply.error().kind, ErrorKind::kInvalidInput);
+  // The provider's fault, not the request's: a chain may go on.
+  EXPECT_EQ(reply.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(Got("connect").size(), 1u);  // the same CLI would say the same again
   EXPECT_TRUE(reply.error().message.contains("version 4")) << reply.error().message;
   EXPECT_TRUE(reply.error().next.contains("LOGAI_GITHUB_COPILOT_TRANSPORT=http"));
 }
@@ -294,13 +300,78 @@ TEST_F(CopilotModelTest, ATokenThatGitHubRefusesIsUnauthorized) {
   EXPECT_TRUE(reply.error().next.contains("Copilot Requests"));
 }
 
-TEST_F(CopilotModelTest, GarbageOnTheWireIsCorrupt) {
+TEST_F(CopilotModelTest, ACliThatDiesBeforeItsFirstWordIsStartedOnceMore) {
+  const Json dies = {{"turns", {{{"die", true}}}}};
+  CopilotModel model = Model({{"starts", {dies, {{"turns", {kAnswer}}}}}});
+  const auto reply = Ask(model, Request({User("why?")}));
+  ASSERT_TRUE(reply) << reply.error().ToString();
+  EXPECT_EQ(reply->text, "The pool was full [e1].");
+  EXPECT_EQ(Got("connect").size(), 2u);
+  ASSERT_EQ(notices_.size(), 1u);
+  EXPECT_TRUE(notices_[0].contains("starting it again")) << notices_[0];
+}
+
+TEST_F(CopilotModelTest, ACliThatDiesOverAToolsResultIsToldAllAgain) {
+  const Json calls = {
+      {"calls", {{{"id", "c1"}, {"name", "search_logs"}, {"arguments", Json::object()}}}}};
+  CopilotModel model = Model({{"starts",
+                               {{{"turns", {calls, {{"die", true}}}}},  //
+                                {{"turns", {kAnswer}}}}}});
+  const auto first = Ask(model, Request({User("why?")}));
+  ASSERT_TRUE(first) << first.error().ToString();
+  const auto second = Ask(model, Request({User("why?"), Said(*first), Result("c1", "one hit")}));
+  ASSERT_TRUE(second) << second.error().ToString();
+  EXPECT_EQ(second->text, "The pool was full [e1].");
+  EXPECT_TRUE(Got("session.send").back()["prompt"].get<std::string>().contains("one hit"));
+}
+
+TEST_F(CopilotModelTest, ACliThatDiesAtEachStartIsGivenUpAsUnavailable) {
+  CopilotModel model = Model({{"turns", {{{"die", true}}}}});
+  const auto reply = Ask(model, Request({User("why?")}));
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(Got("connect").size(), 2u);
+}
+
+TEST_F(CopilotModelTest, ACliThatDiesWhileShakingHandsIsStartedOnceMore) {
+  CopilotModel model =
+      Model({{"starts", {{{"die_at_start", "updating"}}, {{"turns", {kAnswer}}}}}});
+  const auto reply = Ask(model, Request({User("why?")}));
+  EXPECT_TRUE(reply) << reply.error().ToString();
+}
+
+TEST_F(CopilotModelTest, NoWordOfTheCliRepeatsAToken) {
+  const std::string token = "gho_SECRETTOKEN";
+  const std::pair<Json, ErrorKind> cases[] = {
+      {{{"refuse_create", "Not authenticated: " + token}}, ErrorKind::kUnauthorized},
+      {{{"refuse_create", "no model for " + token}}, ErrorKind::kUnavailable},
+      {{{"die_at_start", "Segmentation fault \x1b[31m" + token}}, ErrorKind::kUnavailable},
+      // A colour in the middle of it, and a cut through it.
+      {{{"die_at_start", "gho_SECR\x1b[31mETTOKEN"}}, ErrorKind::kUnavailable},
+      {{{"die_at_start", std::string(292, 'x') + " " + token}}, ErrorKind::kUnavailable},
+      {{{"turns", {{{"error", {{"errorType", "quota"}, {"message", token}}}}}}},
+       ErrorKind::kQuotaExhausted}};
+  for (const bool known : {true, false}) {  // the CLI's own sign-in is not known to us
+    for (const auto& [script, kind] : cases) {
+      CopilotModel model = Model(script, {}, known ? token : "");
+      const auto reply = Ask(model, Request({User("why?")}));
+      ASSERT_FALSE(reply) << script;
+      EXPECT_EQ(reply.error().kind, kind) << script;
+      const std::string shown = reply.error().ToString();
+      EXPECT_FALSE(shown.contains("SECR") || shown.contains("ETTOKEN") || shown.contains("gho_S"))
+          << shown;
+    }
+  }
+}
+
+TEST_F(CopilotModelTest, GarbageOnTheWireIsTheClisFault) {
   for (const char* raw : {"no header at all\r\n\r\n", "Content-Length: 99999999999\r\n\r\n{}",
                           "Content-Length: 3\r\n\r\n{{{"}) {
     CopilotModel model = Model({{"turns", {{{"raw", raw}}}}});
     const auto reply = Ask(model, Request({User("why?")}));
     ASSERT_FALSE(reply) << raw;
-    EXPECT_EQ(reply.error().kind, ErrorKind::kCorrupt) << raw;
+    EXPECT_EQ(reply.error().kind, ErrorKind::kUnavailable) << raw;
+    EXPECT_TRUE(reply.error().next.contains("npm install")) << reply.error().next;
   }
 }
 

@@ -100,7 +100,7 @@ TEST(ConverseDecoderTest, AnExceptionUnderA200IsAFailureWithItsStatus) {
   EXPECT_EQ(failure("ValidationException", R"({"Message":"Input is too long"})").message,
             "Input is too long");
   EXPECT_EQ(failure("ValidationException", "{}").status, 400);
-  EXPECT_EQ(failure("modelStreamErrorException", R"({"message":"m"})").status, 500);
+  EXPECT_EQ(failure("modelStreamErrorException", R"({"message":"m"})").status, 424);
   EXPECT_EQ(failure("modelTimeoutException", "").status, 408);
   EXPECT_EQ(failure("somethingNewException", R"({"message":"m"})").status, 200);
 }
