@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "analysis/digest.h"
-#include "analysis/template_miner.h"
+#include "analysis/event_miner.h"
 #include "base/text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const logai::privacy::Redactor redactor;
   logai::logs::EvidenceRegistry registry;
   DigestBuilder digest(redactor, registry, {.budget = logai::base::TokenCount(300)});
-  TemplateMiner miner({.max_templates = 16, .max_skeletons = 32, .sample_bytes = 64});
+  EventMiner miner({.max_templates = 16, .max_skeletons = 32, .sample_bytes = 64});
   std::int64_t line = 0;
   for (const std::string_view text : logai::base::Split(input, '\n')) {
     logai::logs::Event event;
@@ -29,8 +29,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const std::size_t index = miner.Add(event);
     if (index >= miner.templates().size()) std::abort();
+    for (const auto& [from, into] : miner.TakeMerges()) {
+      if (from == 0 || from == into || into >= miner.templates().size()) std::abort();
+    }
     digest.Add(event);
   }
+  miner.Finish();
   std::uint64_t sum = 0;
   for (const Template& of : miner.templates()) sum += of.count;
   if (sum != miner.events() || miner.templates().size() > 17) std::abort();

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "analysis/signal_context.h"
-#include "analysis/template_miner.h"
+#include "analysis/event_miner.h"
 #include "base/text.h"
 
 namespace logai::agent {

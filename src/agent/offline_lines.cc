@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "agent/offline_fields.h"
-#include "analysis/template_miner.h"
+#include "analysis/event_miner.h"
 #include "base/text.h"
 
 namespace logai::agent {

@@ -4,10 +4,11 @@
 #include <atomic>
 #include <exception>
 #include <thread>
+#include <utility>
 
+#include "analysis/event_miner.h"
 #include "analysis/excerpt.h"
 #include "analysis/graver_reading.h"
-#include "analysis/template_miner.h"
 
 namespace logai::agent {
 namespace {
@@ -39,13 +40,14 @@ class GroupScanner {
  public:
   explicit GroupScanner(const OfflineQuestion& question)
       : question_(question),
-        miner_({.samples = 0, .sample_bytes = kSampleBytes, .max_groups = 1}),
+        miner_({.sample_bytes = kSampleBytes, .max_groups = 1}),
         lines_(question) {}
 
   void Take(const logs::Event& written) {
     const std::optional<logs::Event> graver = analysis::GraverReading(written);
     const logs::Event& event = graver ? *graver : written;
     const std::size_t index = miner_.Add(event);
+    MoveMerged();
     if (extras_.size() <= index) extras_.resize(index + 1);
     Extra& extra = extras_[index];
     const analysis::Signal signal = miner_.templates()[index].signal;
@@ -80,13 +82,15 @@ class GroupScanner {
   }
 
   GroupScan Finish(std::size_t max_kinds) {
+    miner_.Finish();
+    MoveMerged();
     for (std::size_t i = 0; i < extras_.size(); ++i) {
       const analysis::Template& of = miner_.templates()[i];
       if (of.count == 0) continue;
       MessageKind& kind = scan_.kinds.emplace_back();
       kind.text = of.Text();
       kind.count = of.count;
-      kind.level = of.level();
+      kind.level = of.level;
       kind.signal = of.signal;
       kind.first = of.first;
       kind.last = of.last;
@@ -106,6 +110,54 @@ class GroupScanner {
   }
 
  private:
+  // What was kept of a template goes to the one that it became part of, which was met earlier.
+  void MoveMerged() {
+    for (const auto& [from_index, into_index] : miner_.TakeMerges()) {
+      if (from_index >= extras_.size()) continue;
+      Extra from = std::exchange(extras_[from_index], Extra());
+      if (!from.seen) continue;
+      Extra& into = extras_[into_index];
+      if (!into.seen) {
+        into = std::move(from);
+        continue;
+      }
+      into.ordinary_before = std::min(into.ordinary_before, from.ordinary_before);
+      for (logs::Event& change : from.changes) {
+        if (into.changes.size() <= kMostChanges) into.changes.push_back(std::move(change));
+      }
+      std::ranges::stable_sort(into.changes, analysis::IsEarlier);
+      for (const std::size_t id : from.ids) {
+        if (into.ids.size() < kIdsPerKind) into.ids.push_back(id);
+      }
+      KeepEarlier(into.asked, std::move(from.asked));
+      KeepEarlier(into.burst, std::move(from.burst));
+      MergeRates(into, std::move(from));
+    }
+  }
+
+  static void KeepEarlier(std::optional<logs::Event>& into, std::optional<logs::Event> from) {
+    if (from && (!into || analysis::IsEarlier(*from, *into))) into = std::move(from);
+  }
+
+  // Of two that went on side by side: the later bucket is the one that is open.
+  static void MergeRates(Extra& into, Extra from) {
+    if (from.in_bucket == 0) return;
+    if (into.in_bucket == 0 || from.bucket > into.bucket) {
+      std::swap(into.bucket, from.bucket);
+      std::swap(into.bucket_first, from.bucket_first);
+      std::swap(into.in_bucket, from.in_bucket);
+    }
+    if (from.bucket == into.bucket) {
+      into.in_bucket += from.in_bucket;
+      if (analysis::IsEarlier(from.bucket_first, into.bucket_first))
+        into.bucket_first = std::move(from.bucket_first);
+    } else {
+      into.before_bucket += from.in_bucket;
+    }
+    into.before_bucket += from.before_bucket;
+    into.buckets = std::max(into.buckets, from.buckets);
+  }
+
   void Meet(Extra& extra, bool with_context) {
     extra.seen = true;
     extra.ordinary_before = scan_.ordinary;
@@ -162,7 +214,7 @@ class GroupScanner {
   }
 
   const OfflineQuestion& question_;
-  analysis::TemplateMiner miner_;
+  analysis::EventMiner miner_;
   std::vector<Extra> extras_;
   std::array<logs::Event, kContext> recent_;
   std::size_t remembered_ = 0;

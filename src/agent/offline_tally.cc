@@ -5,7 +5,7 @@
 
 #include "agent/offline_fields.h"
 #include "agent/offline_service.h"
-#include "analysis/template_miner.h"
+#include "analysis/event_miner.h"
 
 namespace logai::agent {
 namespace {

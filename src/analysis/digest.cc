@@ -41,8 +41,7 @@ DigestBuilder::State::State(const privacy::Redactor& redactor, logs::EvidenceReg
     : redactor_(redactor),
       registry_(registry),
       options_(std::move(options)),
-      focus_(options_.question),
-      baseline_(MinerOptions{.samples = 0}) {
+      focus_(options_.question) {
   options_.max_events = std::max<std::size_t>(options_.max_events, 1);
 }
 
@@ -50,6 +49,7 @@ void DigestBuilder::State::Add(const logs::Event& written) {
   const std::optional<logs::Event> graver = GraverReading(written);
   const logs::Event& event = graver ? *graver : written;
   const std::size_t index = miner_.Add(event);
+  MoveMerged();
   ++per_level_[static_cast<std::size_t>(event.level)];
   // As IsProblem(event), with the words of an event without level judged once per template.
   const bool problem = event.level == logs::Level::kUnknown
@@ -63,6 +63,25 @@ void DigestBuilder::State::Add(const logs::Event& written) {
   CountGroup(event.group);
   KeepContext(event, index, problem);
   KeepEvent(event);
+}
+
+void DigestBuilder::State::AddBaseline(const logs::Event& event) {
+  miner_.AddBaseline(event);
+  MoveMerged();
+}
+
+// The events before the first of a template stay those before the earliest of what it is made of.
+void DigestBuilder::State::MoveMerged() {
+  for (const auto& [from_index, into_index] : miner_.TakeMerges()) {
+    const auto from = before_.find(from_index);
+    if (from == before_.end()) continue;
+    std::vector<logs::Event> moved = std::move(from->second);
+    before_.erase(from);
+    const auto [into, is_new] = before_.try_emplace(into_index);
+    const bool earlier =
+        !moved.empty() && !into->second.empty() && IsEarlier(moved.back(), into->second.back());
+    if (is_new || earlier) into->second = std::move(moved);
+  }
 }
 
 void DigestBuilder::State::CountGroup(const std::string& group) {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "analysis/focus.h"
-#include "analysis/template_miner.h"
+#include "analysis/event_miner.h"
 #include "base/units.h"
 #include "logs/event.h"
 #include "logs/evidence.h"
@@ -47,7 +47,7 @@ struct DigestOptions {
 ///   problems per min from 13:55: ▁▁▁▁▁▁▁█▇▇▆▇▇▇▆▇▇▁▁▁
 ///   e1 14:02:04.871 payment-db CRITICAL remaining connection slots … ×9 until 14:19:40, new
 ///
-/// Memory:  bounded, whatever the number of events (MinerOptions, and a few raw samples).
+/// Memory:  bounded, whatever the number of events (EventMinerOptions, and a few raw samples).
 /// Threads: one builder belongs to one thread at a time.
 class DigestBuilder {
  public:

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +10,7 @@
 #include "analysis/digest.h"
 #include "analysis/digest_page.h"
 #include "analysis/focus.h"
-#include "analysis/template_miner.h"
+#include "analysis/event_miner.h"
 #include "analysis/timeline.h"
 
 namespace logai::analysis {
@@ -36,7 +35,7 @@ class DigestBuilder::State {
   State(const privacy::Redactor& redactor, logs::EvidenceRegistry& registry, DigestOptions options);
 
   void Add(const logs::Event& event);
-  void AddBaseline(const logs::Event& event) { baseline_.Add(event); }
+  void AddBaseline(const logs::Event& event);
   privacy::RedactedText Finish();
 
  private:
@@ -46,6 +45,7 @@ class DigestBuilder::State {
     double value = 0;  ///< for a diagnosis
   };
 
+  void MoveMerged();
   void CountGroup(const std::string& group);
   void KeepContext(const logs::Event& event, std::size_t index, bool problem);
   void KeepEvent(const logs::Event& event);
@@ -72,9 +72,7 @@ class DigestBuilder::State {
   logs::EvidenceRegistry& registry_;
   DigestOptions options_;
   Focus focus_;
-  TemplateMiner miner_;
-  TemplateMiner baseline_;
-  std::set<std::string> known_;  // the baseline's templates
+  EventMiner miner_;
   std::array<std::uint64_t, 8> per_level_{};
   std::map<std::string, std::uint64_t> groups_;
   bool more_groups_ = false;

@@ -27,8 +27,7 @@ std::string Thousands(std::uint64_t number) {
 }
 
 bool IsTroubled(const Template& of) {
-  const logs::Level level = of.level();
-  return level == logs::Level::kUnknown ? IsTrouble(of.signal) : logs::IsProblem(level);
+  return of.level == logs::Level::kUnknown ? IsTrouble(of.signal) : logs::IsProblem(of.level);
 }
 
 }  // namespace
@@ -115,9 +114,8 @@ void DigestBuilder::State::AddEvents(Page& page) {
 }
 
 void DigestBuilder::State::AddSummary(Page& page) {
-  for (const Template& of : baseline_.templates()) {
-    if (of.count > 0) known_.insert(of.Text());
-  }
+  miner_.Finish();
+  MoveMerged();
   const std::span<const Template> templates = miner_.templates();
   const std::size_t first_problem = FirstProblem();
   std::vector<std::pair<std::size_t, Judgement>> judged;
@@ -151,7 +149,7 @@ std::size_t DigestBuilder::State::FirstProblem() const {
 // New against the baseline; without one, absent from the start of the window although enough
 // events stand there.
 bool DigestBuilder::State::IsNew(const Template& of) const {
-  if (baseline_.events() > 0) return known_.count(of.Text()) == 0;
+  if (miner_.baseline_events() > 0) return of.baseline_count == 0;
   if (!of.first.time || !span_.begin) return false;
   const base::UtcTime late = *span_.begin + (*span_.end - *span_.begin) / 5;
   return *of.first.time > late && all_.CountBetween(*span_.begin, *of.first.time) >= 50;
@@ -163,7 +161,7 @@ DigestBuilder::State::Judgement DigestBuilder::State::Judge(const Template& of,
   Judgement judgement{.section = kUsual, .value = 10 + often};
   if (IsTroubled(of)) {
     judgement.section = kProblems;
-    judgement.value = (of.level() == logs::Level::kWarning ? 60 : 100) + 4 * often;
+    judgement.value = (of.level == logs::Level::kWarning ? 60 : 100) + 4 * often;
     if (of.signal == Signal::kExhaustion || of.signal == Signal::kExpiry ||
         of.signal == Signal::kCrash) {
       judgement.value += 40;
@@ -201,7 +199,7 @@ PageBlock DigestBuilder::State::UsualBlock(const Page& page, const Template& of,
   if (share >= 0.01) text += fmt::format(" {:.0f}%", 100 * share);
   if (with_group() && of.per_group.size() == 1) text += " " + OneLine(of.per_group[0].first, 60);
   if (of.per_group.size() > 1) text += fmt::format(" {} groups", of.per_group.size());
-  if (of.level() != logs::Level::kUnknown) text += fmt::format(" {}", logs::Name(of.level()));
+  if (of.level != logs::Level::kUnknown) text += fmt::format(" {}", logs::Name(of.level));
   text += " " + OneLine(page.Redact(of.Text()).str(), options_.line_bytes / 2);
   if (IsNew(of)) text += " (new)";
   PageBlock block{.section = kUsual, .value = value, .order = -static_cast<std::int64_t>(of.count)};
@@ -265,7 +263,7 @@ RedactedText DigestBuilder::State::Closing(bool one_by_one, std::size_t left_out
     text += FixedText(" not shown");
   } else {
     text += FixedText(" in ");
-    text.AppendNumber(static_cast<std::int64_t>(miner_.templates().size()) - 1);
+    text.AppendNumber(static_cast<std::int64_t>(miner_.kinds()));
     text += FixedText(" kinds of message");
     if (left_out > 0) {
       text += FixedText(", ");
