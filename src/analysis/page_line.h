@@ -48,6 +48,7 @@ struct PageCandidate {
   /// not known to be.
   std::uint32_t seen_count = 0;
   std::optional<base::UtcTime> seen_until;  ///< the last of them
+  std::string parameters;  ///< what stood at the variables of them all, for people; may be empty
 
   // What JudgeLines finds.
   JobMark mark = JobMark::kNone;

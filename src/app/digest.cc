@@ -8,6 +8,7 @@
 
 #include "analysis/line_value.h"
 #include "analysis/page_choice.h"
+#include "analysis/parameters.h"
 #include "analysis/template_text.h"
 #include "app/digest_baseline.h"
 #include "app/digest_lines.h"
@@ -38,6 +39,33 @@ logs::Level GravestOf(const analysis::Sightings& seen) {
   return logs::Level::kUnknown;
 }
 
+// What stood at the variables of a frequent error: "user: alice 31%, bob 12%, 410 more".
+std::string ParametersOf(const Pattern& pattern,
+                         const std::function<std::string(std::string_view)>& redact) {
+  constexpr std::uint64_t kFrequent = 10;
+  constexpr std::size_t kTop = 3, kParameters = 2, kBytes = 120;
+  constexpr double kTelling = 0.1;  // a value that so many have says something
+  if (pattern.seen.count < kFrequent || pattern.details.empty()) return {};
+  const analysis::ParameterTable* table = pattern.details.front().parameters();
+  if (table == nullptr) return {};
+  std::string text;
+  std::size_t told = 0;
+  for (const auto& of : analysis::DescribeParameters(pattern.tokens, *table, kTop)) {
+    if (of.top.empty() || of.top.front().share < kTelling) continue;
+    text += text.empty() ? "" : "; ";
+    if (!of.label.empty()) text += of.label + ": ";
+    std::size_t shown = 0;
+    for (const auto& top : of.top) {
+      if (top.share < kTelling / 2) break;
+      text += fmt::format("{}{} {:.0f}%", shown++ > 0 ? ", " : "", top.value, 100 * top.share);
+    }
+    if (of.distinct > shown) text += fmt::format(", {} more", of.distinct - shown);
+    if (++told == kParameters) break;
+  }
+  if (redact) text = redact(text);
+  return std::string(base::Utf8Prefix(text, kBytes));
+}
+
 /// One digest on its way.
 class Gathering {
  public:
@@ -49,7 +77,7 @@ class Gathering {
     LOGAI_RETURN_IF_ERROR(FindWindow(scan));
     LOGAI_ASSIGN_OR_RETURN(const auto baseline, ReadBaseline(request_, scan, window_, now_, stop_));
     material_.baseline_events = baseline.events;
-    analysis::PatternMiner miner;
+    analysis::PatternMiner miner({.details = {.parameters = true}});
     LOGAI_ASSIGN_OR_RETURN(auto totals, scan.Count(window_, miner, stop_));
     const std::vector<Pattern> patterns = miner.Finish();
     TakeTotals(scan, std::move(totals), patterns);
@@ -105,10 +133,10 @@ class Gathering {
   base::Status ReadCandidates(const LogScan& scan, const std::vector<Pattern>& patterns) {
     const RangesOfFiles ranges =
         material_.bytes <= kWholeBytes ? AllLines(scan) : Around(scan, patterns);
-    std::map<std::pair<std::size_t, std::uint64_t>, const analysis::Sightings*> firsts;
+    std::map<std::pair<std::size_t, std::uint64_t>, const Pattern*> firsts;
     for (const Pattern& pattern : patterns) {
       const LogScan::Place place = scan.PlaceOf(pattern.seen.first);
-      if (!pattern.tokens.empty()) firsts.emplace(std::pair(place.file, place.line), &pattern.seen);
+      if (!pattern.tokens.empty()) firsts.emplace(std::pair(place.file, place.line), &pattern);
     }
     for (const auto& [file, wanted] : ranges) {
       CandidateMaker maker(*scan.files()[file].form, static_cast<std::uint32_t>(file), window_,
@@ -118,8 +146,10 @@ class Gathering {
         if (!candidate) return;
         if (const auto first = firsts.find({file, number}); first != firsts.end()) {
           constexpr std::uint64_t kMost = 0xFFFFFFFF;
-          candidate->seen_count = static_cast<std::uint32_t>(std::min(first->second->count, kMost));
-          candidate->seen_until = first->second->times.end;
+          const analysis::Sightings& seen = first->second->seen;
+          candidate->seen_count = static_cast<std::uint32_t>(std::min(seen.count, kMost));
+          candidate->seen_until = seen.times.end;
+          candidate->parameters = ParametersOf(*first->second, request_.redact);
         }
         material_.candidates.push_back(*std::move(candidate));
       };

@@ -21,6 +21,8 @@ std::string Plain(std::string_view text) {
 
 std::optional<analysis::PageCandidate> CandidateMaker::Make(std::uint64_t number,
                                                             std::string_view line) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (number == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
   if (line.ends_with('\r')) line.remove_suffix(1);
   const logs::ParsedLine parsed = parser_.Parse(line);
   if (parsed.time) outside_ = !window_.Contains(*parsed.time);

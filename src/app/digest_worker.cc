@@ -32,15 +32,21 @@ void DigestWorker::CountEvent(const logs::ScannedRecord& record, std::uint64_t o
   ++tally.events;
   const std::string_view message = analysis::MiningText(record.message);
   analysis::Tokenise(message, kLimits, tokens_);
-  const std::uint32_t entry = table_.Add(
-      tokens_, {.order = order, .level = record.level, .time = record.time, .text = message});
+  const analysis::Sighting sighting{
+      .order = order, .level = record.level, .time = record.time, .text = message};
+  const std::uint32_t entry = table_.Add(tokens_, sighting);
   // What words tell is asked once per skeleton.
   if (entry >= troubled_.size())
     troubled_.push_back(analysis::IsTrouble(analysis::SignalOf(message)));
+  const bool unknown = record.level == logs::Level::kUnknown;
+  if (unknown ? troubled_[entry] : record.level >= logs::Level::kError) {
+    // What stood at the variables of errors is told with them.
+    if (details_.size() <= entry) details_.resize(entry + 1);
+    details_[entry].Add(tokens_, sighting, {.parameters = true}, ~std::uint64_t{0});
+  }
   if (!record.time) return;
   tally.all.Add(*record.time);
-  const bool problem =
-      record.level == logs::Level::kUnknown ? troubled_[entry] : logs::IsProblem(record.level);
+  const bool problem = unknown ? troubled_[entry] : logs::IsProblem(record.level);
   if (problem) tally.problems.Add(*record.time);
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/pattern_miner.h"
 #include "analysis/skeleton_table.h"
 #include "analysis/timeline.h"
 #include "analysis/token.h"
@@ -43,11 +44,17 @@ class DigestWorker {
     troubled_.clear();
     return std::exchange(table_, analysis::SkeletonTable());
   }
+  /// The parameters of errors, by entry of the table. To be called before TakeTable.
+  analysis::DetailTable TakeDetails() {
+    details_.resize(table_.entries().size());
+    return std::exchange(details_, analysis::DetailTable());
+  }
 
  private:
   void CountEvent(const logs::ScannedRecord& record, std::uint64_t order, DigestTally& tally);
 
   analysis::SkeletonTable table_;
+  analysis::DetailTable details_;
   std::vector<bool> troubled_;  // by entry of the table: its words tell of a problem
   sources::ChunkRecords records_;
   std::optional<std::uint64_t> file_;  // that records_ reads

@@ -191,8 +191,12 @@ base::Result<bool> LogScan::CountRound(const sources::TextBytes& text, std::size
   if (stop.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
 
   std::vector<analysis::SkeletonTable> tables;
-  for (DigestWorker& worker : workers_) tables.push_back(worker.TakeTable());
-  miner.Merge(tables);
+  std::vector<analysis::DetailTable> details;
+  for (DigestWorker& worker : workers_) {
+    details.push_back(worker.TakeDetails());
+    tables.push_back(worker.TakeTable());
+  }
+  miner.Merge(tables, details);
   bool more = true;
   for (auto& tally : tallies) {
     if (!tally) break;

@@ -104,6 +104,12 @@ class Pages {
     return text;
   }
 
+  /// What stood at the variables of the messages that a line is the first of.
+  std::string Parameters(const PageCandidate& line) const {
+    const bool told = line.reason == LineReason::kProblem && !material_.one_job;
+    return told ? OnOneLine(privacy::SafeForTerminal(line.parameters)) : std::string();
+  }
+
   /// Fits as many lines as there is room for.
   base::Result<std::string> Fit(const std::function<std::string(std::size_t count)>& render) const {
     const auto fits = [&](std::size_t count) { return render(count).size() <= view_.max_bytes; };
@@ -140,6 +146,23 @@ std::string Levels(const app::DigestMaterial& material) {
   return text;
 }
 
+/// How many problems there were when; without any, how many events.
+struct Course {
+  std::string_view of;
+  analysis::Timeline::Columns columns;  // none on a page that has no room for them
+};
+
+Course CourseOf(const app::DigestMaterial& material, const DigestView& view) {
+  const bool any_problem = !material.problems.empty();
+  const analysis::Timeline& shown = any_problem ? material.problems : material.all;
+  Course course{.of = any_problem ? "problems" : "events", .columns = {}};
+  if (view.max_bytes >= kTimelineFrom && !shown.empty() && material.span.begin) {
+    course.columns =
+        shown.Fold(*material.span.begin, *material.span.end, kTimelineColumns, base::Millis(1000));
+  }
+  return course;
+}
+
 std::string Head(const app::DigestMaterial& material, const DigestView& view, const Pages& pages) {
   std::string text =
       material.files.size() == 1
@@ -156,15 +179,12 @@ std::string Head(const app::DigestMaterial& material, const DigestView& view, co
   }
   if (const std::string levels = Levels(material); !levels.empty()) text += ": " + levels;
   text += "\n";
-  const bool any_problem = !material.problems.empty();
-  const analysis::Timeline& shown = any_problem ? material.problems : material.all;
-  if (view.max_bytes < kTimelineFrom || shown.empty()) return text;
-  const auto columns =
-      shown.Fold(*material.span.begin, *material.span.end, kTimelineColumns, base::Millis(1000));
-  if (columns.counts.size() < 3) return text;
-  return text + fmt::format("{} per {} from {}: {}\n", any_problem ? "problems" : "events",
-                            base::FormatDuration(columns.width), pages.Clock(columns.begin),
-                            analysis::Sparkline(columns.counts));
+  const Course course = CourseOf(material, view);
+  if (course.columns.counts.size() < 3) return text;
+  return text + fmt::format("{} per {} from {}: {}\n", course.of,
+                            base::FormatDuration(course.columns.width),
+                            pages.Clock(course.columns.begin),
+                            analysis::Sparkline(course.columns.counts));
 }
 
 std::string Usual(const app::DigestMaterial& material, const DigestView& view) {
@@ -220,6 +240,9 @@ base::Result<std::string> DigestAsText(const app::DigestMaterial& material, cons
         if (view.explain && line.reason != LineReason::kNone)
           text += Styled(fmt::format("  ← {}", analysis::Name(line.reason)), Style::kDim, color);
         text += "\n";
+        if (const std::string told = pages.Parameters(line); !told.empty()) {
+          text += Styled("    (" + told + ")", Style::kDim, color) + "\n";
+        }
       }
     }
     return text + usual + Closing(material, excerpts);
@@ -240,6 +263,7 @@ base::Result<std::string> DigestAsJson(const app::DigestMaterial& material,
     if (!material.one_job && line.time) json["timestamp"] = time(line.time);
     if (line.seen_count > 1) json["count"] = line.seen_count;
     if (line.is_new) json["new"] = true;
+    if (auto told = pages.Parameters(line); !told.empty()) json["parameters"] = std::move(told);
     if (view.explain) json["why"] = analysis::Name(line.reason);
     return json;
   };
@@ -258,6 +282,14 @@ base::Result<std::string> DigestAsJson(const app::DigestMaterial& material,
   for (std::size_t i = 1; i < material.per_level.size(); ++i) {
     if (material.per_level[i] > 0)
       levels[std::string(logs::Name(static_cast<logs::Level>(i)))] = material.per_level[i];
+  }
+  const Course course = CourseOf(material, view);
+  ordered_json timeline = nullptr;
+  if (!course.columns.counts.empty()) {
+    timeline = {{"of", course.of},
+                {"begin", base::EpochMs(course.columns.begin)},
+                {"width_ms", course.columns.width.count()},
+                {"counts", course.columns.counts}};
   }
   const auto render = [&](std::size_t count) {
     ordered_json list = ordered_json::array();
@@ -278,6 +310,7 @@ base::Result<std::string> DigestAsJson(const app::DigestMaterial& material,
                                    {"begin", time(material.span.begin)},
                                    {"end", time(material.span.end)},
                                    {"levels", levels},
+                                   {"timeline", timeline},
                                    {"excerpts", list},
                                    {"frequent", usual},
                                    {"coverage",
