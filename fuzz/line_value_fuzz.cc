@@ -33,7 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     lines.push_back(std::move(line));
   }
-  const auto templates = JudgeLines(lines, {.question = input.substr(0, 40), .baseline = baseline});
+  const auto templates =
+      JudgeLines(lines, {.question = input.substr(0, 40), .baseline = baseline, .patterns = {}});
   for (const PageCandidate& line : lines) {
     if (!std::isfinite(line.value) || line.value < 0 || line.kind >= templates.size()) std::abort();
     if (line.rank >= line.count) std::abort();

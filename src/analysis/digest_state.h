@@ -9,8 +9,8 @@
 
 #include "analysis/digest.h"
 #include "analysis/digest_page.h"
-#include "analysis/focus.h"
 #include "analysis/event_miner.h"
+#include "analysis/focus.h"
 #include "analysis/timeline.h"
 
 namespace logai::analysis {

@@ -61,7 +61,8 @@ class Skeletons {
 }  // namespace
 
 std::vector<std::vector<TemplateToken>> FindKinds(std::span<PageCandidate> lines,
-                                                  std::span<const std::string> baseline) {
+                                                  std::span<const std::string> baseline,
+                                                  std::span<const Pattern> patterns) {
   Skeletons skeletons;
   for (PageCandidate& line : lines) line.kind = skeletons.Add(line.body(), false);
   for (const std::string& message : baseline) skeletons.Add(message, true);
@@ -70,9 +71,17 @@ std::vector<std::vector<TemplateToken>> FindKinds(std::span<PageCandidate> lines
   for (const Skeleton& skeleton : skeletons.all()) {
     counted.push_back({.packed = skeleton.packed, .count = skeleton.count});
   }
+  // Templates that are known group the few lines at hand as all that were read are grouped.
+  std::vector<std::string> packed;
+  packed.reserve(patterns.size());
+  for (const Pattern& pattern : patterns) {
+    if (pattern.tokens.empty()) continue;
+    packed.push_back(PackSkeleton(pattern.tokens));
+    counted.push_back({.packed = packed.back(), .count = pattern.seen.count});
+  }
   Grouping grouping = GroupSkeletons(counted);
   std::vector<bool> known(grouping.templates.size());
-  for (std::size_t i = 0; i < counted.size(); ++i) {
+  for (std::size_t i = 0; i < skeletons.all().size(); ++i) {
     if (skeletons.all()[i].known) known[grouping.group[i]] = true;
   }
   // A request that the server failed to serve, or an error of the same words, is news of its own.

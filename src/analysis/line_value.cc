@@ -300,7 +300,7 @@ std::string_view Name(LineReason reason) {
 
 std::vector<std::vector<TemplateToken>> JudgeLines(std::span<PageCandidate> lines,
                                                    const JudgeOptions& options) {
-  auto templates = FindKinds(lines, options.baseline);
+  auto templates = FindKinds(lines, options.baseline, options.patterns);
   Judge(lines, options.question).Run();
   return templates;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/page_line.h"
+#include "analysis/pattern_miner.h"
 #include "analysis/skeleton.h"
 
 namespace logai::analysis {
@@ -13,6 +14,8 @@ namespace logai::analysis {
 struct JudgeOptions {
   std::string_view question;              ///< lines with its words are worth more; may be empty
   std::span<const std::string> baseline;  ///< messages that are not new; none: no baseline
+  /// The templates of all that was read, when the lines are a part of it.
+  std::span<const Pattern> patterns;
 };
 
 /// Judges what each of `lines`, which stand in the order of their places, is worth for a diagnosis:

@@ -82,8 +82,11 @@ class Gathering {
     const std::vector<Pattern> patterns = miner.Finish();
     TakeTotals(scan, std::move(totals), patterns);
     LOGAI_RETURN_IF_ERROR(ReadCandidates(scan, patterns));
+    const bool whole = material_.bytes <= kWholeBytes;
     analysis::JudgeLines(material_.candidates,
-                         {.question = request_.question, .baseline = baseline.messages});
+                         {.question = request_.question,
+                          .baseline = baseline.messages,
+                          .patterns = whole ? std::span<const Pattern>() : patterns});
     material_.order = analysis::ChoiceOrder(material_.candidates);
     material_.one_job = std::ranges::any_of(material_.candidates, [](const PageCandidate& line) {
       return line.mark == analysis::JobMark::kStep || line.mark == analysis::JobMark::kVerdict ||
@@ -208,7 +211,7 @@ class Gathering {
       candidate.text = pattern.seen.example;
       firsts.push_back(std::move(candidate));
     }
-    analysis::JudgeLines(firsts, {.question = request_.question, .baseline = {}});
+    analysis::JudgeLines(firsts, {.question = request_.question, .baseline = {}, .patterns = {}});
     for (const PageCandidate& first : firsts) {
       worths.push_back(
           {.place = {.file = first.file, .line = static_cast<std::uint64_t>(first.number.value())},

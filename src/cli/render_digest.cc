@@ -30,6 +30,11 @@ std::string Thousands(std::uint64_t number) {
   return base::WithThousands(static_cast<long long>(number));
 }
 
+// "1 line", "2,110 lines".
+std::string Plural(std::uint64_t number, std::string_view word) {
+  return fmt::format("{} {}{}", Thousands(number), word, number == 1 ? "" : "s");
+}
+
 std::string Size(std::int64_t bytes) {
   if (bytes < 10 * 1024) return fmt::format("{} bytes", base::WithThousands(bytes));
   if (bytes < 10 * 1024 * 1024) return fmt::format("{} KiB", base::WithThousands(bytes / 1024));
@@ -168,7 +173,7 @@ std::string Head(const app::DigestMaterial& material, const DigestView& view, co
       material.files.size() == 1
           ? pages.FileName(0)
           : fmt::format("{} files, the first {}", material.files.size(), pages.FileName(0));
-  text += fmt::format(": {} lines, {}", Thousands(material.lines), Size(material.bytes));
+  text += fmt::format(": {}, {}", Plural(material.lines, "line"), Size(material.bytes));
   if (material.span.begin) {
     const std::string begin = base::FormatIso(*material.span.begin, *view.zone);
     const std::string end = base::FormatIso(*material.span.end, *view.zone);
@@ -201,12 +206,11 @@ std::string Usual(const app::DigestMaterial& material, const DigestView& view) {
 std::string Closing(const app::DigestMaterial& material, const std::vector<Excerpt>& excerpts) {
   std::size_t shown = 0;
   for (const Excerpt& excerpt : excerpts) shown += excerpt.end - excerpt.begin;
-  std::string text =
-      fmt::format("\nbehind this page: {} lines, {} events of {} kinds; {} lines shown",
-                  Thousands(material.lines), Thousands(material.events),
-                  Thousands(material.templates), Thousands(shown));
+  std::string text = fmt::format("\nbehind this page: {}, {} of {}; {} shown",
+                                 Plural(material.lines, "line"), Plural(material.events, "event"),
+                                 Plural(material.templates, "kind"), Plural(shown, "line"));
   if (material.baseline_events > 0)
-    text += fmt::format("; baseline: {} events", Thousands(material.baseline_events));
+    text += fmt::format("; baseline: {}", Plural(material.baseline_events, "event"));
   return text + "\n";
 }
 

@@ -81,7 +81,8 @@ TEST(LineValueTest, TheFirstOfAKindIsWorthMoreThanTheHundredth) {
 
 TEST(LineValueTest, WordsOfTheQuestionRaiseALine) {
   const std::string text = "user bob logged in\nuser carol logged in\ncart-17 was emptied\nidle";
-  const auto asked = Judged(text, {.question = "what happened to cart-17?", .baseline = {}});
+  const auto asked =
+      Judged(text, {.question = "what happened to cart-17?", .baseline = {}, .patterns = {}});
   EXPECT_EQ(With(asked, "cart-17").reason, LineReason::kQuestion);
   EXPECT_GT(With(asked, "cart-17").value, 2 * With(asked, "idle").value);
 }
@@ -89,7 +90,7 @@ TEST(LineValueTest, WordsOfTheQuestionRaiseALine) {
 TEST(LineValueTest, WhatTheBaselineDoesNotHaveIsNew) {
   const std::vector<std::string> baseline = {"served request 17 in 3ms", "cache warmed"};
   const auto lines = Judged("served request 9 in 12ms\nleader lost the lease of shard 4",
-                            {.question = {}, .baseline = baseline});
+                            {.question = {}, .baseline = baseline, .patterns = {}});
   EXPECT_FALSE(With(lines, "served").is_new);
   EXPECT_TRUE(With(lines, "lease").is_new);
   EXPECT_GT(With(lines, "lease").value, With(lines, "served").value);
