@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "analysis/signal_context.h"
 #include "analysis/event_miner.h"
+#include "analysis/signal_context.h"
 #include "base/text.h"
 
 namespace logai::agent {

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/focus.h"
 #include "analysis/event_miner.h"
+#include "analysis/focus.h"
 #include "base/units.h"
 #include "logs/event.h"
 #include "logs/evidence.h"
