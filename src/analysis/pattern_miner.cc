@@ -43,7 +43,7 @@ std::vector<std::vector<std::uint32_t>> PatternMiner::Merge(std::span<SkeletonTa
   }
   std::ranges::sort(places, {}, &Place::first);
   for (const Place& place : places) {
-    const std::uint32_t entry = table_.Add(tables[place.table].entries()[place.entry]);
+    const std::uint32_t entry = table_.Add(std::move(tables[place.table].entries()[place.entry]));
     if (!details.empty()) {
       const std::size_t sides = options_.details.sides;
       AddDetails(entry, std::span(details[place.table]).subspan(place.entry * sides, sides));

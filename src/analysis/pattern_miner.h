@@ -43,7 +43,7 @@ class PatternMiner {
  public:
   explicit PatternMiner(PatternOptions options = {}) : options_(options) {}
 
-  /// Adds what `tables` counted of one part; parts come in order.
+  /// Adds what `tables` counted of one part, which they hold no longer; parts come in order.
   /// Shape:   details[t] belongs to tables[t]; empty when none were asked for.
   /// Returns: the number that stands for each table's entries from now on, when numbers are kept.
   std::vector<std::vector<std::uint32_t>> Merge(std::span<SkeletonTable> tables,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 
 #include "analysis/signal_context.h"
@@ -223,6 +224,26 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
     {"scaling", Signal::kChange},
 });
 
+// Which characters a text is made of, one bit each; a phrase can only stand in a text that has all
+// of its own, which rules out most phrases for a word or a short line.
+constexpr std::uint32_t CharactersOf(std::string_view lower) {
+  std::uint32_t set = 0;
+  for (const char c : lower) {
+    if (c >= 'a' && c <= 'z') {
+      set |= 1U << (c - 'a');
+    } else if (c != '*') {
+      set |= c == ' ' ? 1U << 26 : 1U << 27;
+    }
+  }
+  return set;
+}
+
+constexpr auto kPhraseCharacters = [] {
+  std::array<std::uint32_t, kPhrases.size()> sets{};
+  for (std::size_t i = 0; i < sets.size(); ++i) sets[i] = CharactersOf(kPhrases[i].text);
+  return sets;
+}();
+
 bool IsWordByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
 }
@@ -289,7 +310,10 @@ Signal SignalOf(std::string_view text) {
     text = plain;
   }
   const std::string lower = base::ToLower(text);
-  for (const Phrase& phrase : kPhrases) {
+  const std::uint32_t characters = CharactersOf(lower);
+  for (std::size_t i = 0; i < kPhrases.size(); ++i) {
+    const Phrase& phrase = kPhrases[i];
+    if ((kPhraseCharacters[i] & ~characters) != 0) continue;
     if (!Says(text, lower, phrase)) continue;
     if (phrase.text == "expired" && !IsCredential(lower)) continue;
     const bool vague = phrase.signal == Signal::kTimeout || phrase.signal == Signal::kFailure;

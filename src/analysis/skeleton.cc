@@ -52,10 +52,11 @@ bool SkeletonReader::Next(Token& token) {
   token.text = {};
   rest_.remove_prefix(1);
   if (IsVariable(token.kind)) return true;
+  if (rest_.size() < 2) return false;
   const auto size = static_cast<std::size_t>(static_cast<unsigned char>(rest_[0])) |
                     static_cast<std::size_t>(static_cast<unsigned char>(rest_[1])) << 8;
   token.text = rest_.substr(2, size);
-  rest_.remove_prefix(2 + size);
+  rest_.remove_prefix(2 + token.text.size());
   return true;
 }
 

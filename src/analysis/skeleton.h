@@ -25,7 +25,7 @@ std::uint64_t SkeletonHash(std::span<const Token> tokens);
 std::string PackSkeleton(std::span<const Token> tokens);
 std::string PackSkeleton(std::span<const TemplateToken> tokens);
 
-/// Reads a packed skeleton from its front.
+/// Reads a packed skeleton from its front; ends where that is damaged.
 class SkeletonReader {
  public:
   explicit SkeletonReader(std::string_view packed) : rest_(packed) {}

@@ -1,13 +1,20 @@
 #include "analysis/skeleton_table.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "analysis/signals.h"
+#include "base/mix_hash.h"
 #include "base/text.h"
 
 namespace logai::analysis {
 namespace {
 
 constexpr std::size_t kExampleBytes = 240;
+constexpr std::size_t kFewestSlots = 1'024;
+// Words are known by a bit for their hash: of 2,048 new words 1 in 130 is taken for a known one.
+constexpr std::size_t kWordBits = 262'144;
+constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
 
@@ -34,27 +41,98 @@ void Sightings::Add(const Sightings& other) {
   if (other.times.end) times.Include(*other.times.end);
 }
 
-std::uint32_t SkeletonTable::Add(std::span<const Token> tokens, const Sighting& sighting) {
-  const std::uint64_t hash = SkeletonHash(tokens);
-  const auto [it, is_new] = by_hash_.try_emplace(hash, static_cast<std::uint32_t>(entries_.size()));
-  if (is_new) entries_.push_back({.hash = hash, .packed = PackSkeleton(tokens), .seen = {}});
-  entries_[it->second].seen.Add(sighting);
-  return it->second;
+// The slot of the entry with this hash, or the free one where its index belongs.
+std::uint32_t& SkeletonTable::SlotOf(std::uint64_t hash) {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  while (slots_[at] != kFree && entries_[slots_[at]].hash != hash) at = (at + 1) & mask;
+  return slots_[at];
 }
 
-std::uint32_t SkeletonTable::Add(const Entry& entry) {
-  const auto [it, is_new] =
-      by_hash_.try_emplace(entry.hash, static_cast<std::uint32_t>(entries_.size()));
-  if (is_new) {
-    entries_.push_back(entry);
-  } else {
-    entries_[it->second].seen.Add(entry.seen);
+// Makes room for one more: half of the slots stay free.
+void SkeletonTable::Grow() {
+  if (slots_.size() >= 2 * (entries_.size() + 1)) return;
+  slots_.assign(std::max(kFewestSlots, 2 * slots_.size()), kFree);
+  for (std::uint32_t i = 0; i < entries_.size(); ++i) SlotOf(entries_[i].hash) = i;
+}
+
+void SkeletonTable::BeginPart() {
+  ++part_;
+  fine_ = coarse_ = 0;
+  words_seen_.assign(kWordBits / 64, 0);
+}
+
+// The index of the entry of these tokens, which is made when there is none.
+std::uint32_t SkeletonTable::EntryOf(std::uint64_t hash, std::span<const Token> tokens) {
+  Grow();
+  std::uint32_t& slot = SlotOf(hash);
+  if (slot == kFree) {
+    slot = static_cast<std::uint32_t>(entries_.size());
+    entries_.push_back({.hash = hash, .packed = PackSkeleton(tokens), .seen = {}});
   }
-  return it->second;
+  entries_[slot].part = part_;
+  return slot;
+}
+
+bool SkeletonTable::IsNewInPart(std::uint64_t hash) {
+  Grow();
+  const std::uint32_t slot = SlotOf(hash);
+  return slot == kFree || entries_[slot].part != part_;
+}
+
+std::uint32_t SkeletonTable::Add(std::vector<Token>& tokens, const Sighting& sighting) {
+  std::uint64_t hash = SkeletonHash(tokens);
+  if (part_ > 0 && IsNewInPart(hash)) {
+    if (fine_ < kFinePerPart) {
+      ++fine_;
+      KeepWords(tokens);
+    } else {
+      MakeCoarse(tokens);
+      hash = SkeletonHash(tokens);
+      if (IsNewInPart(hash) && ++coarse_ > kCoarsePerPart) {
+        tokens = {{.kind = TokenKind::kAny, .space_before = false, .text = sighting.text}};
+        hash = SkeletonHash(tokens);
+      }
+    }
+  }
+  const std::uint32_t entry = EntryOf(hash, tokens);
+  entries_[entry].seen.Add(sighting);
+  return entry;
+}
+
+void SkeletonTable::KeepWords(std::span<const Token> tokens) {
+  for (const Token& token : tokens) {
+    if (token.kind != TokenKind::kWord) continue;
+    const std::uint64_t bit = base::HashBytes(token.text, 0) % kWordBits;
+    words_seen_[bit / 64] |= std::uint64_t{1} << bit % 64;
+  }
+}
+
+// Words that no skeleton of this part has become variables, but for those that tell a failure or a
+// success.
+void SkeletonTable::MakeCoarse(std::vector<Token>& tokens) const {
+  for (Token& token : tokens) {
+    if (token.kind != TokenKind::kWord) continue;
+    const std::uint64_t bit = base::HashBytes(token.text, 0) % kWordBits;
+    const bool seen = (words_seen_[bit / 64] >> bit % 64 & 1) != 0;
+    if (!seen && SignalOf(token.text) == Signal::kNone) token.kind = TokenKind::kAny;
+  }
+}
+
+std::uint32_t SkeletonTable::Add(Entry entry) {
+  Grow();
+  std::uint32_t& slot = SlotOf(entry.hash);
+  if (slot == kFree) {
+    slot = static_cast<std::uint32_t>(entries_.size());
+    entries_.push_back(std::move(entry));
+  } else {
+    entries_[slot].seen.Add(entry.seen);
+  }
+  return slot;
 }
 
 void SkeletonTable::Clear() {
-  by_hash_.clear();
+  slots_.clear();
   entries_.clear();
 }
 

@@ -8,7 +8,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "analysis/skeleton.h"
@@ -47,19 +46,43 @@ class SkeletonTable {
     std::uint64_t hash = 0;
     std::string packed;  ///< PackSkeleton
     Sightings seen;
+    std::uint32_t part = 0;  ///< that it was last seen in
   };
 
-  /// Counts a message, and returns the index of its entry, which stays valid until Clear.
-  std::uint32_t Add(std::span<const Token> tokens, const Sighting& sighting);
-  std::uint32_t Add(const Entry& entry);
+  /// In one part of a text (BeginPart) at most so many skeletons are told apart by all their words,
+  /// and so many more by the words of the first: what has more is made to fill the memory, or has
+  /// names in its messages that nothing gives away.
+  static constexpr std::size_t kFinePerPart = 2'048, kCoarsePerPart = 512;
 
+  /// Begins another part of a text, such as a chunk. From the first call on the number of skeletons
+  /// of a part is bounded; which those are depends on the part alone, not on what came before.
+  void BeginPart();
+
+  /// Counts a message, and returns the index of its entry, which stays valid until Clear. Beyond
+  /// the bounds of a part new words of `tokens` become variables, or all of it one.
+  std::uint32_t Add(std::vector<Token>& tokens, const Sighting& sighting);
+  std::uint32_t Add(Entry entry);
+
+  /// Callers change what was seen and the text, not the hashes.
   std::vector<Entry>& entries() { return entries_; }
   const std::vector<Entry>& entries() const { return entries_; }
   void Clear();
 
  private:
-  std::unordered_map<std::uint64_t, std::uint32_t> by_hash_;
+  std::uint32_t& SlotOf(std::uint64_t hash);
+  void Grow();
+  std::uint32_t EntryOf(std::uint64_t hash, std::span<const Token> tokens);
+  bool IsNewInPart(std::uint64_t hash);
+  void KeepWords(std::span<const Token> tokens);
+  void MakeCoarse(std::vector<Token>& tokens) const;
+
+  // Open addressing: indices of entries, kFree where there is none.
+  std::vector<std::uint32_t> slots_;
   std::vector<Entry> entries_;
+  std::uint32_t part_ = 0;                 // 0: parts are not told apart
+  std::size_t fine_ = 0;                   // skeletons of this part
+  std::size_t coarse_ = 0;                 // and those that are coarse
+  std::vector<std::uint64_t> words_seen_;  // in skeletons of this part, a bit for each hash
 };
 
 }  // namespace logai::analysis

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <numeric>
+#include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "analysis/signals.h"
 #include "analysis/word_look.h"
@@ -61,7 +62,7 @@ class Bucket {
          Vocabulary& vocabulary)
       : vocabulary_(vocabulary) {
     DescribePlaces(skeletons[members.front()].packed);
-    std::map<std::vector<WordId>, std::size_t> known;
+    std::unordered_map<std::uint64_t, std::size_t> known;  // by Row::hash
     for (const std::uint32_t member : members) {
       std::vector<WordId> slots;
       SkeletonReader reader(skeletons[member].packed);
@@ -69,13 +70,12 @@ class Bucket {
         if (token.kind == TokenKind::kPunctuation) continue;
         slots.push_back(token.kind == TokenKind::kWord ? vocabulary.Add(token.text) : kVariable);
       }
-      const auto [it, is_new] = known.try_emplace(slots, rows_.size());
-      if (is_new) rows_.push_back({.slots = std::move(slots), .members = {}});
+      const auto [it, is_new] = known.try_emplace(HashOf(slots), rows_.size());
+      if (is_new) rows_.push_back({.slots = std::move(slots), .members = {}, .hash = it->first});
       Row& row = rows_[it->second];
       row.members.push_back(member);
       row.count += skeletons[member].count;
     }
-    for (Row& row : rows_) Rehash(row);
   }
 
   std::vector<Row>& Merge() {
@@ -165,33 +165,26 @@ class Bucket {
 
   // Merges rows that are equal but for slots that look like names or values.
   bool MergeNames() {
-    std::unordered_map<std::uint64_t, std::vector<std::size_t>> alike;
-    std::vector<std::uint64_t> order;
-    for (std::size_t r = 0; r < rows_.size(); ++r) {
+    alike_.clear();
+    for (std::uint32_t r = 0; r < rows_.size(); ++r) {
       std::uint64_t hash = 1;
       for (std::size_t i = 0; i < places_.size(); ++i) {
         hash = base::Mix(hash, IsSoft(rows_[r], i) ? 0 : rows_[r].slots[i]);
       }
-      auto& list = alike[hash];
-      if (list.empty()) order.push_back(hash);
-      list.push_back(r);
+      alike_.push_back({.hash = hash, .row = r});
     }
-    return MergeSets(alike, order);
+    return MergeAlike();
   }
 
   // Merges rows that differ in one slot.
   bool MergeSingleSlots() {
     bool any = false;
-    for (std::size_t slot = places_.size(); slot-- > 0;) {
-      std::unordered_map<std::uint64_t, std::vector<std::size_t>> alike;
-      std::vector<std::uint64_t> order;
-      for (std::size_t r = 0; r < rows_.size(); ++r) {
-        const std::uint64_t hash = rows_[r].hash - HashAt(slot, rows_[r].slots[slot]);
-        auto& list = alike[hash];
-        if (list.empty()) order.push_back(hash);
-        list.push_back(r);
+    for (std::size_t slot = places_.size(); slot-- > 0 && rows_.size() > 1;) {
+      alike_.clear();
+      for (std::uint32_t r = 0; r < rows_.size(); ++r) {
+        alike_.push_back({.hash = rows_[r].hash - HashAt(slot, rows_[r].slots[slot]), .row = r});
       }
-      any = MergeSets(alike, order) || any;
+      any = MergeAlike() || any;
     }
     return any;
   }
@@ -200,10 +193,12 @@ class Bucket {
   static std::uint64_t HashAt(std::size_t slot, WordId word) {
     return base::Mix(slot + 1, word + 1);
   }
-  static void Rehash(Row& row) {
-    row.hash = 0;
-    for (std::size_t i = 0; i < row.slots.size(); ++i) row.hash += HashAt(i, row.slots[i]);
+  static std::uint64_t HashOf(const std::vector<WordId>& slots) {
+    std::uint64_t hash = 0;
+    for (std::size_t i = 0; i < slots.size(); ++i) hash += HashAt(i, slots[i]);
+    return hash;
   }
+  static void Rehash(Row& row) { row.hash = HashOf(row.slots); }
 
   // A word that tells a failure is no value: its row stays out of what the others are.
   std::vector<std::size_t> WithoutTelling(const std::vector<std::size_t>& rows) const {
@@ -230,45 +225,65 @@ class Bucket {
            Hint(row, slot) < kCertainHint;
   }
 
-  bool MergeSets(const std::unordered_map<std::uint64_t, std::vector<std::size_t>>& alike,
-                 const std::vector<std::uint64_t>& order) {
+  // Merges rows with the same hash, if they are values of variables where they differ; those that
+  // were first seen first.
+  bool MergeAlike() {
+    std::ranges::sort(alike_, {}, [](const Alike& a) { return std::pair(a.hash, a.row); });
+    std::vector<std::vector<std::size_t>> sets;
+    for (std::size_t i = 0, end = 0; i < alike_.size(); i = end) {
+      for (end = i + 1; end < alike_.size() && alike_[end].hash == alike_[i].hash;) ++end;
+      if (end == i + 1) continue;
+      std::vector<std::size_t>& set = sets.emplace_back();
+      for (std::size_t k = i; k < end; ++k) set.push_back(alike_[k].row);
+    }
+    std::ranges::sort(sets, {}, [](const auto& set) { return set.front(); });
     bool any = false;
-    for (const std::uint64_t hash : order) {
-      const std::vector<std::size_t> rows = WithoutTelling(alike.at(hash));
+    for (const std::vector<std::size_t>& set : sets) {
+      const std::vector<std::size_t> rows = WithoutTelling(set);
       if (rows.size() < 2) continue;
       bool vary = true;
       for (std::size_t i = 0; i < places_.size() && vary; ++i) vary = Evidence(rows, i) >= 0;
       if (!vary) continue;
       any = true;
-      Row& into = rows_[rows.front()];
-      for (std::size_t k = 1; k < rows.size(); ++k) {
-        Row& from = rows_[rows[k]];
-        for (std::size_t i = 0; i < places_.size(); ++i) {
-          if (into.slots[i] != from.slots[i]) into.slots[i] = kVariable;
-        }
-        into.members.insert(into.members.end(), from.members.begin(), from.members.end());
-        into.count += from.count;
-        from.members.clear();
-      }
-      Rehash(into);
+      MergeRows(rows);
     }
-    std::erase_if(rows_, [](const Row& row) { return row.members.empty(); });
+    if (any) std::erase_if(rows_, [](const Row& row) { return row.members.empty(); });
     return any;
   }
+
+  // Makes one row of them; the others are left without members.
+  void MergeRows(const std::vector<std::size_t>& rows) {
+    Row& into = rows_[rows.front()];
+    for (std::size_t k = 1; k < rows.size(); ++k) {
+      Row& from = rows_[rows[k]];
+      for (std::size_t i = 0; i < places_.size(); ++i) {
+        if (into.slots[i] != from.slots[i]) into.slots[i] = kVariable;
+      }
+      into.members.insert(into.members.end(), from.members.begin(), from.members.end());
+      into.count += from.count;
+      from.members.clear();
+    }
+    Rehash(into);
+  }
+
+  struct Alike {
+    std::uint64_t hash = 0;
+    std::uint32_t row = 0;
+  };
 
   Vocabulary& vocabulary_;
   std::vector<Place> places_;
   std::vector<Row> rows_;
+  std::vector<Alike> alike_;  // rows by what they have in common
 };
 
 // Equal for skeletons with the same punctuation around the same number of words and variables.
-std::string StructureOf(std::string_view packed) {
-  std::string structure;
+void StructureOf(std::string_view packed, std::string& structure) {
+  structure.clear();
   SkeletonReader reader(packed);
   for (Token token; reader.Next(token);) {
     structure += token.kind == TokenKind::kPunctuation ? token.text[0] : '\x01';
   }
-  return structure;
 }
 
 std::vector<TemplateToken> TokensOf(const Row& row, std::span<const CountedSkeleton> skeletons) {
@@ -293,13 +308,18 @@ std::vector<TemplateToken> TokensOf(const Row& row, std::span<const CountedSkele
 
 Grouping GroupSkeletons(std::span<const CountedSkeleton> skeletons) {
   Vocabulary vocabulary;
-  std::map<std::string, std::vector<std::uint32_t>> buckets;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> by_structure;
+  std::string structure;
   for (std::uint32_t i = 0; i < skeletons.size(); ++i) {
-    buckets[StructureOf(skeletons[i].packed)].push_back(i);
+    StructureOf(skeletons[i].packed, structure);
+    by_structure[structure].push_back(i);
   }
+  std::vector<const std::string*> order;
+  for (const auto& [of, members] : by_structure) order.push_back(&of);
+  std::ranges::sort(order, {}, [](const std::string* of) -> const std::string& { return *of; });
   std::vector<Row> rows;
-  for (auto& [structure, members] : buckets) {
-    Bucket bucket(skeletons, std::move(members), vocabulary);
+  for (const std::string* of : order) {
+    Bucket bucket(skeletons, std::move(by_structure[*of]), vocabulary);
     for (Row& row : bucket.Merge()) rows.push_back(std::move(row));
   }
   for (Row& row : rows) std::ranges::sort(row.members);

@@ -36,7 +36,30 @@ constexpr std::array<std::uint8_t, 256> MakeClasses() {
 constexpr auto kClasses = MakeClasses();
 std::uint8_t ClassOf(char c) { return kClasses[static_cast<unsigned char>(c)]; }
 
+// The bit of a class that joins, none of one that does not.
+constexpr auto kJoining = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t c = 0; c < table.size(); ++c) {
+    table[c] = static_cast<std::uint8_t>(kClasses[c] <= kHard ? 0 : 1U << kClasses[c]);
+  }
+  return table;
+}();
+
 bool EndsSentence(char c) { return c == '.' || c == ':' || c == '-' || c == '\\' || c == '*'; }
+
+// Most words of three letters are none.
+bool MayBeWeekday(std::string_view word) {
+  switch (word[0]) {
+    case 'M':
+    case 'T':
+    case 'W':
+    case 'F':
+    case 'S':
+      return word[1] >= 'a' && word[2] >= 'a';
+    default:
+      return false;
+  }
+}
 
 class Splitter {
  public:
@@ -72,6 +95,11 @@ class Splitter {
  private:
   void Emit(TokenKind kind, std::string_view text) {
     if (IsVariable(kind) && kind != TokenKind::kNumber && Joins(kind, text)) return;
+    Put(kind, text);
+  }
+
+  // Emits what is no part of a list.
+  void Put(TokenKind kind, std::string_view text) {
     out_.push_back({kind, space_, text});
     space_ = false;
   }
@@ -156,26 +184,30 @@ class Splitter {
     unsigned seen = 0;
     std::size_t end = begin;
     for (; end < message_.size(); ++end) {
-      const std::uint8_t kind = ClassOf(message_[end]);
-      if (kind <= kHard) break;
-      seen |= 1U << kind;
+      const std::uint8_t bit = kJoining[static_cast<unsigned char>(message_[end])];
+      if (bit == 0) break;
+      seen |= bit;
     }
     std::string_view piece = message_.substr(begin, end - begin);
     if ((seen & (1U << kColon)) && piece.find("://") != std::string_view::npos) {
       return TakeUrl(begin);
     }
-    if (piece.size() == 3 && seen == 1U << kLetter) {
+    if (piece.size() == 3 && seen == 1U << kLetter && MayBeWeekday(piece)) {
       if (const std::size_t date = WrittenDateLength(message_.substr(begin)); date != 0) {
         Emit(TokenKind::kTime, message_.substr(begin, date));
         return begin + date;
       }
     }
-    if (!(seen & ~(1U << kLetter))) {  // the common case: a plain word
-      Emit(IsLongHex(piece) ? TokenKind::kHex : TokenKind::kWord, piece);
+    if (seen == 1U << kLetter) {  // the common case: a plain word
+      if (IsLongHex(piece)) {
+        Emit(TokenKind::kHex, piece);
+      } else {
+        Put(TokenKind::kWord, piece);
+      }
       return end;
     }
-    if (!(seen & ~(1U << kDigit))) {
-      Emit(TokenKind::kNumber, piece);
+    if (seen == 1U << kDigit) {
+      Put(TokenKind::kNumber, piece);
       return end;
     }
     TakeMixed(piece, seen);

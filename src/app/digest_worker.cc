@@ -15,6 +15,7 @@ base::Result<DigestTally> DigestWorker::Count(const sources::TextBytes& text,
                                               std::uint64_t chunk, const base::TimeRange& window) {
   if (file_ != file) records_.Begin(form);
   file_ = file;
+  table_.BeginPart();
   DigestTally tally;
   const auto count = [&](const logs::ScannedRecord& record) {
     if (record.time ? !window.Contains(*record.time) : window.begin || window.end) return;

@@ -96,6 +96,7 @@ base::Result<PatternTally> PatternWorker::Count(const sources::TextBytes& text,
                                                 std::span<const SideWindow> windows) {
   if (file_ != file) records_.Begin(form);
   file_ = file;
+  table_.BeginPart();
   PatternTally tally;
   RunBuilder runs(tally.runs);
   const auto count = [&](const logs::ScannedRecord& record) {

@@ -23,7 +23,7 @@ using sources::ChunkLines;
 
 // Chunks that are counted before their tables are merged. It bounds what a hard log makes the
 // tables hold, and must not depend on the number of threads.
-constexpr std::uint64_t kChunksPerRound = 24;
+constexpr std::uint64_t kChunksPerRound = 16;
 
 /// One run over all files.
 class PatternRun {
@@ -70,6 +70,17 @@ class PatternRun {
   struct File {
     std::string name;
     std::vector<std::uint64_t> lines_before;  // of each chunk
+  };
+
+  struct Outcome {
+    std::size_t worker = 0;
+    std::optional<base::Result<PatternTally>> tally;
+  };
+  // What the workers made of some chunks in a row.
+  struct Round {
+    std::vector<Outcome> outcomes;  // by chunk
+    std::vector<analysis::SkeletonTable> tables;
+    std::vector<analysis::DetailTable> details;
   };
 
   base::Status ReadSpecs(const std::vector<std::string>& specs, std::size_t side) {
@@ -159,77 +170,82 @@ class PatternRun {
     return std::optional(std::move(form));
   }
 
-  // Counts the chunks of one round with all workers, and merges their tables. False when the text
-  // ended.
+  // Counts the chunks of one round with all workers, while the tables of the round before are
+  // merged. False when the text ended.
   base::Result<bool> CountRound(const sources::TextBytes& text, const logs::LineForm& form,
                                 std::uint64_t first_chunk) {
-    struct Outcome {
-      std::size_t worker = 0;
-      std::optional<base::Result<PatternTally>> tally;
-    };
-    std::vector<Outcome> outcomes(kChunksPerRound);
+    Round round;
+    round.outcomes.resize(kChunksPerRound);
     std::atomic<std::uint64_t> next = 0;
     const std::uint64_t file = files_.size() - 1;
     const auto work = [&](std::size_t worker) {
       for (std::uint64_t i = next++; i < kChunksPerRound && !stop_.stop_requested(); i = next++) {
-        outcomes[i].worker = worker;
-        outcomes[i].tally = workers_[worker].Count(text, form, file, first_chunk + i, windows_);
-        if (!*outcomes[i].tally || (*outcomes[i].tally)->chunk.bytes < ChunkLines::kChunkBytes)
-          break;
+        Outcome& outcome = round.outcomes[i];
+        outcome.worker = worker;
+        outcome.tally = workers_[worker].Count(text, form, file, first_chunk + i, windows_);
+        if (!*outcome.tally || (*outcome.tally)->chunk.bytes < ChunkLines::kChunkBytes) break;
       }
     };
+    base::Status merged;
     {
       std::vector<std::jthread> threads;
       for (std::size_t w = 1; w < workers_.size(); ++w) threads.emplace_back(work, w);
+      merged = MergeCounted();
       work(0);
     }
+    LOGAI_RETURN_IF_ERROR(merged);
     if (stop_.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
 
-    const auto numbers = MergeTables();
-    bool more = true;
-    for (const Outcome& outcome : outcomes) {
-      if (!outcome.tally) break;
-      if (!*outcome.tally) {
-        LOGAI_RETURN_IF_ERROR(Tell(files_.back().name, outcome.tally->error()));
-        return false;
-      }
-      const PatternTally& tally = **outcome.tally;
-      files_.back().lines_before.push_back(lines_in_file_);
-      lines_in_file_ += tally.chunk.lines;
-      report_.events += tally.events;
-      for (std::size_t side = 0; side < tally.sides.size(); ++side) {
-        report_.sides[side].Add(tally.sides[side]);
-      }
-      for (const std::uint32_t line : tally.untimed) {
-        report_.untimed.Add(base::FromEpochMs(static_cast<std::int64_t>(
-            files_.back().lines_before.back() + lines_before_file_ + line)));
-      }
-      report_.lines += tally.chunk.lines;
-      report_.bytes += base::ByteCount(tally.chunk.bytes);
-      cut_lines_ += tally.chunk.cut_lines;
-      if (assignments_) {
-        LOGAI_RETURN_IF_ERROR(assignments_->Add(tally.runs, numbers[outcome.worker]));
-      }
-      more = more && tally.chunk.bytes == ChunkLines::kChunkBytes;
+    for (PatternWorker& worker : workers_) {
+      round.tables.push_back(worker.TakeTable());
+      if (work_.details.any()) round.details.push_back(worker.TakeDetails());
     }
-    if (request_.progress) request_.progress(report_.bytes);
+    const bool more = std::ranges::all_of(round.outcomes, [](const Outcome& outcome) {
+      return outcome.tally && *outcome.tally &&
+             (*outcome.tally)->chunk.bytes == ChunkLines::kChunkBytes;
+    });
+    counted_ = std::move(round);
+    // The next round counts parameters by what merging this one tells.
+    if (!more || work_.details.parameters) LOGAI_RETURN_IF_ERROR(MergeCounted());
     if (!more) EndFile();
     return more;
   }
 
-  std::vector<std::vector<std::uint32_t>> MergeTables() {
-    std::vector<analysis::SkeletonTable> tables;
-    std::vector<analysis::DetailTable> details;
-    for (PatternWorker& worker : workers_) {
-      tables.push_back(worker.TakeTable());
-      if (work_.details.any()) details.push_back(worker.TakeDetails());
-    }
+  // Merges the round that was counted last, if that has not been done.
+  base::Status MergeCounted() {
+    if (!counted_) return {};
+    Round round = *std::exchange(counted_, std::nullopt);
     const std::size_t groupings = miner_.groupings();
-    auto numbers = miner_.Merge(tables, details);
-    if (miner_.groupings() != groupings) {
+    const auto numbers = miner_.Merge(round.tables, round.details);
+    if (work_.details.parameters && miner_.groupings() != groupings) {
       for (PatternWorker& worker : workers_) worker.ForgetBounds();
     }
-    return numbers;
+    for (const Outcome& outcome : round.outcomes) {
+      if (!outcome.tally) break;
+      if (!*outcome.tally) return Tell(files_.back().name, outcome.tally->error());
+      AddTally(**outcome.tally);
+      if (assignments_) {
+        LOGAI_RETURN_IF_ERROR(assignments_->Add((*outcome.tally)->runs, numbers[outcome.worker]));
+      }
+    }
+    if (request_.progress) request_.progress(report_.bytes);
+    return {};
+  }
+
+  void AddTally(const PatternTally& tally) {
+    files_.back().lines_before.push_back(lines_in_file_);
+    lines_in_file_ += tally.chunk.lines;
+    report_.events += tally.events;
+    for (std::size_t side = 0; side < tally.sides.size(); ++side) {
+      report_.sides[side].Add(tally.sides[side]);
+    }
+    for (const std::uint32_t line : tally.untimed) {
+      report_.untimed.Add(base::FromEpochMs(static_cast<std::int64_t>(
+          files_.back().lines_before.back() + lines_before_file_ + line)));
+    }
+    report_.lines += tally.chunk.lines;
+    report_.bytes += base::ByteCount(tally.chunk.bytes);
+    cut_lines_ += tally.chunk.cut_lines;
   }
 
   void EndFile() {
@@ -264,6 +280,7 @@ class PatternRun {
   std::vector<SideWindow> windows_;  // of the files that are read now
   analysis::PatternMiner miner_{{.details = request_.work.details}};
   std::optional<PatternAssignments> assignments_;
+  std::optional<Round> counted_;  // and not merged yet
   std::vector<File> files_;
   std::uint64_t lines_in_file_ = 0;
   std::uint64_t lines_before_file_ = 0;

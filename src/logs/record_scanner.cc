@@ -24,22 +24,23 @@ RecordScanner::RecordScanner(const LineForm& form, LineMemo& memo)
 }
 
 const ScannedRecord* RecordScanner::Add(std::string_view line, base::LineNumber number) {
-  if (line.ends_with('\r')) line.remove_suffix(1);
+  std::string_view text = line;
+  if (text.ends_with('\r')) text.remove_suffix(1);
   // The first line may begin with a byte order mark.
   const bool simple = ready_ && open_ != Open::kComplex && number.value() != 1 &&
-                      Match(line, next_) && !IsSameStatement(line, next_);
+                      Match(text, next()) && !IsSameStatement(text, next());
   if (!simple) return AddComplex(line, number);
-  next_.line = number;
-  return AddSimple(line);
+  next().line = number;
+  return AddSimple(text);
 }
 
 const ScannedRecord* RecordScanner::AddSimple(std::string_view line) {
-  next_.text = line;
-  distinctive_ = next_.distinctive;
+  next().text = line;
+  distinctive_ = next().distinctive;
   ++unseen_;
   const Open before = std::exchange(open_, Open::kHere);
-  std::swap(waiting_, next_);
-  if (before == Open::kHere) return Give(next_);
+  waiting_at_ = 1 - waiting_at_;
+  if (before == Open::kHere) return Give(next());
   return before == Open::kAssembler ? Take(assembler_.Finish()) : nullptr;
 }
 
@@ -48,12 +49,13 @@ const ScannedRecord* RecordScanner::AddComplex(std::string_view line, base::Line
     assembler_.CountTimed(unseen_ - 1);
     unseen_ = 0;
     // The assembler holds nothing, so that nothing is complete by this.
-    assembler_.Add(waiting_.text, waiting_.line);
+    assembler_.Add(waiting().text, waiting().line);
   }
   const Event* complete = assembler_.Add(line, number);
   const bool knew = bare_levels_;
   FollowParser();
   open_ = Open::kComplex;
+  if (line.ends_with('\r')) line.remove_suffix(1);
   if (ready_ && knew == bare_levels_ && number.value() != 1) Learn(line, number);
   return Take(complete);
 }
@@ -74,8 +76,8 @@ void RecordScanner::Learn(std::string_view line, base::LineNumber number) {
                       {.level = parsed.level,
                        .body_begin = static_cast<std::uint16_t>(parsed.body_begin - end),
                        .logger_end = static_cast<std::uint16_t>(parsed.logger_end - end)});
-  if (assembler_.HoldsOnly(number) && Match(line, waiting_)) {
-    waiting_.text = line;
+  if (assembler_.HoldsOnly(number) && Match(line, waiting())) {
+    waiting().text = line;
     open_ = Open::kAssembler;
   }
 }
@@ -85,8 +87,7 @@ const ScannedRecord* RecordScanner::Finish() {
   if (before == Open::kHere) {
     assembler_.CountTimed(unseen_);
     unseen_ = 0;
-    std::swap(waiting_, next_);
-    return Give(next_);
+    return Give(waiting());
   }
   return Take(assembler_.Finish());
 }
@@ -95,6 +96,7 @@ const ScannedRecord* RecordScanner::Finish() {
 bool RecordScanner::Match(std::string_view line, Simple& simple) const {
   const auto hit = memo_.times.Find(line);
   if (!hit || (distinctive_ && !hit->distinctive)) return false;
+  if (line.ends_with('\r')) return false;  // the assembler would take it for a line end again
   const std::string_view behind = line.substr(hit->end);
   const HeaderMemo::Header* header = memo_.headers.Find(FormOf(*hit), behind);
   if (header == nullptr) return false;
@@ -112,12 +114,12 @@ bool RecordScanner::Match(std::string_view line, Simple& simple) const {
 // Whether a simple line may still belong to the record that is open, which is no trace: some
 // loggers stamp every line of one (see RecordJoiner::ContinuesTimed).
 bool RecordScanner::IsSameStatement(std::string_view line, const Simple& simple) const {
-  if (open_ == Open::kNowhere || simple.time != waiting_.time || simple.level != waiting_.level ||
+  if (open_ == Open::kNowhere || simple.time != waiting().time || simple.level != waiting().level ||
       simple.level == Level::kUnknown) {
     return false;
   }
-  const std::size_t shared = std::min(simple.logger_end, waiting_.logger_end);
-  return line.substr(0, shared) == std::string_view(waiting_.text).substr(0, shared) &&
+  const std::size_t shared = std::min(simple.logger_end, waiting().logger_end);
+  return line.substr(0, shared) == std::string_view(waiting().text).substr(0, shared) &&
          line.find("Traceback (most recent call last)") != std::string_view::npos;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -79,11 +80,14 @@ class RecordScanner {
   /// Where the record that is open stands.
   enum class Open {
     kNowhere,
-    kHere,       ///< in waiting_
-    kAssembler,  ///< in the assembler, and waiting_ describes it
+    kHere,       ///< in waiting()
+    kAssembler,  ///< in the assembler, and waiting() describes it
     kComplex,    ///< in the assembler, which must see the next line
   };
 
+  Simple& waiting() { return lines_[waiting_at_]; }
+  const Simple& waiting() const { return lines_[waiting_at_]; }
+  Simple& next() { return lines_[1 - waiting_at_]; }
   const ScannedRecord* AddSimple(std::string_view line);
   const ScannedRecord* AddComplex(std::string_view line, base::LineNumber number);
   bool Match(std::string_view line, Simple& simple) const;
@@ -101,8 +105,9 @@ class RecordScanner {
   bool distinctive_ = false;  // see RecordParser::ExpectsDistinctiveTime
   bool bare_levels_ = false;  // see RecordParser::bare_levels_seen
   Open open_ = Open::kNowhere;
-  std::int64_t unseen_ = 0;  // simple lines that the assembler has not been told of
-  Simple waiting_, next_;
+  std::int64_t unseen_ = 0;      // simple lines that the assembler has not been told of
+  std::array<Simple, 2> lines_;  // the one that waits, and the next
+  std::size_t waiting_at_ = 0;
   ScannedRecord given_;
 };
 

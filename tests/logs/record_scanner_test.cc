@@ -96,7 +96,7 @@ class LineMaker {
         lines.push_back(Pick(kOdd));
       } else {
         std::string line = Header(kind < 12 ? other : form) + Message();
-        if (kind == 12) line += '\r';
+        if (kind == 12) line.append(static_cast<std::size_t>(Below(3)), '\r');
         if (kind == 13)
           line[static_cast<std::size_t>(Below(static_cast<int>(line.size())))] =
               static_cast<char>(Below(256));

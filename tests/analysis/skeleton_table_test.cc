@@ -1,0 +1,117 @@
+#include "analysis/skeleton_table.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "analysis/template_grouping.h"
+
+namespace logai::analysis {
+namespace {
+
+/// Counts messages and gives the skeleton that each was counted as.
+class Counter {
+ public:
+  std::string Add(const std::string& text) {
+    Tokenise(text, {}, tokens_);
+    const std::uint32_t entry = table_.Add(tokens_, {.order = ++order_, .text = text});
+    return table_.entries()[entry].packed;
+  }
+  SkeletonTable& table() { return table_; }
+  std::uint64_t counted() const {
+    std::uint64_t count = 0;
+    for (const SkeletonTable::Entry& entry : table_.entries()) count += entry.seen.count;
+    return count;
+  }
+
+ private:
+  SkeletonTable table_;
+  std::vector<Token> tokens_;
+  std::uint64_t order_ = 0;
+};
+
+std::string PackedOf(std::string_view text) {
+  std::vector<Token> tokens;
+  Tokenise(text, {}, tokens);
+  return PackSkeleton(tokens);
+}
+
+class Words {
+ public:
+  std::string Next() {
+    std::string word;
+    for (int i = 0; i < 9; ++i) word += static_cast<char>('a' + random_() % 16);
+    return word;
+  }
+
+ private:
+  std::mt19937 random_{7};
+};
+
+constexpr std::size_t kMost = SkeletonTable::kFinePerPart + SkeletonTable::kCoarsePerPart + 1;
+
+TEST(SkeletonTableTest, APartOfDistinctTokensStaysWithinItsBounds) {
+  Counter counter;
+  counter.table().BeginPart();
+  Words words;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text = words.Next();
+    for (int more = i % 50; more > 0; --more)
+      text += (i + more) % 3 == 0 ? ": " : " " + words.Next();
+    counter.Add(text);
+  }
+  EXPECT_LE(counter.table().entries().size(), kMost);
+  EXPECT_EQ(counter.counted(), 20'000U);
+}
+
+TEST(SkeletonTableTest, WhatIsCommonIsKeptBeyondTheBounds) {
+  Counter counter;
+  counter.table().BeginPart();
+  Words words;
+  for (std::size_t i = 0; i < SkeletonTable::kFinePerPart; ++i) {
+    counter.Add("start of " + words.Next());
+  }
+  std::vector<Token> tokens;
+  Tokenise("start of x", {}, tokens);
+  tokens.back().kind = TokenKind::kAny;
+  EXPECT_EQ(counter.Add("start of " + words.Next()), PackSkeleton(tokens));
+  EXPECT_EQ(counter.Add("start of failed"), PackedOf("start of failed"));
+}
+
+TEST(SkeletonTableTest, WhatIsToldApartInAPartDependsOnThePartAlone) {
+  std::vector<std::string> before, part;
+  Words words;
+  for (int i = 0; i < 3'000; ++i) before.push_back("start of " + words.Next());
+  for (int i = 0; i < 6'000; ++i) {
+    part.push_back(i % 3 == 0 ? before[static_cast<std::size_t>(i) / 2]
+                              : words.Next() + (i % 7 == 0 ? "=" : " ") + words.Next());
+  }
+  Counter alone, behind;
+  behind.table().BeginPart();
+  for (const std::string& text : before) behind.Add(text);
+  alone.table().BeginPart();
+  behind.table().BeginPart();
+  for (const std::string& text : part) ASSERT_EQ(behind.Add(text), alone.Add(text));
+}
+
+TEST(SkeletonTableTest, TablesWithoutPartsTellAllApart) {
+  Counter counter;
+  Words words;
+  for (int i = 0; i < 5'000; ++i) counter.Add("start of " + words.Next());
+  EXPECT_EQ(counter.table().entries().size(), 5'000U);
+}
+
+TEST(SkeletonReaderTest, EndsWhereASkeletonIsCutOff) {
+  const std::string packed = PackedOf("task 7 of pool-2 took 12ms: done");
+  for (std::size_t size = 0; size <= packed.size(); ++size) {
+    SkeletonReader reader(std::string_view(packed).substr(0, size));
+    std::size_t tokens = 0;
+    for (Token token; reader.Next(token);) ++tokens;
+    EXPECT_LE(tokens, size);
+  }
+}
+
+}  // namespace
+}  // namespace logai::analysis
