@@ -229,6 +229,7 @@ std::size_t FindAddressInName(Search& search, std::size_t at) {
 
 std::size_t FindIpv6(Search& search, std::size_t at) {
   const std::string_view text = search.text;
+  if (At(text, at) != ':') return at;
   if (StartsAt(text, at, ":::")) {  // no address has three in a row
     const std::size_t colons = text.find_first_not_of(':', at);
     return colons == std::string_view::npos ? text.size() : colons - 1;

@@ -132,7 +132,7 @@ std::size_t FindArmoured(Search& search, std::size_t at) {
   const std::string_view text = search.text;
   if (StartsAt(text, at, "-----BEGIN ")) return FindPrivateKey(search, at);
   if (StartsAt(text, at, "-----END ")) return FindPrivateKeyEnd(search, at);
-  if (Is(At(text, at + 2), kLetter)) return FindFlag(search, at);
+  if (StartsAt(text, at, "--") && Is(At(text, at + 2), kLetter)) return FindFlag(search, at);
   return at;
 }
 

@@ -129,11 +129,14 @@ std::size_t FindSpokenKey(Search& search, std::size_t at) {
 
 std::size_t FindCommand(Search& search, std::size_t at) {
   const std::string_view text = search.text;
-  if (text[at] == 'y' || text[at] == 'Y') return FindSpokenKey(search, at);
-  if (text[at] == 'e' || text[at] == 'E') return FindDirective(search, at);
-  if (text[at] != '-') return FindIdentifiedBy(search, at);
-  if (at <= search.floor || !Is(text[at - 1], kBlank)) return at;
-  return text[at + 1] == 'u' ? FindUser(search, at) : FindShortFlag(search, at);
+  const char first = Lower(text[at]);
+  const char second = Lower(At(text, at + 1));
+  if (first == 'y' && second == ' ') return FindSpokenKey(search, at);
+  if (first == 'e' && second == 'p') return FindDirective(search, at);
+  if (first == 'b' && second == 'y') return FindIdentifiedBy(search, at);
+  if (first != '-' || at <= search.floor || !Is(text[at - 1], kBlank)) return at;
+  if (At(text, at + 1) == 'u') return FindUser(search, at);
+  return At(text, at + 1) == 'p' || At(text, at + 1) == 'a' ? FindShortFlag(search, at) : at;
 }
 
 }  // namespace logai::privacy

@@ -21,18 +21,25 @@ struct Groups {
   std::array<std::size_t, 6> size{};
   std::array<std::size_t, 6> end{};
   std::size_t count = 0;
-  std::string digits;
+  std::array<char, 56> digit{};
+  std::size_t digits = 0;
+
+  std::string_view Digits(std::size_t length) const {
+    return std::string_view(digit.data(), digits).substr(0, length);
+  }
 };
 
 Groups ReadGroups(std::string_view text, std::size_t i, char separator) {
   Groups groups;
   while (groups.count < groups.size.size()) {
+    const std::size_t begin = i;
     const std::size_t end = RunEnd(text, i, kDigit, 20);
     if (end == i) break;
-    groups.digits += text.substr(i, end - i);
-    groups.size[groups.count] = end - i;
+    if (groups.digits + (end - i) > groups.digit.size()) break;
+    for (; i < end; ++i) groups.digit[groups.digits++] = text[i];
+    groups.size[groups.count] = end - begin;
     groups.end[groups.count++] = end;
-    if (At(text, end) != separator || end - i > 6) break;
+    if (At(text, end) != separator || end - begin > 6) break;
     i = end + 1;
   }
   return groups;
@@ -83,6 +90,8 @@ std::size_t AddCard(Search& search, std::size_t begin, std::size_t end, std::str
 std::size_t FindGroupedCard(Search& search, std::size_t at, char separator) {
   constexpr auto kShapes = std::to_array<std::array<std::size_t, 5>>(
       {{4, 4, 4, 4, 3}, {4, 4, 4, 4, 0}, {4, 6, 5, 0, 0}, {4, 6, 4, 0, 0}});
+  const std::size_t second = RunEnd(search.text, at + 5, kDigit, 7) - at - 5;
+  if (second != 4 && second != 6) return at;
   const Groups groups = ReadGroups(search.text, at, separator);
   for (const auto& shape : kShapes) {
     std::size_t count = 0, digits = 0;
@@ -90,7 +99,7 @@ std::size_t FindGroupedCard(Search& search, std::size_t at, char separator) {
       digits += shape[count++];
     }
     if (count == 0 || (count < shape.size() && shape[count] != 0)) continue;
-    const std::string_view number = std::string_view(groups.digits).substr(0, digits);
+    const std::string_view number = groups.Digits(digits);
     if (!IsCardIssuerRange(number) || !PassesLuhn(number)) continue;
     if (!EndsNumber(search.text, groups.end[count - 1])) continue;
     search.Add(at, groups.end[count - 1], RuleId::kCreditCard);
@@ -128,7 +137,7 @@ std::size_t FindSsn(Search& search, std::size_t at, std::size_t run, char next) 
   if (groups.count != 3 && !(groups.count > 3 && next == ' ')) return at;
   if (groups.size[1] != 2 || groups.size[2] != 4) return at;
   const std::size_t end = groups.end[2];
-  if (!EndsNumber(text, end) || !IsPossibleSsn(groups.digits.substr(0, 9))) return at;
+  if (!EndsNumber(text, end) || !IsPossibleSsn(groups.Digits(9))) return at;
   if (next != '-' && !SaysSsn(search, at)) return at;
   search.Add(at, end, RuleId::kSsn);
   return end;
@@ -149,6 +158,25 @@ bool ContinuesNumber(const Search& search, std::size_t at) {
   if (at < search.floor + 2) return false;
   const char previous = search.text[at - 1];
   return (previous == '.' || previous == '-') && Is(search.text[at - 2], kWord);
+}
+
+/// The end of a time as 2026-11-20T14:02:07.123Z or with a blank for the T, at its year; else `at`.
+std::size_t WrittenTimeEnd(std::string_view text, std::size_t at) {
+  constexpr std::string_view kShape = "dddd-dd-dd*dd:dd:dd";
+  if (text.size() - at < kShape.size()) return at;
+  for (std::size_t i = 0; i < kShape.size(); ++i) {
+    const char c = text[at + i];
+    const bool fits = kShape[i] == 'd'   ? Is(c, kDigit)
+                      : kShape[i] == '*' ? c == 'T' || c == ' '
+                                         : c == kShape[i];
+    if (!fits) return at;
+  }
+  std::size_t end = at + kShape.size();
+  if (Is(At(text, end), kWord) && At(text, end) != 'Z') return at;
+  if ((At(text, end) == '.' || At(text, end) == ',') && Is(At(text, end + 1), kDigit)) {
+    end = RunEnd(text, end + 1, kDigit, 9);
+  }
+  return end;
 }
 
 std::size_t FindPlainNumber(Search& search, std::size_t at, std::size_t run) {
@@ -172,6 +200,7 @@ std::size_t FindPlainNumber(Search& search, std::size_t at, std::size_t run) {
 std::size_t FindNumber(Search& search, std::size_t at) {
   const std::string_view text = search.text;
   const char previous = at > search.floor ? text[at - 1] : '\0';
+  if (!Is(At(text, at), kDigit) || Is(previous, kDigit)) return at;
   if (previous == '-' || previous == '_') {
     if (const std::size_t end = FindAddressInName(search, at); end != at) return end;
   }
@@ -189,6 +218,9 @@ std::size_t FindNumber(Search& search, std::size_t at) {
   const std::size_t run = RunEnd(text, at, kDigit, 24) - at;
   const char next = At(text, at + run);
   const bool more = Is(At(text, at + run + 1), kDigit);
+  if (run == 4 && next == '-' && more) {
+    if (const std::size_t end = WrittenTimeEnd(text, at); end != at) return end;
+  }
   if (run >= kShortestCode && run <= kLongestCode && EndsNumber(text, at + run)) {
     if (const std::size_t end = FindCode(search, at, run); end != at) return end;
   }

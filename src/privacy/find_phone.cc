@@ -175,6 +175,17 @@ constexpr auto kPhoneNames = std::to_array<std::string_view>(
      "callme",    "callat",          "ring",         "ringing"});
 constexpr Endings kPhoneEndings(kPhoneNames);
 
+bool MayEndPhoneName(const Search& search, std::size_t begin) {
+  return kPhoneEndings.MayEnd(search.text, search.floor,
+                              Label::EndForValue(search.text, search.floor, begin));
+}
+
+/// Whether the first group, or the one behind a 1, is an area code.
+bool MayBeAmerican(std::string_view text, std::size_t at) {
+  const std::size_t run = RunEnd(text, at, kDigit, 4) - at;
+  return run == 3 || (run == 1 && text[at] == '1');
+}
+
 bool HasPhoneLabel(const Search& search, std::size_t begin) {
   const std::size_t end = Label::EndForValue(search.text, search.floor, begin);
   if (!kPhoneEndings.MayEnd(search.text, search.floor, end)) return false;
@@ -203,6 +214,7 @@ std::size_t FindPhone(Search& search, std::size_t at) {
   const bool plus = begin > search.floor && text[begin - 1] == '+';
   if (plus) --begin;
   if (!StartsWord(text, search.floor, begin)) return at;
+  if (!plus && !MayBeAmerican(text, at) && !MayEndPhoneName(search, begin)) return at;
   const Written written = ReadNumber(text, at);
   if (written.groups == 0) return at;
   if (plus) {

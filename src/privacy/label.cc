@@ -88,8 +88,4 @@ Label Label::From(std::string_view text, std::size_t begin) {
   return end == begin ? Label() : Before(text, begin, end, false);
 }
 
-bool Label::EndsWithWord(std::string_view lower) const {
-  return EndsWith(lower) && starts_[kLongest - lower.size()];
-}
-
 }  // namespace logai::privacy

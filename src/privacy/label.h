@@ -35,9 +35,14 @@ class Label {
   bool empty() const { return size_ == 0; }
   /// The normal form, last kLongest characters of it.
   std::string_view text() const { return std::string_view(chars_).substr(kLongest - size_); }
-  bool EndsWith(std::string_view lower) const { return text().ends_with(lower); }
+  bool EndsWith(std::string_view lower) const {
+    // The last byte tells most names apart, and whole lists of them are asked for.
+    return lower.size() <= size_ && chars_[kLongest - 1] == lower.back() && text().ends_with(lower);
+  }
   /// Whether the last word, or the last words together, are `lower`.
-  bool EndsWithWord(std::string_view lower) const;
+  bool EndsWithWord(std::string_view lower) const {
+    return EndsWith(lower) && starts_[kLongest - lower.size()];
+  }
   /// Where the name begins in the text, and where it ends.
   std::size_t begin() const { return begin_; }
   std::size_t end() const { return end_; }
@@ -55,7 +60,7 @@ class Label {
   bool compound_ = false;
 };
 
-/// A quick look at the last two characters of a name, which tells most names from those of a list
+/// A quick look at the last three characters of a name, which tells most names from those of a list
 /// without reading them.
 class Endings {
  public:
@@ -69,20 +74,41 @@ class Endings {
   bool MayEnd(std::string_view text, std::size_t floor, std::size_t end) const {
     if (end <= floor) return false;
     const char last = Lower(text[end - 1]);
-    std::size_t i = end - 1;
-    while (i > floor && Is(text[i - 1], kUnderscore | kDash | kDot | kBlank)) --i;
-    const char before = i > floor ? Lower(text[i - 1]) : '\0';
-    return (rows_[Slot(last)] >> Slot(before) & 1) != 0;
+    std::size_t i = Previous(text, floor, end - 1);
+    const char second = i > floor ? Lower(text[i - 1]) : '\0';
+    if ((pairs_[Slot(last)] >> Slot(second) & 1) == 0) return false;
+    if (i <= floor) return true;
+    i = Previous(text, floor, i - 1);
+    if (i > floor + 2 && text[i - 3] == '%') return true;  // percent-encoded
+    const unsigned hash = Hash(last, second, i > floor ? Lower(text[i - 1]) : '\0');
+    return (triples_[hash / 64] >> hash % 64 & 1) != 0;
   }
 
  private:
-  static constexpr unsigned Slot(char c) { return static_cast<unsigned char>(c) & 63U; }
-  constexpr void Add(std::string_view ending) {
-    const std::uint64_t any = ~std::uint64_t{0};
-    rows_[Slot(ending.back())] |=
-        ending.size() < 2 ? any : std::uint64_t{1} << Slot(ending[ending.size() - 2]);
+  static constexpr std::size_t Previous(std::string_view text, std::size_t floor, std::size_t i) {
+    while (i > floor && Is(text[i - 1], kSeparators)) --i;
+    return i;
   }
-  std::array<std::uint64_t, 64> rows_{};
+  static constexpr int kSeparators = kUnderscore | kDash | kDot | kLabelExtra | kBlank;
+  static constexpr unsigned Slot(char c) { return static_cast<unsigned char>(c) & 63U; }
+  static constexpr unsigned Hash(char last, char second, char third) {
+    return (Slot(last) | Slot(second) << 6 | Slot(third) << 12) * 0x9E3779B1U >> 20;
+  }
+  constexpr void Add(std::string_view ending) {
+    const char last = ending.back();
+    if (ending.size() < 2) pairs_[Slot(last)] = ~std::uint64_t{0};
+    for (unsigned second = 0; second < 64; ++second) {
+      if (ending.size() >= 2 && second != Slot(ending[ending.size() - 2])) continue;
+      pairs_[Slot(last)] |= std::uint64_t{1} << second;
+      for (unsigned third = 0; third < 64; ++third) {
+        if (ending.size() >= 3 && third != Slot(ending[ending.size() - 3])) continue;
+        const unsigned hash = Hash(last, static_cast<char>(second), static_cast<char>(third));
+        triples_[hash / 64] |= std::uint64_t{1} << hash % 64;
+      }
+    }
+  }
+  std::array<std::uint64_t, 64> pairs_{};    // by the last character, a bit for the one before
+  std::array<std::uint64_t, 64> triples_{};  // a bit for each hash of three
 };
 
 }  // namespace logai::privacy

@@ -161,7 +161,18 @@ constexpr ByLastLetter kByLastLetter = [] {
   return index;
 }();
 
+constexpr Endings kTellingEndings([] {
+  std::array<std::string_view, kNames.size() + 1> endings;
+  for (std::size_t i = 0; i < kNames.size(); ++i) endings[i] = kNames[i].ending;
+  endings.back() = "value";
+  return endings;
+}());
+
 }  // namespace
+
+bool MayEndTellingName(std::string_view text, std::size_t floor, std::size_t end) {
+  return kTellingEndings.MayEnd(text, floor, end);
+}
 
 bool MayEndSecretName(std::string_view text, std::size_t floor, std::size_t end) {
   return kEndings.MayEnd(text, floor, end);

@@ -27,6 +27,8 @@ struct SecretName {
 
 /// Whether the name that ends at `end` can be a name of secrets, by its last two characters.
 bool MayEndSecretName(std::string_view text, std::size_t floor, std::size_t end);
+/// The same, or a name that refers to one further in front: "value" in "password":{"value":"x"}.
+bool MayEndTellingName(std::string_view text, std::size_t floor, std::size_t end);
 
 /// What the name says, or nullptr when it is no name of a secret.
 const SecretName* FindSecretName(const Label& label);

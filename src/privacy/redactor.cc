@@ -23,11 +23,6 @@ std::string Title(std::string_view rule) {
 
 }  // namespace
 
-class Redactor::Engine {
- public:
-  Walk walk;
-};
-
 void RedactionCounts::Add(const RedactionCounts& other) {
   for (const auto& [rule, count] : other.by_rule_) by_rule_[rule] += count;
 }
@@ -50,11 +45,7 @@ std::string RedactionCounts::Summary() const {
   return summary;
 }
 
-Redactor::Redactor(RedactorOptions options)
-    : options_(options), engine_(std::make_unique<Engine>()) {}
-Redactor::~Redactor() = default;
-Redactor::Redactor(Redactor&&) noexcept = default;
-Redactor& Redactor::operator=(Redactor&&) noexcept = default;
+Redactor::Redactor(RedactorOptions options) : options_(options) {}
 
 RedactedText Redactor::Redact(std::string_view raw, RedactionCounts* counts) const {
   if (!options_.enabled) return RedactedText::Checked(std::string(raw));
@@ -74,7 +65,7 @@ RedactedText Redactor::Redact(std::string_view raw, RedactionCounts* counts) con
 
 std::vector<Span> Redactor::Find(std::string_view raw) const {
   std::vector<Span> spans;
-  for (const Found& found : engine_->walk.Over(raw)) {
+  for (const Found& found : FindValues(raw)) {
     const Rule& rule = RuleOf(found.rule);
     spans.push_back({.begin = found.begin,
                      .end = found.end,

@@ -47,9 +47,6 @@ struct RedactorOptions {
 class Redactor {
  public:
   explicit Redactor(RedactorOptions options = {});
-  ~Redactor();
-  Redactor(Redactor&&) noexcept;
-  Redactor& operator=(Redactor&&) noexcept;
 
   bool enabled() const { return options_.enabled; }
 
@@ -65,9 +62,7 @@ class Redactor {
   }
 
  private:
-  class Engine;
   RedactorOptions options_;
-  std::unique_ptr<const Engine> engine_;
 };
 
 }  // namespace logai::privacy

@@ -7,29 +7,12 @@
 #include <string_view>
 #include <utility>
 
+#include "privacy/anchors.h"
 #include "privacy/characters.h"
-#include "privacy/tokens.h"
+#include "privacy/search.h"
 
 namespace logai::privacy {
 namespace {
-
-enum : std::uint8_t {
-  kAtSign = 1 << 0,
-  kNumber = 1 << 1,
-  kLabelled = 1 << 2,
-  kIpv6 = 1 << 3,
-  kPrefixed = 1 << 4,
-  kArmoured = 1 << 5,
-  kSpoken = 1 << 6,
-  kUrl = 1 << 7,
-};
-// These are rare and share a bit; their bytes tell them apart.
-constexpr std::uint8_t kMark = kSpoken;
-constexpr std::uint8_t kCommand = kSpoken;
-
-constexpr int kEveryByte = -1;
-
-std::uint8_t Byte(char c) { return static_cast<std::uint8_t>(c); }
 
 /// Calls one finder. Returns whether the walk goes on at `i`, which was moved.
 bool Try(Search& search, Finder finder, std::size_t at, std::size_t& i) {
@@ -141,83 +124,21 @@ class Marked {
   std::size_t origin_ = 0;
 };
 
-}  // namespace
-
-Walk::Walk() {
-  MarkAnchors();
-  MarkNumbers();
-  MarkTokens();
-}
-
-void Walk::Mark(int first, int second, int finders) {
-  for (int a = 0; a < 256; ++a) {
-    if (first != kEveryByte && first != a) continue;
-    for (int b = 0; b < 256; ++b) {
-      if (second != kEveryByte && second != b) continue;
-      finders_[static_cast<std::size_t>(a << 8 | b)] |= static_cast<std::uint8_t>(finders);
-    }
-  }
-}
-
-void Walk::MarkAnchors() {
-  Mark('@', kEveryByte, kAtSign);
-  Mark('%', '4', kAtSign);
-  Mark('%', '2', kAtSign);
-  Mark('&', '#', kAtSign);
-  Mark('\\', 'u', kAtSign | kLabelled);
-  Mark('\\', 'x', kAtSign);
-  Mark('=', kEveryByte, kLabelled);
-  Mark(':', kEveryByte, kLabelled);
-  Mark('>', kEveryByte, kLabelled);
-  Mark('%', '3', kLabelled);
-  Mark(':', '/', kUrl);
-  Mark(':', '\\', kUrl);
-  Mark(':', ':', kIpv6);
-  for (int c = 0; c < 128; ++c) {
-    if (Is(static_cast<char>(c), kHex)) Mark(':', c, kIpv6);
-  }
-  Mark('-', '-', kArmoured);
-  Mark('D', ']', kMark);
-  for (const char flag : {'u', 'p', 'a'}) Mark('-', flag, kCommand);
-  Mark('B', 'Y', kCommand);
-  Mark('b', 'y', kCommand);
-  Mark('y', ' ', kCommand);
-  Mark('Y', ' ', kCommand);
-  Mark('e', 'p', kCommand);
-  Mark('E', 'P', kCommand);
-  Mark(0xEF, 0xBC, kLabelled);  // the wide colon
-  for (const char s : {'s', 'S'}) {
-    for (const char w : {'w', 'W', 'p', 'P'}) Mark(s, w, kSpoken);
-  }
-}
-
-void Walk::MarkNumbers() {
-  // A number inside a word is looked at only where the letter can be a country's (IBAN), a
-  // version's (v1.2.3.4) or the end of an escape (\n, %3D, ESC[0m).
-  constexpr std::string_view kLetters = "nrtmv";
-  for (int c = 0; c < 256; ++c) {
-    const char before = static_cast<char>(c);
-    if (Is(before, kDigit | kDot)) continue;
-    if (Is(before, kLower) && kLetters.find(before) == std::string_view::npos) continue;
-    for (int digit = '0'; digit <= '9'; ++digit) Mark(c, digit, kNumber);
-  }
-}
-
-void Walk::MarkTokens() {
-  for (const TokenForm& form : TokenForms()) {
-    Mark(Byte(form.prefix[0]), Byte(form.prefix[1]), kPrefixed);
-  }
-  constexpr std::string_view kOthers[] = {"eyJ", "Be", "BE", "be", "Ba", "BA", "ba", "Q~", "m/"};
-  for (const std::string_view other : kOthers) Mark(Byte(other[0]), Byte(other[1]), kPrefixed);
-}
-
-std::vector<Found> Walk::Once(std::string_view text) const {
+std::vector<Found> Once(std::string_view text, Pace pace) {
+  const AnchorTable& anchors = AnchorTable::Get();
   Search search(text);
   std::size_t i = 0;
   if (!text.empty() && Is(text[0], kDigit)) Try(search, FindNumber, 0, i);
   while (i + 1 < text.size()) {
-    const std::uint8_t finders =
-        finders_[static_cast<std::size_t>(Byte(text[i]) << 8 | Byte(text[i + 1]))];
+    std::uint8_t finders = kEveryFinder;
+    if (pace == Pace::kQuick) {
+      finders = anchors.At(text.data() + i);
+      if (finders == 0) {
+        ++i;
+        continue;
+      }
+      finders = Admitted(text, search.floor, i, finders);
+    }
     if (finders == 0 || !TryAll(search, finders, i)) {
       ++i;
     } else if (i < text.size() && i == search.floor && Is(text[i], kDigit)) {
@@ -228,30 +149,35 @@ std::vector<Found> Walk::Once(std::string_view text) const {
   return std::move(search).Settle();
 }
 
+/// What else is found in the lines of `found` once marks stand there.
+std::vector<Found> FindUncovered(std::string_view text, std::span<const Found> found, Pace pace) {
+  std::vector<Found> uncovered;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (!MayUncover(text, found[i])) continue;
+    const Found lines = LinesAround(text, found[i]);
+    std::size_t begin = i, end = i + 1;
+    while (begin > 0 && found[begin - 1].end > lines.begin) --begin;
+    while (end < found.size() && found[end].begin < lines.end) ++end;
+    const Marked marked(text, lines, found.subspan(begin, end - begin));
+    for (const Found& more : Once(marked.text(), pace)) uncovered.push_back(marked.Original(more));
+    i = end - 1;
+  }
+  return uncovered;
+}
+
+}  // namespace
+
 // A mark can uncover a value: 10.0.0.1 in "10.0.0.1bob@example.com" is none until the address
 // behind it has become "[EMAIL_REDACTED]". So lines in which a value was glued to something are
 // walked over again as they will be, until nothing more is found.
-std::vector<Found> Walk::Over(std::string_view text) const {
+std::vector<Found> FindValues(std::string_view text, Pace pace) {
   constexpr int kMostRounds = 4;
-  std::vector<Found> found = Once(text);
+  std::vector<Found> found = Once(text, pace);
   for (int round = 0; round < kMostRounds; ++round) {
-    std::vector<Found> uncovered;
-    for (std::size_t i = 0; i < found.size();) {
-      const Found lines = LinesAround(text, found[i]);
-      std::size_t end = i;
-      bool again = false;
-      for (; end < found.size() && found[end].begin < lines.end; ++end) {
-        again |= MayUncover(text, found[end]);
-      }
-      if (again) {
-        const Marked marked(text, lines, std::span(found).subspan(i, end - i));
-        for (const Found& more : Once(marked.text())) uncovered.push_back(marked.Original(more));
-      }
-      i = end;
-    }
+    const std::vector<Found> uncovered = FindUncovered(text, found, pace);
     if (uncovered.empty()) break;
     Search merged(text);
-    for (const auto* list : {&found, &uncovered}) {
+    for (const std::vector<Found>* list : {&std::as_const(found), &uncovered}) {
       for (const Found& value : *list) merged.Add(value.begin, value.end, value.rule);
     }
     found = std::move(merged).Settle();

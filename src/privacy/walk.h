@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -9,27 +7,17 @@
 
 namespace logai::privacy {
 
-/// Walks over a text once and calls the finders where two neighbouring bytes can be the anchor of a
-/// private value: an at sign, a digit after something else, "gh", "=", and so on. Most pairs of
-/// bytes are no anchor, so the walk costs one table look-up a byte on ordinary logs.
-class Walk {
- public:
-  Walk();
-
-  /// The private values of `text`, sorted, not overlapping. With marks in their place, the walk
-  /// finds nothing more. Cost: linear; each finder looks at a bounded neighbourhood or at bytes
-  /// that the walk then skips.
-  std::vector<Found> Over(std::string_view text) const;
-
- private:
-  std::vector<Found> Once(std::string_view text) const;
-  void Mark(int first, int second, int finders);
-  void MarkAnchors();
-  void MarkNumbers();
-  void MarkTokens();
-
-  /// Which finders to call for each pair of bytes, as bits.
-  std::array<std::uint8_t, 65536> finders_{};
+/// Where the finders are called.
+enum class Pace {
+  kQuick,      ///< where the table of anchors has them: at one place in six of ordinary logs
+  kEveryByte,  ///< everywhere, to test that the table leaves out nothing
 };
+
+/// The private values of `text`, sorted, not overlapping. With marks in their place, the walk finds
+/// nothing more. One walk over the text calls the finders where two neighbouring bytes can be the
+/// anchor of a value: an at sign, a digit after something else, "gh", "=", and so on.
+/// Cost:    linear; each finder looks at a bounded neighbourhood or at bytes that the walk then
+///          skips.
+std::vector<Found> FindValues(std::string_view text, Pace pace = Pace::kQuick);
 
 }  // namespace logai::privacy
