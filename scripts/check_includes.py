@@ -12,8 +12,8 @@ FLOORS = [["base"], ["net", "store", "config", "privacy", "logs"], ["auth", "aws
           ["llm", "sources", "mcp_client"], ["agent"], ["app", "report"], ["tui", "mcp"], ["cli"]]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 OWNERS = {
-    "curl/": {"net"}, "re2/": {"logs"}, "toml++/": {"config"}, "CLI/": {"cli"}, "spdlog/": {"base"},
-    "zlib.h": {"sources"}, "zstd.h": {"sources"}, "openssl/": {"aws", "llm"}, "sqlite3.h": {"llm"}, "histedit.h": {"cli"},
+    "curl/": {"net"}, "re2/": {"logs", "privacy"}, "toml++/": {"config"}, "CLI/": {"cli"}, "spdlog/": {"base"},
+    "zlib.h": {"sources"}, "zstd.h": {"sources"}, "openssl/": {"aws", "llm", "privacy"}, "sqlite3.h": {"llm"}, "histedit.h": {"cli"},
     "nlohmann/": {"config", "logs", "auth", "aws", "llm", "agent", "app", "cli"},
 }
 INCLUDE = re.compile(r'^\s*#include\s+["<]([^">]+)[">]', re.M)

@@ -15,6 +15,7 @@
 #include "app/model_wiring.h"
 #include "app/network.h"
 #include "app/quota_advice.h"
+#include "app/redaction.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "llm/router.h"
@@ -55,11 +56,7 @@ class TextWatch final : public agent::Observer {
 
 Workbench::Workbench(const config::Settings& settings, const base::Environment& environment,
                      const base::Clock& clock)
-    : settings_(settings),
-      environment_(environment),
-      clock_(clock),
-      redactor_({.enabled = settings.Get(keys::kPiiSanitizationEnabled)}),
-      names_(redactor_) {}
+    : settings_(settings), environment_(environment), clock_(clock), names_(redactor_) {}
 
 Workbench::~Workbench() = default;
 
@@ -89,6 +86,8 @@ base::Status Workbench::Configure(std::stop_token stop) {
     return Fail(zone.error().Within(
         fmt::format("LOGAI_TIMEZONE ({})", settings_.OriginOf(keys::kTimezone).ToString())));
   }
+  LOGAI_ASSIGN_OR_RETURN(auto redaction, RedactorOptionsFrom(settings_));
+  redactor_ = privacy::Redactor(std::move(redaction));
   LOGAI_ASSIGN_OR_RETURN(transport_, MakeTransport(settings_));
   LOGAI_ASSIGN_OR_RETURN(provider_,
                          config::ChooseProvider(settings_, WorldOf(settings_, environment_)));

@@ -32,6 +32,8 @@ struct Parsed {
   std::size_t top = 0;
   DigestCommand digest;
   std::size_t max_bytes = 0, max_tokens = 0;
+  RedactCommand redact;
+  bool spans = false, records = false;
 };
 
 void AddSettingFlags(CLI::App& app, Parsed& parsed) {
@@ -141,6 +143,34 @@ CLI::App* AddPatterns(CLI::App& app, Parsed& parsed) {
   return patterns;
 }
 
+CLI::App* AddRedact(CLI::App& app, Parsed& parsed) {
+  CLI::App* redact =
+      app.add_subcommand("redact", "a text without its private values")->fallthrough();
+  redact->add_option("SRC", parsed.redact.sources, "files, folders, globs, -");
+  redact->add_flag("--spans", parsed.spans, "what is private, and where");
+  redact->add_flag("--records", parsed.records, "JSON lines of id and text");
+  redact->add_option("--style", parsed.redact.style, "marks or placeholders")
+      ->check(CLI::IsMember({"marks", "placeholders"}));
+  redact->add_option("-j,--threads", parsed.redact.threads, "threads")->check(CLI::Range(1, 256));
+  redact->add_flag("--summary", parsed.redact.summary, "say what was found");
+  return redact;
+}
+
+CommandLine RedactLine(Parsed& parsed, CommandLine line) {
+  RedactCommand& command = parsed.redact;
+  if (parsed.spans && parsed.records)
+    return Mistake("--spans and --records are two outputs; records have their spans with them\n");
+  if (parsed.ask.since || parsed.ask.until)
+    return Mistake("redact looks at whole files; --since and --until are not for it\n");
+  if (parsed.spans) command.output = RedactCommand::Output::kSpans;
+  if (parsed.records) command.output = RedactCommand::Output::kRecords;
+  command.sources.insert(command.sources.end(), parsed.ask.sources.begin(),
+                         parsed.ask.sources.end());
+  command.quiet = parsed.ask.quiet;
+  line.command = command;
+  return line;
+}
+
 CommandLine PatternsLine(const CLI::App& patterns, Parsed& parsed, CommandLine line) {
   using Format = PatternsCommand::Format;
   PatternsCommand& command = parsed.patterns;
@@ -229,6 +259,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   CLI::App* patterns = AddPatterns(app, parsed);
   CLI::App* digest = AddDigest(app, parsed);
   const LogCommands log_commands(app);
+  CLI::App* redact = AddRedact(app, parsed);
   CLI::App* auth = app.add_subcommand("auth", "sign-in")->fallthrough();
   CLI::App* auth_login = auth->add_subcommand("login", "sign in")->fallthrough();
   auth_login->add_option("--timeout", parsed.auth_timeout_s)
@@ -268,6 +299,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
                                         : auth->parsed()     ? AuthHelp()
                                         : patterns->parsed() ? PatternsHelp()
                                         : digest->parsed()   ? DigestHelp()
+                                        : redact->parsed()   ? RedactHelp()
                                         : log_help.empty()   ? MainHelp()
                                                              : log_help};
   } else if (ask->parsed()) {
@@ -288,6 +320,8 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     const SharedFlags shared{parsed.ask.sources, parsed.ask.since, parsed.ask.until,
                              parsed.ask.quiet};
     return *log_commands.Take(shared, std::move(line));
+  } else if (redact->parsed()) {
+    return RedactLine(parsed, std::move(line));
   } else if (config->parsed()) {
     if (!config_show->parsed()) return Mistake("config has one command: logai config show\n");
     line.command = ConfigShowCommand{.json = parsed.json};

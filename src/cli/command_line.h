@@ -97,6 +97,16 @@ struct TimelineCommand {
   bool redact = false;
   bool quiet = false;
 };
+/// `logai redact`
+struct RedactCommand {
+  enum class Output { kText, kSpans, kRecords };
+  std::vector<std::string> sources;  ///< as typed: files, folders, globs, "-"
+  Output output = Output::kText;
+  std::string style;     ///< "marks" or "placeholders"; empty: as the settings say
+  int threads = 0;       ///< 0: one per processor
+  bool summary = false;  ///< say on standard error what was found, also when that is no terminal
+  bool quiet = false;
+};
 /// Nothing to run: help, version or a mistake; `text` goes to standard output when the code is
 /// kSuccess.
 struct PrintAndExit {
@@ -106,7 +116,8 @@ struct PrintAndExit {
 
 struct CommandLine {
   std::variant<ChatCommand, AskCommand, ConfigShowCommand, AuthCommand, InspectCommand,
-               PatternsCommand, DigestCommand, CompareCommand, TimelineCommand, PrintAndExit>
+               PatternsCommand, DigestCommand, CompareCommand, TimelineCommand, RedactCommand,
+               PrintAndExit>
       command;
   std::map<std::string, std::string, std::less<>> setting_flags;  ///< by the name of the setting
   std::optional<std::string> config_path;                         ///< --config

@@ -48,6 +48,7 @@ std::string MainHelp() {
   logai patterns SRC… [options]    the templates of the messages, with counts
   logai compare A B [options]      what changed between two logs, or two windows of one
   logai timeline SRC… [options]    the messages over time: levels, bursts, gaps
+  logai redact [SRC…] [options]    a text without its private values
   logai config show [--json]       each setting and where its value came from
   logai providers [--json]         who could answer here, and what is missing
   logai models [--json]            the provider's models, as it lists them now
@@ -195,6 +196,29 @@ Logs without times are counted by line.
 Times: {}
 )",
       base::TimeExamples());
+}
+
+std::string RedactHelp() {
+  return R"(Replaces private values (addresses, numbers, passwords, keys, tokens) and leaves all other bytes alone.
+
+Usage:
+  logai redact [SRC…] [options]      SRC: app.log   logs/   'logs/*.gz'   -   (gzip and zstd too)
+                                     without SRC: standard input
+
+Options:
+      --spans              instead of the text one JSON object for each line that has private values:
+                           {"line": 3, "spans": [{"start": 5, "end": 20, "type": "EMAIL"}]}
+                           lines count from 1, bytes from 0 in their line
+      --records            reads JSON lines {"id": …, "text": …} and writes
+                           {"id": …, "text": redacted, "spans": […]}
+      --style STYLE        marks ([EMAIL_REDACTED]) or placeholders, the same for the same value
+                           ([EMAIL_kqzvbtmwpd_REDACTED]); LOGAI_REDACTION_STYLE, LOGAI_REDACTION_KEY
+      --summary            says on standard error how many values of each type there were
+  -j, --threads N          threads (one per processor); the result does not depend on it
+  -q, --quiet              no notices, no progress and no summary on standard error
+
+Types, rules of your own and what is not found: docs/redaction.md
+)";
 }
 
 std::string AuthHelp() {

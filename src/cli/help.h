@@ -14,6 +14,8 @@ std::string AuthHelp();
 std::string PatternsHelp();
 /// `logai digest --help`
 std::string DigestHelp();
+/// `logai redact --help`
+std::string RedactHelp();
 
 /// `logai compare --help`
 std::string CompareHelp();

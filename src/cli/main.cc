@@ -18,6 +18,7 @@
 #include "cli/interrupt.h"
 #include "cli/messages.h"
 #include "cli/patterns_command.h"
+#include "cli/redact_command.h"
 #include "cli/render.h"
 #include "cli/terminal.h"
 #include "cli/timeline_command.h"
@@ -118,6 +119,10 @@ ExitCode Run(int argc, const char* const* argv) {
   if (const auto* timeline = std::get_if<TimelineCommand>(&line.command)) {
     const Interrupt::Work work(interrupt);
     return RunTimeline(*timeline, *settings, environment, terminal, work.stop_token());
+  }
+  if (const auto* redact = std::get_if<RedactCommand>(&line.command)) {
+    const Interrupt::Work work(interrupt);
+    return RunRedact(*redact, *settings, terminal, work.stop_token());
   }
   return RunChat(std::get<ChatCommand>(line.command).arguments, *settings, environment, terminal,
                  interrupt);

@@ -38,6 +38,7 @@ std::string_view Code(Style style) {
 /// Set when standard output took less than was written, as on a full disk. A reader that went away
 /// is no failure.
 std::atomic<bool> output_failed = false;
+std::atomic<bool> output_closed = false;  // its reader has gone
 
 // Set by Detect, before any other thread runs.
 termios modes_at_start{};
@@ -48,7 +49,7 @@ void WriteAll(int fd, std::string_view text) {
     const ssize_t written = ::write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) {
-      if (fd == STDOUT_FILENO && errno != EPIPE) output_failed = true;
+      if (fd == STDOUT_FILENO) (errno == EPIPE ? output_closed : output_failed) = true;
       return;
     }
     text.remove_prefix(static_cast<std::size_t>(written));
@@ -173,6 +174,7 @@ void RestoreTerminalModes() {
 }
 
 bool OutputFailed() { return output_failed; }
+bool OutputEnded() { return output_failed || output_closed; }
 void WriteErr(std::string_view text) { WriteAll(STDERR_FILENO, text); }
 
 }  // namespace logai::cli

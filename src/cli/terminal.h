@@ -48,5 +48,8 @@ void WriteErr(std::string_view text);
 void RestoreTerminalModes();
 /// Whether some of what WriteOut got was lost, as on a full disk.
 bool OutputFailed();
+/// Whether nothing that is written any more would be read: the output failed, or its reader has
+/// closed it.
+bool OutputEnded();
 
 }  // namespace logai::cli

@@ -151,6 +151,7 @@ inline constexpr List kAllowedGroups("LOGAI_ALLOWED_GROUPS");
 
 inline constexpr Boolean kPiiSanitizationEnabled("LOGAI_PII_SANITIZATION_ENABLED");
 inline constexpr Text kRedactionStyle("LOGAI_REDACTION_STYLE");
+inline constexpr Secret kRedactionKey("LOGAI_REDACTION_KEY");
 
 inline constexpr Integer kMaxToolIterations("LOGAI_MAX_TOOL_ITERATIONS");
 inline constexpr Boolean kAutoRetryEnabled("LOGAI_AUTO_RETRY_ENABLED");

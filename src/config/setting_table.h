@@ -147,10 +147,12 @@ consteval auto MakeSettingTable() {
       Boolean(kPrivacy, "LOGAI_PII_SANITIZATION_ENABLED",
               "redact private data before anything goes to a model")
           .Default("true"),
-      Choice(kPrivacy, "LOGAI_REDACTION_STYLE", "what stands for private data",
+      Choice(kPrivacy, "LOGAI_REDACTION_STYLE",
+             "what the redact command puts in the place of private data; a model gets marks",
              {"marks", "placeholders"})
-          .Default("marks")
-          .NoEffect("marks are always used; placeholders come later"),
+          .Default("marks"),
+      Secret(kPrivacy, "LOGAI_REDACTION_KEY",
+             "makes placeholders agree between runs; without it they agree within a run"),
 
       Integer(kInvestigation, "LOGAI_MAX_TOOL_ITERATIONS", "steps that one question may take")
           .Default("10")

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "config/keys.h"
 #include "config/user_provider.h"
+#include "config/user_rule.h"
 #include "config/value.h"
 
 namespace logai::config {
@@ -87,6 +88,8 @@ class Settings {
 
   /// The providers that config.toml describes.
   const std::vector<UserProvider>& user_providers() const { return user_providers_; }
+  /// The rules of redaction that config.toml describes.
+  const std::vector<UserRule>& user_rules() const { return user_rules_; }
   const std::vector<Notice>& notices() const { return notices_; }
   const std::filesystem::path& home() const { return home_; }
   /// $XDG_DATA_HOME/logai
@@ -102,6 +105,7 @@ class Settings {
 
   std::vector<Entry> entries_;  // as long as the table; one for which Key compiles has its type
   std::vector<UserProvider> user_providers_;
+  std::vector<UserRule> user_rules_;
   std::vector<Notice> notices_;
   std::filesystem::path home_;
 };

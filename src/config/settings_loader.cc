@@ -160,13 +160,14 @@ base::Status SettingsLoader::ReadConfigFile() {
   if (!text) return base::Fail(text.error().Within("reading settings"));
   LOGAI_ASSIGN_OR_RETURN(const auto entries, ParseConfigFile(*text, file));
   LOGAI_ASSIGN_OR_RETURN(settings_.user_providers_, ReadUserProviders(entries, file));
+  LOGAI_ASSIGN_OR_RETURN(settings_.user_rules_, ReadUserRules(entries, file));
   if (std::ranges::any_of(settings_.user_providers_,
                           [](const UserProvider& provider) { return !provider.api_key.empty(); }))
     WarnAboutReadableSecrets(file);
   const auto keys = ConfigKeys();
   std::map<const Setting*, const ConfigEntry*> seen;
   for (const ConfigEntry& entry : entries) {
-    if (IsOfUserProvider(entry.key)) continue;
+    if (IsOfUserProvider(entry.key) || IsOfUserRules(entry.key)) continue;
     const Origin origin{.kind = SourceKind::kConfigFile, .file = file, .line = entry.line};
     const Setting* setting = SettingOfConfigKey(entry.key);
     if (!setting) {

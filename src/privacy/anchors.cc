@@ -102,13 +102,8 @@ void AnchorTable::MarkPunctuation() {
   Mark('-', '-', kArmoured);
   Mark('D', ']', kSpoken);  // the end of a mark
   for (const char flag : {'u', 'p', 'a'}) Mark('-', flag, kSpoken);
-  for (const char b : {'b', 'B'}) {
-    for (const char y : {'y', 'Y'}) Mark(b, y, kSpoken);
-  }
-  Mark('y', ' ', kSpoken);
-  Mark('Y', ' ', kSpoken);
-  for (const char e : {'e', 'E'}) {
-    for (const char p : {'p', 'P'}) Mark(e, p, kSpoken);
+  for (const char blank : {' ', '\t'}) {
+    for (const char last : {'y', 'Y', 's', 'S'}) Mark(last, blank, kSpoken);
   }
   Mark(0xEF, 0xBC, kLabelled);  // the wide colon
   for (const char s : {'s', 'S'}) {
@@ -132,8 +127,10 @@ void AnchorTable::MarkTokens() {
   for (const TokenForm& form : TokenForms()) {
     Mark(Byte(form.prefix[0]), Byte(form.prefix[1]), kPrefixed);
   }
-  constexpr std::string_view kOthers[] = {"ey", "Be", "BE", "be", "bE", "Ba",
-                                         "BA", "ba", "bA", "Q~", "m/"};
+  constexpr std::string_view kOthers[] = {
+      "ey", "Be", "BE", "be", "bE", "Ba", "BA", "ba", "bA", "Q~", "m/", "at",
+      // of digits in base64, as Discord's tokens begin
+      "MD", "MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"};
   for (const std::string_view other : kOthers) Mark(Byte(other[0]), Byte(other[1]), kPrefixed);
 }
 

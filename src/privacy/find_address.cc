@@ -85,7 +85,8 @@ bool IsUpgrade(const Search& search, std::size_t at) {
   const std::size_t begin = std::max(search.floor, at > kReach ? at - kReach : 0);
   const std::string_view before = text.substr(begin, at - begin);
   const std::string_view line = before.substr(before.rfind('\n') + 1);
-  return base::ContainsIgnoringCase(line, "upgrad") || base::ContainsIgnoringCase(line, "downgrad");
+  // upgraded, Downgrading
+  return line.find("grad") != std::string_view::npos || line.find("GRAD") != std::string_view::npos;
 }
 
 /// name==1.2.3.4 and name>=1.2.3.4, as package managers write.

@@ -68,12 +68,12 @@ std::size_t FindShortFlag(Search& search, std::size_t at) {
 
 /// IDENTIFIED BY 'password' of SQL.
 std::size_t FindIdentifiedBy(Search& search, std::size_t at) {
-  constexpr std::string_view kVerb = "identified ";
-  if (at < search.floor + kVerb.size() ||
-      !StartsAtIgnoringCase(search.text, at - kVerb.size(), kVerb)) {
+  constexpr std::string_view kVerb = "identified by";
+  std::size_t i = at + 1;
+  if (i < search.floor + kVerb.size() ||
+      !StartsAtIgnoringCase(search.text, i - kVerb.size(), kVerb)) {
     return at;
   }
-  std::size_t i = at + 2;
   if (StartsAtIgnoringCase(search.text, i, " password")) i += 9;
   const Value value = ReadValue(search.text, i);
   if (!value.quoted || value.empty()) return at;
@@ -84,12 +84,11 @@ std::size_t FindIdentifiedBy(Search& search, std::size_t at) {
 /// requirepass x, as Redis has it in its settings and its log.
 std::size_t FindDirective(Search& search, std::size_t at) {
   constexpr std::string_view kDirective = "requirepass";
-  constexpr std::size_t kOffset = 6;  // of "ep"
   static constexpr SecretName kName{kDirective, true, Strength::kPassword, RuleId::kPassword};
   const std::string_view text = search.text;
-  if (at < search.floor + kOffset) return at;
-  const std::size_t begin = at - kOffset;
-  const std::size_t end = begin + kDirective.size();
+  const std::size_t end = at + 1;
+  if (end < search.floor + kDirective.size()) return at;
+  const std::size_t begin = end - kDirective.size();
   if (!StartsAtIgnoringCase(text, begin, kDirective) || !Is(At(text, end), kBlank)) return at;
   const Value value = ReadValue(text, end);
   if (value.empty() || !IsSecretValue(text, Label(), kName, value, Tie::kLoose)) return at;
@@ -131,9 +130,12 @@ std::size_t FindCommand(Search& search, std::size_t at) {
   const std::string_view text = search.text;
   const char first = Lower(text[at]);
   const char second = Lower(At(text, at + 1));
-  if (first == 'y' && second == ' ') return FindSpokenKey(search, at);
-  if (first == 'e' && second == 'p') return FindDirective(search, at);
-  if (first == 'b' && second == 'y') return FindIdentifiedBy(search, at);
+  if (Is(second, kBlank)) {
+    if (first == 's') return FindDirective(search, at);
+    if (first != 'y') return at;
+    const std::size_t end = FindIdentifiedBy(search, at);
+    return end == at ? FindSpokenKey(search, at) : end;
+  }
   if (first != '-' || at <= search.floor || !Is(text[at - 1], kBlank)) return at;
   if (At(text, at + 1) == 'u') return FindUser(search, at);
   return At(text, at + 1) == 'p' || At(text, at + 1) == 'a' ? FindShortFlag(search, at) : at;

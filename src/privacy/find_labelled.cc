@@ -68,7 +68,7 @@ std::size_t FindElement(Search& search, std::size_t at) {
 
 /// How firmly the separator at `at` ties the value behind it to the name that ends at `name_end`.
 Tie TieOf(std::string_view text, std::size_t at, std::size_t separator, std::size_t name_end) {
-  const bool colon = (text[at] == ':' && separator == 1) || Is(text[at], kHigh);
+  const bool colon = (text[at] == ':' && separator == 1) || Is(text[at], kHigh) || text[at] == '>';
   // A name in quotes with a colon behind it is JSON or a like; YAML and sentences have none.
   const bool json = colon && name_end != at && Is(text[at - 1], kQuote);
   if (!colon || json) return Tie::kFirm;
@@ -121,13 +121,14 @@ bool EndsEncoded(std::string_view text, std::size_t name_end) {
 
 std::size_t FindLabelled(Search& search, std::size_t at) {
   const std::string_view text = search.text;
-  if (text[at] == '>') return FindElement(search, at);
-  const std::size_t separator = SeparatorLength(text, at);
+  const bool arrow = text[at] == '>' && at > search.floor && text[at - 1] == '-';
+  if (text[at] == '>' && !arrow) return FindElement(search, at);
+  const std::size_t separator = arrow ? 1 : SeparatorLength(text, at);
   if (separator == 0) return at;
   if (text[at] == ':' && at > search.floor && text[at - 1] == '"') {
     if (const std::size_t end = FindKeyLineInJson(search, at); end != at) return end;
   }
-  const std::size_t name_end = Label::End(text, search.floor, at);
+  const std::size_t name_end = Label::End(text, search.floor, arrow ? at - 1 : at);
   if (name_end == search.floor) return at;
   if (Is(text[name_end - 1], kHigh)) {
     return EndsForeignName(text.substr(search.floor), name_end - search.floor)

@@ -205,7 +205,10 @@ std::size_t FindNumber(Search& search, std::size_t at) {
     if (const std::size_t end = FindAddressInName(search, at); end != at) return end;
   }
   if (Is(previous, kWord) && EscapeBefore(text, search.floor, at) == 0) {
-    if (Is(previous, kUpper)) return FindIban(search, at);
+    if (Is(previous, kUpper)) {
+      const std::size_t end = FindIban(search, at);
+      return end == at ? FindLetteredId(search, at) : end;
+    }
     if ((previous == 'v' || previous == 'V') && At(text, at + 1) == '.')
       return FindIpv4(search, at);
     return at;
@@ -221,10 +224,17 @@ std::size_t FindNumber(Search& search, std::size_t at) {
   if (run == 4 && next == '-' && more) {
     if (const std::size_t end = WrittenTimeEnd(text, at); end != at) return end;
   }
+  if (const std::size_t end = FindNationalId(search, at, run); end != at) return end;
+  if (previous == ' ' && run == 2 && next == ' ') {
+    if (const std::size_t end = FindLetteredId(search, at); end != at) return end;
+  }
   if (run >= kShortestCode && run <= kLongestCode && EndsNumber(text, at + run)) {
     if (const std::size_t end = FindCode(search, at, run); end != at) return end;
   }
-  if (previous == '+' || previous == '(') return FindPhone(search, at);
+  if (previous == '+') return FindPhone(search, at);
+  if (previous == '(') {
+    if (const std::size_t end = FindPhone(search, at); end != at) return end;
+  }
   if (run >= 7) return FindPlainNumber(search, at, run);
   if (next == '.' && more && run <= 3) {
     const std::size_t end = FindIpv4(search, at);

@@ -38,6 +38,45 @@ std::size_t FindJwt(Search& search, std::size_t at) {
   return end;
 }
 
+/// {"k":"…"} in base64. Source: Grafana's documentation of API keys before 9.1.
+std::size_t FindGrafanaKey(Search& search, std::size_t at) {
+  const std::size_t end = RunEnd(search.text, at, kAlnum | kBase64Extra, 512);
+  if (end - at < 50 || Is(At(search.text, end), kWord | kDot)) return at;
+  search.Add(at, end, RuleId::kServiceToken);
+  return end;
+}
+
+/// <14 characters>.atlasv1.<some 67>, at the second part. Source: Terraform Cloud's API tokens.
+std::size_t FindTerraformToken(Search& search, std::size_t at) {
+  constexpr std::string_view kMiddle = "atlasv1.";
+  constexpr std::size_t kFront = 14;
+  const std::string_view text = search.text;
+  if (at < search.floor + kFront + 1 || text[at - 1] != '.') return at;
+  const std::size_t begin = at - 1 - kFront;
+  const std::size_t body = at + kMiddle.size();
+  const std::size_t end = RunEnd(text, body, kTokenChar, 100);
+  if (RunEnd(text, begin, kAlnum, kFront) != at - 1 || !StartsWord(text, search.floor, begin) ||
+      end - body < 40) {
+    return at;
+  }
+  search.Add(begin, end, RuleId::kServiceToken);
+  return end;
+}
+
+/// A number of 17 to 19 digits in base64, six characters and some thirty. Source: Discord's
+/// developer documentation (the id of the bot, a time, a signature).
+std::size_t FindDiscordToken(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  const std::size_t id = RunEnd(text, at, kAlnum, 29);
+  if (id - at < 23 || id - at > 28 || At(text, id) != '.') return at;
+  const std::size_t time = RunEnd(text, id + 1, kTokenChar, 8);
+  const std::size_t end = At(text, time) == '.' ? RunEnd(text, time + 1, kTokenChar, 48) : time;
+  if (time - id - 1 < 5 || time - id - 1 > 7 || end - time < 28 || end - time > 46) return at;
+  if (!LooksRandom(text.substr(time + 1, end - time - 1))) return at;
+  search.Add(at, end, RuleId::kServiceToken);
+  return end;
+}
+
 /// The secret stands near its id, with or without a name: looks on both sides, in the same lines.
 void AddNearbyAwsSecret(Search& search, std::size_t begin, std::size_t end) {
   constexpr int kSecretChar = kAlnum | kBase64Extra;
@@ -137,7 +176,12 @@ std::size_t FindPrefixed(Search& search, std::size_t at) {
     search.Add(at, at + length, form->rule);
     return at + length;
   }
+  if (StartsAt(text, at, "eyJrIjoi")) {
+    if (const std::size_t end = FindGrafanaKey(search, at); end != at) return end;
+  }
   if (StartsAt(text, at, "eyJ")) return FindJwt(search, at);
+  if (StartsAt(text, at, "atlasv1.")) return FindTerraformToken(search, at);
+  if (text[at] >= 'M' && text[at] <= 'O') return FindDiscordToken(search, at);
   if (StartsAtIgnoringCase(text, at, "bearer")) return FindBearer(search, at);
   if (StartsAtIgnoringCase(text, at, "basic")) return FindBasic(search, at);
   return at;

@@ -25,6 +25,16 @@ bool IsPort(std::string_view text, std::size_t i) {
   return end > i && !Is(At(text, end), kWord) && At(text, end) != '@';
 }
 
+/// A key alone before the '@', as the DSN of Sentry has it: https://<32 hex digits>@host/1.
+std::size_t FindKeyInUrl(Search& search, std::size_t at, std::size_t begin) {
+  const std::string_view text = search.text;
+  const std::size_t end = RunEnd(text, begin, kTokenChar, 256);
+  if (At(text, end) != '@' || end - begin < 20 || !LooksRandom(text.substr(begin, end - begin)))
+    return at;
+  search.Add(begin, end, RuleId::kServiceToken);
+  return end;
+}
+
 }  // namespace
 
 // user:password@ after "://". The password ends at the last '@' of the authority; people also put a
@@ -52,6 +62,7 @@ std::size_t FindUrlPassword(Search& search, std::size_t at) {
       in_path = true;
     }
   }
+  if (sign == 0 && colon == 0) return FindKeyInUrl(search, at, begin);
   if (sign == 0 || sign == colon + 1) return at;
   const std::string_view password = text.substr(colon + 1, sign - colon - 1);
   // Behind the mark of a webhook stands the rest of its path, which was no user before either.

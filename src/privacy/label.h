@@ -72,7 +72,7 @@ class Endings {
 
   /// Whether the name that ends at `end` can be one of the list.
   bool MayEnd(std::string_view text, std::size_t floor, std::size_t end) const {
-    if (end <= floor) return false;
+    if (end <= floor || !Is(text[end - 1], kAlnum)) return false;
     const char last = Lower(text[end - 1]);
     std::size_t i = Previous(text, floor, end - 1);
     const char second = i > floor ? Lower(text[i - 1]) : '\0';

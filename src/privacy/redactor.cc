@@ -1,9 +1,9 @@
 #include "privacy/redactor.h"
 
 #include <numeric>
+#include <utility>
 
 #include "privacy/characters.h"
-#include "privacy/rules.h"
 #include "privacy/walk.h"
 
 namespace logai::privacy {
@@ -45,19 +45,22 @@ std::string RedactionCounts::Summary() const {
   return summary;
 }
 
-Redactor::Redactor(RedactorOptions options) : options_(options) {}
+Redactor::Redactor(RedactorOptions options) : options_(std::move(options)) {
+  if (options_.style == Style::kPlaceholders) {
+    placeholders_ = std::make_unique<const Placeholders>(options_.placeholder_key);
+  }
+}
 
 RedactedText Redactor::Redact(std::string_view raw, RedactionCounts* counts) const {
   if (!options_.enabled) return RedactedText::Checked(std::string(raw));
-  const std::vector<Span> spans = Find(raw);
   std::string redacted;
   redacted.reserve(raw.size());
   std::size_t at = 0;
-  for (const Span& span : spans) {
-    redacted += raw.substr(at, span.begin - at);
-    redacted += span.mark;
-    at = span.end;
-    if (counts != nullptr) counts->Add(span.rule);
+  for (const Found& value : Values(raw)) {
+    redacted += raw.substr(at, value.begin - at);
+    AppendReplacement(value.rule, raw.substr(value.begin, value.end - value.begin), redacted);
+    at = value.end;
+    if (counts != nullptr) counts->Add(RuleFor(value.rule).name);
   }
   redacted += raw.substr(at);
   return RedactedText::Checked(std::move(redacted));
@@ -65,8 +68,8 @@ RedactedText Redactor::Redact(std::string_view raw, RedactionCounts* counts) con
 
 std::vector<Span> Redactor::Find(std::string_view raw) const {
   std::vector<Span> spans;
-  for (const Found& found : FindValues(raw)) {
-    const Rule& rule = RuleOf(found.rule);
+  for (const Found& found : Values(raw)) {
+    const Rule& rule = RuleFor(found.rule);
     spans.push_back({.begin = found.begin,
                      .end = found.end,
                      .rule = rule.name,
@@ -74,6 +77,30 @@ std::vector<Span> Redactor::Find(std::string_view raw) const {
                      .type = rule.type});
   }
   return spans;
+}
+
+std::vector<Found> Redactor::Values(std::string_view raw) const {
+  std::vector<Found> found = FindValues(raw);
+  if (!options_.custom) return found;
+  Search all(raw);
+  std::vector<Found> custom;
+  options_.custom->Find(raw, custom);
+  for (const std::vector<Found>* list : {&custom, &found}) {
+    for (const Found& value : *list) all.Add(value.begin, value.end, value.rule);
+  }
+  return std::move(all).Settle();
+}
+
+const Rule& Redactor::RuleFor(RuleId id) const {
+  return CustomRules::IsCustom(id) ? options_.custom->Face(id) : RuleOf(id);
+}
+
+void Redactor::AppendReplacement(RuleId rule, std::string_view value, std::string& out) const {
+  const std::string_view mark = RuleFor(rule).mark;
+  if (placeholders_)
+    placeholders_->Append(mark, value, out);
+  else
+    out += mark;
 }
 
 }  // namespace logai::privacy

@@ -3,12 +3,15 @@
 #include <cstddef>
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/secret.h"
+#include "privacy/custom_rules.h"
+#include "privacy/placeholder.h"
 #include "privacy/redacted_text.h"
+#include "privacy/search.h"
 
 namespace logai::privacy {
 
@@ -17,7 +20,7 @@ namespace logai::privacy {
 struct Span {
   std::size_t begin = 0;
   std::size_t end = 0;
-  std::string_view rule;  ///< Lives: for the whole program
+  std::string_view rule;  ///< Lives: as long as the redactor, as all below
   std::string_view mark;  ///< what replaces it, such as "[EMAIL_REDACTED]"
   std::string_view type;  ///< the kind in capitals, such as "EMAIL" or "URL_PASSWORD"
 };
@@ -36,9 +39,18 @@ class RedactionCounts {
   std::map<std::string, std::size_t, std::less<>> by_rule_;
 };
 
+/// What stands in the place of a value.
+enum class Style {
+  kMarks,         ///< "[EMAIL_REDACTED]"
+  kPlaceholders,  ///< "[EMAIL_kqzvbtmwpd_REDACTED]", the same for the same value
+};
+
 struct RedactorOptions {
   bool enabled =
       true;  ///< LOGAI_PII_SANITIZATION_ENABLED; when false, text passes through as it is
+  Style style = Style::kMarks;
+  base::Secret placeholder_key;  ///< empty: placeholders agree within one Redactor only
+  std::shared_ptr<const CustomRules> custom;  ///< the user's own rules; may be null
 };
 
 /// The one gate between log text and everything outside: finds private values and puts marks in
@@ -56,6 +68,12 @@ class Redactor {
   /// What Redact would replace: sorted, not overlapping. Found also when redaction is switched off.
   std::vector<Span> Find(std::string_view raw) const;
 
+  /// The same, as the table of rules has it.
+  std::vector<Found> Values(std::string_view raw) const;
+  const Rule& RuleFor(RuleId id) const;
+  /// Appends what stands for `value`.
+  void AppendReplacement(RuleId rule, std::string_view value, std::string& out) const;
+
   /// The user's own question, which goes to the model as it was typed (decisions, 20).
   RedactedText AsTyped(std::string_view question) const {
     return RedactedText::Checked(std::string(question));
@@ -63,6 +81,7 @@ class Redactor {
 
  private:
   RedactorOptions options_;
+  std::unique_ptr<const Placeholders> placeholders_;  // null: marks
 };
 
 }  // namespace logai::privacy

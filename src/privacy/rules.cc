@@ -5,6 +5,7 @@
 
 #include "privacy/samples_codes.h"
 #include "privacy/samples_keys.h"
+#include "privacy/samples_national.h"
 #include "privacy/samples_personal.h"
 #include "privacy/samples_secrets.h"
 
@@ -40,6 +41,11 @@ constexpr auto kRules = std::to_array<Rule>({
      samples::kPhone, samples::kNoPhone},
     {kIban, "iban", "IBAN", "[IBAN_REDACTED]", "country, its length and check digits (mod 97)",
      samples::kIban, samples::kNoIban},
+    {kNationalId, "national_id", "NATIONAL_ID", "[ID_REDACTED]",
+     "numbers of persons of some thirty countries, with their check digits; by their name where "
+     "the "
+     "shape alone is ambiguous",
+     samples::kNationalId, samples::kNoNationalId},
     {kAwsAccessKey, "aws_access_key", "AWS_ACCESS_KEY_ID", "[AWS_KEY_REDACTED]",
      "AKIA, ASIA, ABIA, ACCA and 16 characters", samples::kAwsKey, samples::kNoAwsKey},
     {kAwsSecretKey,
@@ -199,7 +205,7 @@ constexpr auto kRules = std::to_array<Rule>({
      "service_token",
      "SERVICE_TOKEN",
      kTokenMark,
-     "prefixes of some forty other services (tokens.cc)",
+     "prefixes of some eighty other services (tokens.cc)",
      samples::kService,
      {}},
 });

@@ -17,6 +17,7 @@ enum class RuleId : std::uint8_t {
   kPhoneUs,
   kPhone,
   kIban,
+  kNationalId,
   kAwsAccessKey,
   kAwsSecretKey,
   kAwsSessionToken,

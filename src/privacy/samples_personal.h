@@ -59,6 +59,9 @@ inline constexpr Samples kIpv4 = {
     "\\n⟦10.1.2.3⟧ up",
     "range ⟦10.0.0.1⟧-⟦10.0.0.9⟧",
     "ip=⟦10.0.0.1⟧, next",
+    "client (⟦10.0.0.1⟧) left",
+    "ssh root@⟦10.0.0.1⟧",
+    "waiting...⟦10.0.0.1⟧",
     "node ip-⟦10-20-30-40⟧.ec2.internal is gone",
     "ip-⟦10-0-1-5⟧",
     "ec2-⟦54-93-1-2⟧.eu-central-1.compute.amazonaws.com",
@@ -111,7 +114,7 @@ inline constexpr Samples kNoIpv6 = {
 inline constexpr Samples kCard = {
     "card ⟦4000008234251317⟧ declined", "pan: ⟦2223 0002 0907 5149⟧",
     "amex ⟦3782 827280 41334⟧",         "{\"card\":\"⟦4000-0082-3425-1317⟧\"}",
-    "diners ⟦30569309025904⟧",
+    "diners ⟦30569309025904⟧",          "paid (⟦4000008234251317⟧)",
 };
 
 inline constexpr Samples kNoCard = {
@@ -123,6 +126,7 @@ inline constexpr Samples kNoCard = {
 inline constexpr Samples kSsn = {
     "ssn check passed for ⟦248-25-5951⟧ in 87 ms",
     "applicant.ssn=⟦296 52 8796⟧",
+    "applicant (⟦296-52-8796⟧)",
     "social security number: ⟦296528796⟧",
 };
 

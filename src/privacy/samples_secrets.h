@@ -159,6 +159,7 @@ inline constexpr Samples kPassword = {
     "p%61sswor%64=⟦hunter2⟧",
     "user%5Bdb%5Fpwd%5D=⟦hunter2⟧&x=1",
     "Server=db;Password=⟦two words here⟧;Database=x",
+    "db.password -> ⟦hunter22⟧",
     "User(password=⟦two words⟧, name=x)",
     "User{name=x, password=⟦two words⟧}",
 };
@@ -314,6 +315,8 @@ inline constexpr Samples kPypi = {
 };
 
 inline constexpr Samples kVault = {
+    "legacy ⟦s"
+    ".isIhtjQUucqYJ4N1RitcZIYh⟧ now",
     "using ⟦hvs"
     ".15Uu74FfJXADumXw4eQzkc46VmiaKZbjc0BOeSG0gExieOFqpmUGFuUaLUW2xxCTorxH7h4Fwp36roFCfg4eNcTJbR⟧ "
     "now",
@@ -353,6 +356,8 @@ inline constexpr Samples kTwilio = {
 inline constexpr Samples kTelegram = {
     "bot ⟦123456789:A"
     "AldzipGrvoWke8h1ATAjKmKpyTYR1e2mmp⟧",
+    "(⟦123456789:A"
+    "AldzipGrvoWke8h1ATAjKmKpyTYR1e2mmp⟧)",
 };
 
 inline constexpr Samples kDigitalocean = {
@@ -375,6 +380,15 @@ inline constexpr Samples kService = {
     "-KEY-1GFPYYSJZGQ7X2VK3DL9MWN4RT5CH6E8A0U⟧ cut off",
     "dap"
     "i ⟦dapi793f8381433e947aa51ddc038c230a9e⟧",
+    "https://⟦9392e7fc6d7e2bda9e89070db48cd8a3⟧@o91.ingest.sentry.io/7",
+    "tfe ⟦tZUFsfOoQWuakC.atlasv1"
+    ".Q6Ez0QYPtNb6nEjLa6hdYfHOLwnGrTg2JCsWkQ6Ez0QYPtNb6nEjLa6hdYfHOLwn⟧",
+    "discord ⟦MTk4NjIyNDgzNDcxOTI1MjQ4"
+    ".Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs3xQ8a⟧",
+    "grafana ⟦eyJrIjoi"
+    "WHB4eWlPZWNyWFd1TjhvZ1JrdVc0T0U4akhrODdxdkVUNUFHN2s5⟧",
+    "linear ⟦lin_oauth"
+    "_44d0fa525133990d14520b26c7dba7bc0781babe7d56468ef744d0fa525133aa⟧",
     "docker ⟦dckr_pat"
     "_I6u6oJX9j3TRFbb9hAdeTv8eGTh⟧",
     "groq ⟦gsk"

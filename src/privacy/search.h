@@ -57,7 +57,7 @@ std::size_t FindArmoured(Search& search, std::size_t at);     ///< at "--": PEM 
 std::size_t FindLabelled(Search& search, std::size_t at);     ///< at '=', ':' or '>' after a name
 std::size_t FindSpoken(Search& search, std::size_t at);  ///< at the "sw" of "password is x", "sp"
 
-std::size_t FindCommand(Search& search, std::size_t at);  ///< at -p, SQL's BY, "key x", "ep"
+std::size_t FindCommand(Search& search, std::size_t at);  ///< at -p, SQL's "BY ", "key x"
 std::size_t FindWebhook(Search& search,
                         std::size_t at);  ///< at the "m/" of ".com/"; of FindPrefixed
 
@@ -74,6 +74,10 @@ std::size_t FindAddressInName(Search& search, std::size_t at);
 /// One-time codes: `run` digits at `at`.
 std::size_t FindCode(Search& search, std::size_t at, std::size_t run);
 std::size_t FindPhone(Search& search, std::size_t at);
+/// National numbers that begin with the `run` digits at `at`.
+std::size_t FindNationalId(Search& search, std::size_t at, std::size_t run);
+/// National numbers that begin with letters; `at` is the first digit.
+std::size_t FindLetteredId(Search& search, std::size_t at);
 std::size_t FindIban(Search& search, std::size_t at);
 
 }  // namespace logai::privacy

@@ -12,6 +12,7 @@ constexpr std::size_t kAny = 4096;
 constexpr int kLowerHex = kHex;
 
 constexpr auto kForms = std::to_array<TokenForm>({
+    {"1//0", kTokenChar, 40, 200, RuleId::kGoogleOauth},
     {"AGE-SECRET-KEY-1", kAlnum, 20, 100, RuleId::kServiceToken},  // 58, or cut off
     {"AIza", kTokenChar, 35, 36, RuleId::kGoogleApiKey},
     {"AKIA", kUpper | kDigit, 16, 16, RuleId::kAwsAccessKey},
@@ -22,10 +23,17 @@ constexpr auto kForms = std::to_array<TokenForm>({
     {"AKCp", kAlnum, 10, 100, RuleId::kServiceToken},                       // Artifactory
     {"ATATT3", kTokenChar | kBase64Extra, 60, 300, RuleId::kServiceToken},  // Atlassian
     {"ATCTT3", kTokenChar | kBase64Extra, 60, 300, RuleId::kServiceToken},
-    {"CFPAT-", kTokenChar, 43, 43, RuleId::kServiceToken},  // Contentful
-    {"EAAA", kTokenChar, 60, 60, RuleId::kServiceToken},    // Square
+    {"A3-", kUpper | kDigit | kDash, 30, 50, RuleId::kServiceToken, true},  // 1Password
+    {"AKID", kAlnum, 32, 32, RuleId::kServiceToken, true},                  // Tencent
+    {"ATBB", kAlnum, 32, 40, RuleId::kServiceToken, true},                  // Bitbucket
+    {"CFPAT-", kTokenChar, 43, 43, RuleId::kServiceToken},                  // Contentful
+    {"CCIPAT_", kWord, 50, 80, RuleId::kServiceToken},                      // CircleCI
+    {"EAAA", kTokenChar, 60, 60, RuleId::kServiceToken},                    // Square
+    {"EZAK", kAlnum, 54, 54, RuleId::kServiceToken},                        // EasyPost
+    {"EZTK", kAlnum, 54, 54, RuleId::kServiceToken},
     {"FQoG", kAlnum | kBase64Extra, 80, kAny, RuleId::kAwsSessionToken},
     {"FwoG", kAlnum | kBase64Extra, 80, kAny, RuleId::kAwsSessionToken},
+    {"FLWSECK", kTokenChar, 20, 60, RuleId::kServiceToken},  // Flutterwave
     {"GOCSPX-", kTokenChar, 20, 40, RuleId::kGoogleOauth},
     {"GR1348941", kTokenChar, 20, 50, RuleId::kGitlabToken},
     {"HRKU-", kTokenChar, 30, 80, RuleId::kServiceToken},  // Heroku
@@ -33,22 +41,35 @@ constexpr auto kForms = std::to_array<TokenForm>({
     {"LTAI", kAlnum, 16, 26, RuleId::kServiceToken},   // Alibaba
     {"NRAK-", kAlnum, 27, 27, RuleId::kServiceToken},  // New Relic
     {"NRII-", kTokenChar, 32, 32, RuleId::kServiceToken},
+    {"NRIQ-", kTokenChar, 32, 32, RuleId::kServiceToken},
+    {"NRJS-", kLowerHex, 19, 19, RuleId::kServiceToken},
+    {"NRRA-", kLowerHex, 42, 42, RuleId::kServiceToken},
     {"PMAK-", kTokenChar, 50, 70, RuleId::kServiceToken},  // Postman
     {"SG.", kTokenChar | kDot, 60, 80, RuleId::kSendgridKey},
     {"SK", kLowerHex, 32, 32, RuleId::kTwilioKey},
+    {"SFMyNTY.", kTokenChar | kDot, 40, 400, RuleId::kServiceToken},  // Phoenix
     {"api_org_", kAlnum, 30, 50, RuleId::kHuggingfaceToken},
     {"apify_api_", kAlnum, 30, 60, RuleId::kServiceToken},
-    {"cio", kAlnum, 32, 32, RuleId::kServiceToken},            // crates.io
-    {"dapi", kLowerHex, 32, 32, RuleId::kServiceToken},        // Databricks
-    {"dckr_pat_", kTokenChar, 20, 60, RuleId::kServiceToken},  // Docker
+    {"bkua_", kLowerHex, 40, 40, RuleId::kServiceToken},         // Buildkite
+    {"cio", kAlnum, 32, 32, RuleId::kServiceToken},              // crates.io
+    {"cmVmdGtuOj", kAlnum, 50, 60, RuleId::kServiceToken},       // Artifactory
+    {"dapi", kLowerHex | kDash, 32, 34, RuleId::kServiceToken},  // Databricks
+    {"dckr_pat_", kTokenChar, 20, 60, RuleId::kServiceToken},    // Docker
     {"dop_v1_", kLowerHex, 64, 64, RuleId::kDigitaloceanToken},
     {"doo_v1_", kLowerHex, 64, 64, RuleId::kDigitaloceanToken},
     {"dor_v1_", kLowerHex, 64, 64, RuleId::kDigitaloceanToken},
-    {"dp.", kAlnum | kDot | kDash, 36, 80, RuleId::kServiceToken},     // Doppler
-    {"dt0c01.", kAlnum | kDot, 80, 100, RuleId::kServiceToken},        // Dynatrace
+    {"dp.", kAlnum | kDot | kDash, 36, 80, RuleId::kServiceToken},  // Doppler
+    {"dt0c01.", kAlnum | kDot, 80, 100, RuleId::kServiceToken},     // Dynatrace
+    {"dnkey-", kTokenChar, 40, 120, RuleId::kServiceToken},
+    {"duffel_live_", kTokenChar, 40, 50, RuleId::kServiceToken},
+    {"duffel_test_", kTokenChar, 40, 50, RuleId::kServiceToken},
+    {"e2b_", kLowerHex, 40, 40, RuleId::kServiceToken},
     {"figd_", kTokenChar, 35, 60, RuleId::kServiceToken},              // Figma
     {"fm2_", kAlnum | kBase64Extra, 40, kAny, RuleId::kServiceToken},  // Fly.io
     {"fo1_", kTokenChar, 40, 60, RuleId::kServiceToken},
+    {"fio-u-", kTokenChar, 60, 70, RuleId::kServiceToken},  // Frame.io
+    {"flb_live_", kAlnum, 20, 40, RuleId::kServiceToken},
+    {"fw_", kAlnum, 24, 24, RuleId::kServiceToken, true},  // Fireworks
     {"ghp_", kAlnum, 30, 255, RuleId::kGithubToken},
     {"gho_", kAlnum, 30, 255, RuleId::kGithubToken},
     {"ghu_", kAlnum, 30, 255, RuleId::kGithubToken},
@@ -76,11 +97,17 @@ constexpr auto kForms = std::to_array<TokenForm>({
     {"hvr.", kTokenChar, 20, 400, RuleId::kVaultToken},
     {"key-", kLowerHex, 32, 32, RuleId::kServiceToken},   // Mailgun
     {"lin_api_", kAlnum, 40, 40, RuleId::kServiceToken},  // Linear
-    {"nfp_", kAlnum, 36, 60, RuleId::kServiceToken},      // Netlify
+    {"lin_oauth_", kLowerHex, 64, 64, RuleId::kServiceToken},
+    {"live_", kAlnum, 28, 45, RuleId::kServiceToken, true},                // Mollie and others
+    {"lsv2_pt_", kLowerHex | kUnderscore, 40, 50, RuleId::kServiceToken},  // LangSmith
+    {"lsv2_sk_", kLowerHex | kUnderscore, 40, 50, RuleId::kServiceToken},
+    {"mfa.", kTokenChar, 80, 100, RuleId::kServiceToken},  // Discord
+    {"nfp_", kAlnum, 36, 60, RuleId::kServiceToken},       // Netlify
     {"npm_", kAlnum, 36, 36, RuleId::kNpmToken},
     {"ntn_", kAlnum, 40, 60, RuleId::kServiceToken},                           // Notion
     {"nvapi-", kTokenChar, 60, 80, RuleId::kServiceToken},                     // NVIDIA
     {"ops_eyJ", kTokenChar | kBase64Extra, 100, kAny, RuleId::kServiceToken},  // 1Password
+    {"oy2", kLower | kDigit, 43, 43, RuleId::kServiceToken, true},             // NuGet
     {"pat-na1-", kTokenChar, 36, 36, RuleId::kServiceToken},                   // HubSpot
     {"pat-eu1-", kTokenChar, 36, 36, RuleId::kServiceToken},
     {"pplx-", kAlnum, 40, 60, RuleId::kServiceToken},                   // Perplexity
@@ -88,13 +115,22 @@ constexpr auto kForms = std::to_array<TokenForm>({
     {"pscale_pw_", kTokenChar | kDot, 32, 64, RuleId::kServiceToken},
     {"pul-", kLowerHex, 40, 40, RuleId::kServiceToken},  // Pulumi
     {"pypi-AgE", kTokenChar, 50, 400, RuleId::kPypiToken},
-    {"r8_", kAlnum, 37, 40, RuleId::kServiceToken},  // Replicate
+    {"pat", kAlnum | kDot, 79, 79, RuleId::kServiceToken, true},  // Airtable
+    {"phc_", kAlnum, 40, 50, RuleId::kServiceToken},              // PostHog
+    {"phr_", kAlnum, 40, 50, RuleId::kServiceToken},
+    {"phx_", kAlnum, 40, 50, RuleId::kServiceToken},
+    {"pnu_", kAlnum, 36, 36, RuleId::kServiceToken},  // Prefect
+    {"pscale_oauth_", kTokenChar | kDot, 32, 64, RuleId::kServiceToken},
+    {"pubkey-", kLowerHex, 32, 32, RuleId::kServiceToken},  // Mailgun
+    {"r8_", kAlnum, 37, 40, RuleId::kServiceToken},         // Replicate
     {"rk_live_", kAlnum, 10, 250, RuleId::kStripeKey},
     {"rk_test_", kAlnum, 10, 250, RuleId::kStripeKey},
     {"rk_prod_", kAlnum, 10, 250, RuleId::kStripeKey},
     {"rubygems_", kLowerHex, 48, 48, RuleId::kServiceToken},
     {"rzp_live_", kAlnum, 14, 30, RuleId::kServiceToken},  // Razorpay
-    {"sbp_", kLowerHex, 40, 40, RuleId::kServiceToken},    // Supabase
+    {"re_", kWord, 30, 40, RuleId::kServiceToken, true},   // Resend
+    {"rzp_test_", kAlnum, 14, 30, RuleId::kServiceToken},
+    {"sbp_", kLowerHex, 40, 40, RuleId::kServiceToken},  // Supabase
     {"sb_secret_", kTokenChar, 20, 60, RuleId::kServiceToken},
     {"sgp_", kTokenChar, 40, 64, RuleId::kServiceToken},  // Sourcegraph
     {"shpat_", kLowerHex, 32, 32, RuleId::kShopifyToken},
@@ -115,7 +151,18 @@ constexpr auto kForms = std::to_array<TokenForm>({
     {"sntryu_", kLowerHex, 64, 64, RuleId::kServiceToken},
     {"sq0atp-", kTokenChar, 22, 22, RuleId::kServiceToken},  // Square
     {"sq0csp-", kTokenChar, 43, 43, RuleId::kServiceToken},
-    {"tskey-", kTokenChar, 20, 100, RuleId::kServiceToken},  // Tailscale
+    {"s.", kAlnum, 24, 24, RuleId::kVaultToken, true},         // before Vault 1.10
+    {"secret_", kAlnum, 43, 43, RuleId::kServiceToken, true},  // Notion, before 2024
+    {"shippo_live_", kLowerHex, 40, 40, RuleId::kServiceToken},
+    {"shippo_test_", kLowerHex, 40, 40, RuleId::kServiceToken},
+    {"sqp_", kLowerHex, 40, 40, RuleId::kServiceToken},  // SonarQube
+    {"squ_", kLowerHex, 40, 40, RuleId::kServiceToken},
+    {"sqa_", kLowerHex, 40, 40, RuleId::kServiceToken},
+    {"tskey-", kTokenChar, 20, 100, RuleId::kServiceToken},            // Tailscale
+    {"t1.", kTokenChar | kDot, 40, 300, RuleId::kServiceToken, true},  // Yandex
+    {"tvly-", kTokenChar, 28, 60, RuleId::kServiceToken},              // Tavily
+    {"v1.0-", kLowerHex | kDash, 150, 200, RuleId::kServiceToken},     // Cloudflare
+    {"vcp_", kAlnum, 40, 70, RuleId::kServiceToken},                   // Vercel
     {"whsec_", kAlnum | kBase64Extra, 24, 80, RuleId::kStripeKey},
     {"xai-", kAlnum, 60, 100, RuleId::kServiceToken},
     {"xapp-", kTokenChar, 20, 200, RuleId::kSlackToken},
@@ -129,6 +176,8 @@ constexpr auto kForms = std::to_array<TokenForm>({
     {"xoxp-", kTokenChar, 10, 255, RuleId::kSlackToken},
     {"xoxr-", kTokenChar, 10, 255, RuleId::kSlackToken},
     {"xoxs-", kTokenChar, 10, 255, RuleId::kSlackToken},
+    {"xkeysib-", kAlnum | kDash, 70, 100, RuleId::kServiceToken},  // Brevo
+    {"xsmtpsib-", kAlnum | kDash, 70, 100, RuleId::kServiceToken},
     {"ya29.", kTokenChar, 20, 2048, RuleId::kGoogleOauth},
 });
 
@@ -158,7 +207,9 @@ std::size_t BodyLength(std::string_view text, std::size_t i, const TokenForm& fo
     while (end > i && text[end - 1] == '.') --end;
   }
   if (end - i < form.shortest || Is(At(text, end), kAlnum)) return 0;
-  return HasDistinctBytes(text.substr(i, end - i), 5) ? end - i : 0;
+  const std::string_view body = text.substr(i, end - i);
+  if (form.random && !LooksRandom(body)) return 0;
+  return HasDistinctBytes(body, 5) ? end - i : 0;
 }
 
 }  // namespace

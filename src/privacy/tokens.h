@@ -15,6 +15,7 @@ struct TokenForm {
   std::size_t shortest;  ///< bytes after the prefix
   std::size_t longest;   ///< more than that, and it is something else
   RuleId rule;
+  bool random = false;  ///< the prefix is a word too, so that the body must look random
 };
 
 /// All forms, those with the same first byte together. Source: the issuers' public documentation of

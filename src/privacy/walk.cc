@@ -1,6 +1,7 @@
 #include "privacy/walk.h"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <span>
 #include <string>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "privacy/anchors.h"
+#include "privacy/candidates.h"
 #include "privacy/characters.h"
 #include "privacy/search.h"
 
@@ -53,7 +55,8 @@ bool TryAll(Search& search, std::uint8_t finders, std::size_t& i) {
     PassMark(search, at);
     return false;
   }
-  return Try(search, first == 's' || first == 'S' ? FindSpoken : FindCommand, at, i);
+  const bool spoken = (first == 's' || first == 'S') && !Is(At(search.text, at + 1), kBlank);
+  return Try(search, spoken ? FindSpoken : FindCommand, at, i);
 }
 
 /// Whether something around the value may be found once the value is gone: when it was glued to the
@@ -61,7 +64,7 @@ bool TryAll(Search& search, std::uint8_t finders, std::size_t& i) {
 /// those.
 bool MayUncover(std::string_view text, const Found& found) {
   const bool plain =
-      found.rule >= RuleId::kEmail && found.rule <= RuleId::kIban &&
+      found.rule >= RuleId::kEmail && found.rule <= RuleId::kNationalId &&
       text.substr(found.begin, found.end - found.begin).find_first_of(" ()\\/%#?&;\"'`<>") ==
           std::string_view::npos;
   if (!plain) return true;
@@ -124,29 +127,75 @@ class Marked {
   std::size_t origin_ = 0;
 };
 
-std::vector<Found> Once(std::string_view text, Pace pace) {
-  const AnchorTable& anchors = AnchorTable::Get();
-  Search search(text);
-  std::size_t i = 0;
-  if (!text.empty() && Is(text[0], kDigit)) Try(search, FindNumber, 0, i);
-  while (i + 1 < text.size()) {
-    std::uint8_t finders = kEveryFinder;
-    if (pace == Pace::kQuick) {
-      finders = anchors.At(text.data() + i);
-      if (finders == 0) {
-        ++i;
-        continue;
+/// One walk over one text.
+class Walk {
+ public:
+  explicit Walk(std::string_view text) : text_(text), search_(text) {
+    if (!text.empty() && Is(text[0], kDigit)) Try(search_, FindNumber, 0, at_);
+  }
+
+  void Quickly() {
+    Candidates candidates(text_);
+    for (std::size_t base = 0; base < text_.size(); base += Candidates::kStride) {
+      std::uint64_t places = candidates.Next();
+      if (at_ > base) {
+        if (at_ - base >= Candidates::kStride) continue;
+        places &= ~std::uint64_t{0} << (at_ - base);
       }
-      finders = Admitted(text, search.floor, i, finders);
-    }
-    if (finders == 0 || !TryAll(search, finders, i)) {
-      ++i;
-    } else if (i < text.size() && i == search.floor && Is(text[i], kDigit)) {
-      Try(search, FindNumber, i, i);  // its anchor would be the byte before, which is gone
+      for (; places != 0; places &= places - 1) {
+        const std::size_t place = base + static_cast<std::size_t>(std::countr_zero(places));
+        if (place + 1 >= text_.size()) break;
+        if (place < at_) continue;
+        const std::size_t floor = search_.floor;
+        at_ = place;
+        TryAt(Admit(place));
+        // What stands behind a value begins there, whatever the value ended with.
+        while (at_ > place && search_.floor == at_ && search_.floor != floor &&
+               at_ + 1 < text_.size()) {
+          const std::size_t before = at_;
+          TryAt(Admit(at_));
+          if (at_ == before) break;
+        }
+      }
     }
   }
-  FindKeyLines(search);
-  return std::move(search).Settle();
+
+  void Everywhere() {
+    while (at_ + 1 < text_.size()) {
+      if (!TryAt(kEveryFinder)) ++at_;
+    }
+  }
+
+  std::vector<Found> Finish() && {
+    FindKeyLines(search_);
+    return std::move(search_).Settle();
+  }
+
+ private:
+  std::uint8_t Admit(std::size_t place) const {
+    const std::uint8_t finders = anchors_.At(text_.data() + place);
+    return finders == 0 ? finders : Admitted(text_, search_.floor, place, finders);
+  }
+
+  // Calls the finders at at_. Returns whether the walk goes on further behind, at at_.
+  bool TryAt(std::uint8_t finders) {
+    if (finders == 0 || !TryAll(search_, finders, at_)) return false;
+    if (at_ < text_.size() && at_ == search_.floor && Is(text_[at_], kDigit)) {
+      Try(search_, FindNumber, at_, at_);  // its anchor would be the byte before, which is gone
+    }
+    return true;
+  }
+
+  const AnchorTable& anchors_ = AnchorTable::Get();
+  std::string_view text_;
+  Search search_;
+  std::size_t at_ = 0;
+};
+
+std::vector<Found> Once(std::string_view text, Pace pace) {
+  Walk walk(text);
+  pace == Pace::kQuick ? walk.Quickly() : walk.Everywhere();
+  return std::move(walk).Finish();
 }
 
 /// What else is found in the lines of `found` once marks stand there.

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sources/file_text.h"
@@ -45,30 +47,6 @@ const KnownForm* OtherForm(std::string_view bytes) {
 
 bool IsTar(std::string_view bytes) { return bytes.size() > 262 && bytes.substr(257, 5) == "ustar"; }
 
-/// Gives the file's bytes in pieces of kInputBytes.
-class Input {
- public:
-  Input(const FileHandle& file, std::int64_t offset) : file_(file), offset_(offset) {}
-
-  /// The next piece; empty at the end.
-  base::Result<std::span<const char>> Next() {
-    buffer_.resize(kInputBytes);
-    LOGAI_ASSIGN_OR_RETURN(const std::size_t got, file_.ReadAt(offset_, buffer_));
-    offset_ += static_cast<std::int64_t>(got);
-    return std::span<const char>(buffer_.data(), got);
-  }
-  const FileHandle& file() const { return file_; }
-
- private:
-  const FileHandle& file_;
-  std::int64_t offset_;
-  std::vector<char> buffer_;
-};
-
-base::Error Damaged(const FileHandle& file, std::string_view why) {
-  return base::Fail(base::ErrorKind::kCorrupt, "{}: {}", file.path().string(), why).error();
-}
-
 class PlainReader final : public ByteReader {
  public:
   PlainReader(const FileHandle& file, std::int64_t offset) : file_(file), offset_(offset) {}
@@ -84,9 +62,54 @@ class PlainReader final : public ByteReader {
   std::int64_t offset_;
 };
 
+/// Bytes some of which have been read already.
+class ReplayingReader final : public ByteReader {
+ public:
+  ReplayingReader(std::string front, std::unique_ptr<ByteReader> rest)
+      : front_(std::move(front)), rest_(std::move(rest)) {}
+
+  bool WouldWait() override { return given_ == front_.size() && rest_->WouldWait(); }
+  base::Result<std::size_t> Read(std::span<char> buffer) override {
+    const std::size_t size = std::min(buffer.size(), front_.size() - given_);
+    if (size == 0) return rest_->Read(buffer);
+    std::copy_n(front_.data() + given_, size, buffer.data());
+    given_ += size;
+    return size;
+  }
+
+ private:
+  std::string front_;
+  std::size_t given_ = 0;
+  std::unique_ptr<ByteReader> rest_;
+};
+
+/// Gives a reader's bytes in pieces of kInputBytes.
+class Input {
+ public:
+  Input(std::unique_ptr<ByteReader> bytes, std::string name)
+      : bytes_(std::move(bytes)), name_(std::move(name)) {}
+
+  /// The next piece; empty at the end.
+  base::Result<std::span<const char>> Next() {
+    buffer_.resize(kInputBytes);
+    LOGAI_ASSIGN_OR_RETURN(const std::size_t got, bytes_->Read(buffer_));
+    return std::span<const char>(buffer_.data(), got);
+  }
+  const std::string& name() const { return name_; }
+
+ private:
+  std::unique_ptr<ByteReader> bytes_;
+  std::string name_;
+  std::vector<char> buffer_;
+};
+
+base::Error Damaged(const Input& input, std::string_view why) {
+  return base::Fail(base::ErrorKind::kCorrupt, "{}: {}", input.name(), why).error();
+}
+
 class GzipReader final : public ByteReader {
  public:
-  GzipReader(const FileHandle& file, std::int64_t offset) : input_(file, offset) {
+  explicit GzipReader(Input input) : input_(std::move(input)) {
     constexpr int kGzipOnly = 16;
     ready_ = ::inflateInit2(&stream_, MAX_WBITS + kGzipOnly) == Z_OK;
   }
@@ -97,7 +120,7 @@ class GzipReader final : public ByteReader {
   }
 
   base::Result<std::size_t> Read(std::span<char> buffer) override {
-    if (!ready_) return base::Fail(Damaged(input_.file(), "no memory to decompress it"));
+    if (!ready_) return base::Fail(Damaged(input_, "no memory to decompress it"));
     if (failure_) return base::Fail(*failure_);
     stream_.next_out = reinterpret_cast<Bytef*>(buffer.data());
     stream_.avail_out = static_cast<uInt>(buffer.size());
@@ -117,7 +140,7 @@ class GzipReader final : public ByteReader {
       if (piece.empty()) {
         finished_ = between_members_;
         if (!finished_) {
-          failure_ = Damaged(input_.file(), "the gzip data ends too early (a truncated file)");
+          failure_ = Damaged(input_, "the gzip data ends too early (a truncated file)");
         }
         return {};
       }
@@ -145,7 +168,7 @@ class GzipReader final : public ByteReader {
       ++members_;
       ::inflateReset(&stream_);
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
-      failure_ = Damaged(input_.file(), "the gzip data is damaged");
+      failure_ = Damaged(input_, "the gzip data is damaged");
     }
     return {};
   }
@@ -161,11 +184,11 @@ class GzipReader final : public ByteReader {
 
 class ZstdReader final : public ByteReader {
  public:
-  ZstdReader(const FileHandle& file, std::int64_t offset)
-      : input_(file, offset), stream_(::ZSTD_createDStream(), &::ZSTD_freeDStream) {}
+  explicit ZstdReader(Input input)
+      : input_(std::move(input)), stream_(::ZSTD_createDStream(), &::ZSTD_freeDStream) {}
 
   base::Result<std::size_t> Read(std::span<char> buffer) override {
-    if (!stream_) return base::Fail(Damaged(input_.file(), "no memory to decompress it"));
+    if (!stream_) return base::Fail(Damaged(input_, "no memory to decompress it"));
     ZSTD_outBuffer out{buffer.data(), buffer.size(), 0};
     while (out.pos < out.size && !failure_) {
       if (in_.pos == in_.size && !at_end_) {
@@ -179,9 +202,9 @@ class ZstdReader final : public ByteReader {
       const std::size_t hint = ::ZSTD_decompressStream(stream_.get(), &out, &in_);
       in_frame_ = hint != 0;
       if (::ZSTD_isError(hint)) {
-        failure_ = Damaged(input_.file(), "the zstd data is damaged");
+        failure_ = Damaged(input_, "the zstd data is damaged");
       } else if (at_end_ && in_frame_ && out.pos == before) {
-        failure_ = Damaged(input_.file(), "the zstd data ends too early (a truncated file)");
+        failure_ = Damaged(input_, "the zstd data ends too early (a truncated file)");
       }
     }
     if (out.pos == 0 && failure_) return base::Fail(*failure_);
@@ -220,9 +243,9 @@ base::Result<std::unique_ptr<ByteReader>> OpenContent(const FileHandle& file, st
   const std::string_view bytes(buffer.data(), got);
   switch (KindOf(bytes)) {
     case FileKind::kGzip:
-      return std::make_unique<GzipReader>(file, begin);
+      return std::make_unique<GzipReader>(Input(OpenRaw(file, begin), file.path().string()));
     case FileKind::kZstd:
-      return std::make_unique<ZstdReader>(file, begin);
+      return std::make_unique<ZstdReader>(Input(OpenRaw(file, begin), file.path().string()));
     case FileKind::kText:
       return std::make_unique<PlainReader>(file, begin);
     case FileKind::kBinary:
@@ -231,6 +254,34 @@ base::Result<std::unique_ptr<ByteReader>> OpenContent(const FileHandle& file, st
   }
   return base::Fail(base::ErrorKind::kInvalidInput, "{}: {}", file.path().string(),
                     WhyNotRead(bytes));
+}
+
+std::unique_ptr<ByteReader> OpenRaw(const FileHandle& file, std::int64_t begin) {
+  return std::make_unique<PlainReader>(file, begin);
+}
+
+base::Result<std::unique_ptr<ByteReader>> OpenAnyContent(std::unique_ptr<ByteReader> raw,
+                                                         std::string name) {
+  std::string front(kSniffedBytes, '\0');
+  std::size_t size = 0;
+  // A pipe may give a few bytes at a time; four tell a compression.
+  while (size < front.size() && (size < 4 || !raw->WouldWait())) {
+    LOGAI_ASSIGN_OR_RETURN(const std::size_t got, raw->Read(std::span(front).subspan(size)));
+    if (got == 0) break;
+    size += got;
+  }
+  front.resize(size);
+  const FileKind kind = KindOf(front);
+  if (kind == FileKind::kOther) {
+    return base::Fail(base::ErrorKind::kInvalidInput, "{}: not read: it is {}", name,
+                      WhyNotRead(front));
+  }
+  auto bytes = std::make_unique<ReplayingReader>(std::move(front), std::move(raw));
+  if (kind == FileKind::kGzip)
+    return std::make_unique<GzipReader>(Input(std::move(bytes), std::move(name)));
+  if (kind == FileKind::kZstd)
+    return std::make_unique<ZstdReader>(Input(std::move(bytes), std::move(name)));
+  return bytes;
 }
 
 }  // namespace logai::sources

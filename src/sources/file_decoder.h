@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -31,6 +32,8 @@ std::string_view WhyNotRead(std::string_view first_bytes);
 class ByteReader {
  public:
   virtual ~ByteReader() = default;
+  /// Whether there is nothing to read right now although more may come, as in a pipe.
+  virtual bool WouldWait() { return false; }
   /// Fills `buffer` as far as there is data; 0 at the end.
   /// Errors:  kCorrupt for damaged or cut compressed data (what came before it has been given),
   ///          kUnavailable and others for the file itself.
@@ -42,5 +45,15 @@ class ByteReader {
 /// Errors:  as ReadAt; kInvalidInput when the kind is kOther or kBinary.
 base::Result<std::unique_ptr<ByteReader>> OpenContent(const FileHandle& file,
                                                       std::int64_t begin = 0);
+
+/// The same for bytes from any reader, whatever they are: what is not compressed is given as it is,
+/// binary or not. `name` is for errors.
+/// Errors:  those of reading; kInvalidInput for a compression that is not read, an archive, a
+///          journal and UTF-16.
+base::Result<std::unique_ptr<ByteReader>> OpenAnyContent(std::unique_ptr<ByteReader> raw,
+                                                         std::string name);
+
+/// The bytes of `file` from `begin` on as they are. Lives: `file` as long as the reader.
+std::unique_ptr<ByteReader> OpenRaw(const FileHandle& file, std::int64_t begin = 0);
 
 }  // namespace logai::sources

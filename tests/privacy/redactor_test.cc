@@ -9,33 +9,12 @@
 #include <vector>
 
 #include "privacy/rules.h"
+#include "tests/privacy/sample_texts.h"
 
 namespace logai::privacy {
 namespace {
 
 std::string Redacted(std::string_view text) { return Redactor().Redact(text).str(); }
-
-/// All samples of all rules, without the brackets around the values.
-std::vector<std::string> SampleTexts() {
-  std::vector<std::string> texts;
-  for (const Rule& rule : Rules()) {
-    for (const auto& list : {rule.matches, rule.misses}) {
-      for (const std::string_view sample : list) {
-        std::string text;
-        for (std::size_t i = 0; i < sample.size(); ++i) {
-          const std::string_view three = sample.substr(i, 3);
-          if (three == "\xE2\x9F\xA6" || three == "\xE2\x9F\xA7") {
-            i += 2;
-          } else {
-            text += sample[i];
-          }
-        }
-        texts.push_back(std::move(text));
-      }
-    }
-  }
-  return texts;
-}
 
 TEST(RedactorTest, KeepsTheLabelAndReplacesOnlyTheValue) {
   EXPECT_EQ(Redacted("api_key=9GwLaaFvUoNvz2dlxYApWUrO accepted"),

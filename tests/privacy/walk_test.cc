@@ -1,0 +1,72 @@
+#include "privacy/walk.h"
+
+#include <gtest/gtest.h>
+
+#include "privacy/rules.h"
+#include "tests/privacy/sample_texts.h"
+
+namespace logai::privacy {
+namespace {
+
+std::string Listed(std::string_view text, const std::vector<Found>& found) {
+  std::string list;
+  for (const Found& value : found) {
+    list += std::string(RuleOf(value.rule).name) + " " + std::to_string(value.begin) + " " +
+            std::string(text.substr(value.begin, value.end - value.begin)) + "\n";
+  }
+  return list;
+}
+
+void ExpectSame(std::string_view text) {
+  ASSERT_EQ(Listed(text, FindValues(text)), Listed(text, FindValues(text, Pace::kEveryByte)))
+      << text;
+}
+
+// A rule whose finder is not called where its values are anchored fails here.
+TEST(WalkTest, FindsInEverySampleWhatEveryFinderEverywhereFinds) {
+  for (const std::string& text : SampleTexts()) {
+    ExpectSame(text);
+    // Each place of the text comes to stand at each place of a stride.
+    ExpectSame(std::string(61, ' ') + text);
+    ExpectSame(std::string(60, 'x') + "\\n" + text + "\n" + text);
+  }
+}
+
+TEST(WalkTest, FindsInMixedSamplesWhatEveryFinderEverywhereFinds) {
+  constexpr unsigned kSeed = 20261123;
+  std::mt19937 random(kSeed);
+  const std::vector<std::string> samples = SampleTexts();
+  for (int round = 0; round < 6000; ++round) {
+    ExpectSame(MixedSamples(samples, random));
+    if (HasFatalFailure()) FAIL() << "seed " << kSeed << " round " << round;
+  }
+}
+
+TEST(WalkTest, FindsInRandomBytesWhatEveryFinderEverywhereFinds) {
+  constexpr unsigned kSeed = 7;
+  constexpr std::string_view kBytes = "aAbesyYpkmQ019.:-=@%\\/[]_~;m>&'\"( \t\n\x1b\xEF\xBC\x9A";
+  std::mt19937 random(kSeed);
+  for (int round = 0; round < 6000; ++round) {
+    std::string text;
+    for (unsigned n = random() % 200; n > 0; --n) text += kBytes[random() % kBytes.size()];
+    ExpectSame(text);
+    if (HasFatalFailure()) FAIL() << "seed " << kSeed << " round " << round;
+  }
+}
+
+TEST(WalkTest, ATimeIsNoNumberWhateverItsName) {
+  for (const std::string_view text : {"phone=2026-11-20 14:02:07", "2026-11-20T14:02:07.123456Z ok",
+                                      "tel: 2026-11-20T14:02:07,5"}) {
+    EXPECT_EQ(Listed(text, FindValues(text)), "") << text;
+  }
+  EXPECT_EQ(Listed("2026-11-20T14:02:07Z 10.0.0.1", FindValues("2026-11-20T14:02:07Z 10.0.0.1")),
+            "ipv4 21 10.0.0.1\n");
+}
+
+TEST(WalkTest, AnAddressBehindDotsIsFound) {
+  EXPECT_EQ(Listed("connecting...10.0.0.1", FindValues("connecting...10.0.0.1")),
+            "ipv4 13 10.0.0.1\n");
+}
+
+}  // namespace
+}  // namespace logai::privacy
