@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/redaction.h"
-#include "cli/ask_command.h"
+#include "cli/file_specs.h"
 #include "cli/messages.h"
 #include "cli/progress.h"
 #include "cli/render.h"
@@ -28,25 +28,12 @@ app::RedactionOutput OutputOf(const RedactCommand& command) {
                                                            : app::RedactionOutput::kText;
 }
 
+/// A filter reads whatever its input is, also an empty device; only a terminal is asked for
+/// nothing.
 base::Result<std::vector<std::string>> SpecsOf(const RedactCommand& command,
                                                const Terminal& terminal) {
-  std::vector<std::string> specs = command.sources;
-  if (specs.empty() && !terminal.stdin_is_terminal) specs = {"-"};
-  if (specs.empty()) {
-    return base::Fail({.kind = base::ErrorKind::kInvalidInput,
-                       .message = "there is nothing to redact",
-                       .next = "name files, folders or globs, or pipe a text in, as in: logai "
-                               "redact app.log > clean.log",
-                       .retry_after = {}});
-  }
-  for (const std::string& spec : specs) {
-    if (spec != "cloudwatch" && !spec.starts_with("cloudwatch:")) continue;
-    return base::Fail({.kind = base::ErrorKind::kInvalidInput,
-                       .message = "redact reads files and standard input, not " + spec,
-                       .next = "save the events to a file first",
-                       .retry_after = {}});
-  }
-  return specs;
+  if (command.sources.empty() && !terminal.stdin_is_terminal) return std::vector<std::string>{"-"};
+  return FileSpecsOf(command.sources, "redact");
 }
 
 /// "3 EMAIL, 2 IPV4", the names that --spans uses.

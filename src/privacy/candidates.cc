@@ -35,28 +35,41 @@ __m128i InRange(__m128i bytes, int first, int count) {
   return _mm_cmpeq_epi8(_mm_min_epu8(offset, _mm_set1_epi8(static_cast<char>(count - 1))), offset);
 }
 
+struct Bytes {
+  __m128i part[4];
+};
+
+/// A bit for each of 64 bytes for which `is` sets a byte.
+template <class Is>
+std::uint64_t BitsOf(const Bytes& bytes, Is is) {
+  const auto bits = [&](std::size_t i) {
+    return static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(is(bytes.part[i]))));
+  };
+  return bits(0) | bits(1) << 16 | bits(2) << 32 | bits(3) << 48;
+}
+
 Kinds KindsOf(const char* text) {
-  Kinds kinds;
-  for (unsigned shift = 0; shift < 64; shift += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + shift));
-    const __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-    const auto put = [&](std::uint64_t& bits, __m128i found) {
-      bits |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(found))) << shift;
-    };
-    const __m128i escape = Either(Equal(bytes, '%'), Equal(bytes, '\\'));
-    // ':' to '@', '&', and the first byte of the wide colon.
-    const __m128i special = Either(InRange(bytes, ':', 7), Equal(bytes, '&'));
-    put(kinds.digit, InRange(bytes, '0', 10));
-    put(kinds.letter, Either(InRange(folded, 'a', 26), Equal(bytes, '_')));
-    put(kinds.special, Either(Either(special, Equal(bytes, 0xEF)), escape));
-    put(kinds.escape, escape);
-    put(kinds.closing, Either(Either(Equal(bytes, '~'), Equal(bytes, '/')), Equal(bytes, ']')));
-    put(kinds.dash, Equal(bytes, '-'));
-    put(kinds.blank, Either(Equal(bytes, ' '), Equal(bytes, '\t')));
-    put(kinds.m, Equal(bytes, 'm'));
-    put(kinds.s, Equal(folded, 's'));
-    put(kinds.y, Equal(folded, 'y'));
+  Bytes bytes, folded;
+  for (std::size_t i = 0; i < 4; ++i) {
+    bytes.part[i] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + 16 * i));
+    folded.part[i] = _mm_or_si128(bytes.part[i], _mm_set1_epi8(0x20));
   }
+  Kinds kinds;
+  kinds.digit = BitsOf(bytes, [](__m128i b) { return InRange(b, '0', 10); });
+  kinds.letter = BitsOf(folded, [](__m128i f) { return InRange(f, 'a', 26); }) |
+                 BitsOf(bytes, [](__m128i b) { return Equal(b, '_'); });
+  kinds.escape = BitsOf(bytes, [](__m128i b) { return Either(Equal(b, '%'), Equal(b, '\\')); });
+  // ':' to '@', '&', and the first byte of the wide colon.
+  kinds.special = kinds.escape | BitsOf(bytes, [](__m128i b) {
+                    return Either(Either(InRange(b, ':', 7), Equal(b, '&')), Equal(b, 0xEF));
+                  });
+  kinds.closing = BitsOf(
+      bytes, [](__m128i b) { return Either(Either(Equal(b, '~'), Equal(b, '/')), Equal(b, ']')); });
+  kinds.dash = BitsOf(bytes, [](__m128i b) { return Equal(b, '-'); });
+  kinds.blank = BitsOf(bytes, [](__m128i b) { return Either(Equal(b, ' '), Equal(b, '\t')); });
+  kinds.m = BitsOf(bytes, [](__m128i b) { return Equal(b, 'm'); });
+  kinds.s = BitsOf(folded, [](__m128i f) { return Equal(f, 's'); });
+  kinds.y = BitsOf(folded, [](__m128i f) { return Equal(f, 'y'); });
   return kinds;
 }
 

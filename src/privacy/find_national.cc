@@ -143,9 +143,13 @@ bool Matches(const Search& search, std::size_t begin, const IdForm& form) {
          IsNamed(search, begin, form);
 }
 
-std::size_t Find(Search& search, std::size_t begin, std::size_t at,
+std::size_t Find(Search& search, std::size_t begin, std::size_t lead_end, std::size_t at,
                  const std::array<std::uint8_t, 2>& forms) {
   for (std::size_t i = forms[0]; i < forms[1]; ++i) {
+    // Most are told apart by what follows the first digits or letters.
+    const std::string_view shape = kForms[i].shape;
+    const std::size_t lead = lead_end - begin;
+    if (lead < shape.size() && !Fits(At(search.text, lead_end), shape[lead])) continue;
     if (!Matches(search, begin, kForms[i])) continue;
     const std::size_t end = begin + kForms[i].shape.size();
     search.Add(begin, end, RuleId::kNationalId);
@@ -157,7 +161,7 @@ std::size_t Find(Search& search, std::size_t begin, std::size_t at,
 }  // namespace
 
 std::size_t FindNationalId(Search& search, std::size_t at, std::size_t run) {
-  return run < kByLead.digits.size() ? Find(search, at, at, kByLead.digits[run]) : at;
+  return run < kByLead.digits.size() ? Find(search, at, at + run, at, kByLead.digits[run]) : at;
 }
 
 std::size_t FindLetteredId(Search& search, std::size_t at) {
@@ -167,7 +171,7 @@ std::size_t FindLetteredId(Search& search, std::size_t at) {
   while (begin > search.floor && end - begin < 7 && Is(search.text[begin - 1], kUpper)) --begin;
   const std::size_t letters = end - begin;
   if (letters == 0 || letters > 6 || !StartsWord(search.text, search.floor, begin)) return at;
-  return Find(search, begin, at, kByLead.letters[letters]);
+  return Find(search, begin, end, at, kByLead.letters[letters]);
 }
 
 }  // namespace logai::privacy

@@ -224,7 +224,10 @@ std::size_t FindNumber(Search& search, std::size_t at) {
   if (run == 4 && next == '-' && more) {
     if (const std::size_t end = WrittenTimeEnd(text, at); end != at) return end;
   }
-  if (const std::size_t end = FindNationalId(search, at, run); end != at) return end;
+  const bool grouped = more && (next == ' ' || next == '.' || next == '-');
+  if (run >= 8 || grouped) {
+    if (const std::size_t end = FindNationalId(search, at, run); end != at) return end;
+  }
   if (previous == ' ' && run == 2 && next == ' ') {
     if (const std::size_t end = FindLetteredId(search, at); end != at) return end;
   }

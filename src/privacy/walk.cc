@@ -1,6 +1,7 @@
 #include "privacy/walk.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <iterator>
 #include <span>
@@ -59,14 +60,22 @@ bool TryAll(Search& search, std::uint8_t finders, std::size_t& i) {
   return Try(search, spoken ? FindSpoken : FindCommand, at, i);
 }
 
+/// Bytes that end a value of some kind.
+constexpr std::array<bool, 256> kEnders = [] {
+  std::array<bool, 256> enders{};
+  for (const char c : std::string_view(" ()\\/%#?&;\"'`<>"))
+    enders[static_cast<unsigned char>(c)] = true;
+  return enders;
+}();
+
 /// Whether something around the value may be found once the value is gone: when it was glued to the
 /// value's front, or when the value had bytes that ended it. Numbers and addresses have none of
 /// those.
 bool MayUncover(std::string_view text, const Found& found) {
-  const bool plain =
-      found.rule >= RuleId::kEmail && found.rule <= RuleId::kNationalId &&
-      text.substr(found.begin, found.end - found.begin).find_first_of(" ()\\/%#?&;\"'`<>") ==
-          std::string_view::npos;
+  const bool plain = found.rule >= RuleId::kEmail && found.rule <= RuleId::kNationalId &&
+                     std::none_of(text.begin() + static_cast<std::ptrdiff_t>(found.begin),
+                                  text.begin() + static_cast<std::ptrdiff_t>(found.end),
+                                  [](char c) { return kEnders[static_cast<unsigned char>(c)]; });
   if (!plain) return true;
   if (found.begin == 0) return false;
   const char before = text[found.begin - 1];
