@@ -18,7 +18,7 @@ struct Outcome {
   base::Result<RedactionReport> report;
 };
 
-Outcome Run(RedactionRequest request, const privacy::Redactor& redactor = privacy::Redactor()) {
+Outcome RunOf(RedactionRequest request, const privacy::Redactor& redactor = privacy::Redactor()) {
   Outcome outcome{.out = {}, .report = RedactionReport()};
   request.write = [&](std::string_view bytes) {
     outcome.out += bytes;
@@ -43,8 +43,8 @@ TEST(RedactionTest, TheResultDoesNotDependOnTheThreads) {
   const std::string text = BigText();
   const auto path = folder.Write("big.log", text);
   for (const RedactionOutput output : {RedactionOutput::kText, RedactionOutput::kSpans}) {
-    const auto one = Run({.specs = {path.string()}, .output = output, .threads = 1});
-    const auto three = Run({.specs = {path.string()}, .output = output, .threads = 3});
+    const auto one = RunOf({.specs = {path.string()}, .output = output, .threads = 1});
+    const auto three = RunOf({.specs = {path.string()}, .output = output, .threads = 3});
     ASSERT_TRUE(one.report.has_value());
     EXPECT_EQ(one.out, three.out);
     EXPECT_EQ(one.report->by_type.by_rule(), three.report->by_type.by_rule());
@@ -65,7 +65,7 @@ TEST(RedactionTest, SpansSayLineAndBytesAsTheTextHasThem) {
     lines.push_back(text.substr(begin, end - begin));
     begin = end + 1;
   }
-  const auto outcome = Run({.specs = {path.string()}, .output = RedactionOutput::kSpans});
+  const auto outcome = RunOf({.specs = {path.string()}, .output = RedactionOutput::kSpans});
   std::istringstream objects(outcome.out);
   std::string object;
   std::size_t spans = 0, last_line = 0;
@@ -92,7 +92,7 @@ TEST(RedactionTest, AValueOverSeveralLinesHasASpanInEach) {
                                  "key: -----BEGIN"
                                  " PRIVATE KEY-----\r\nMIIEvQIBADANBgkqhkiG9w0B\r\n-----END"
                                  " PRIVATE KEY----- x\r\n");
-  EXPECT_EQ(Run({.specs = {path.string()}, .output = RedactionOutput::kSpans}).out,
+  EXPECT_EQ(RunOf({.specs = {path.string()}, .output = RedactionOutput::kSpans}).out,
             "{\"line\": 1, \"spans\": [{\"start\": 5, \"end\": 32, \"type\": \"PRIVATE_KEY\"}]}\n"
             "{\"line\": 2, \"spans\": [{\"start\": 0, \"end\": 24, \"type\": \"PRIVATE_KEY\"}]}\n"
             "{\"line\": 3, \"spans\": [{\"start\": 0, \"end\": 25, \"type\": \"PRIVATE_KEY\"}]}\n");
@@ -102,7 +102,7 @@ TEST(RedactionTest, InAUrlThePasswordIsTheSpan) {
   const TempFolder folder;
   const auto path = folder.Write("a.log", "to redis://svc:hunter2@cache:6379\n");
   EXPECT_EQ(
-      Run({.specs = {path.string()}, .output = RedactionOutput::kSpans}).out,
+      RunOf({.specs = {path.string()}, .output = RedactionOutput::kSpans}).out,
       "{\"line\": 1, \"spans\": [{\"start\": 15, \"end\": 22, \"type\": \"URL_PASSWORD\"}]}\n");
 }
 
@@ -111,8 +111,8 @@ TEST(RedactionTest, SeveralFilesFollowEachOtherAsTheyAre) {
   const auto a = folder.Write("a.log", "a 10.0.0.1");
   const auto b = folder.Write("b.log", "b 10.0.0.2\n");
   const std::vector<std::string> specs = {a.string(), b.string()};
-  EXPECT_EQ(Run({.specs = specs}).out, "a [IP_REDACTED]b [IP_REDACTED]\n");
-  EXPECT_EQ(Run({.specs = specs, .output = RedactionOutput::kSpans}).out,
+  EXPECT_EQ(RunOf({.specs = specs}).out, "a [IP_REDACTED]b [IP_REDACTED]\n");
+  EXPECT_EQ(RunOf({.specs = specs, .output = RedactionOutput::kSpans}).out,
             "{\"file\": \"a.log\", \"line\": 1, \"spans\": "
             "[{\"start\": 2, \"end\": 10, \"type\": \"IPV4\"}]}\n"
             "{\"file\": \"b.log\", \"line\": 1, \"spans\": "
@@ -127,7 +127,7 @@ TEST(RedactionTest, BinaryBytesStayAsTheyAre) {
       25);
   const auto path = folder.Write("a.bin", text);
   text.replace(text.find("10.0.0.1"), 8, "[IP_REDACTED]");
-  EXPECT_EQ(Run({.specs = {path.string()}}).out, text);
+  EXPECT_EQ(RunOf({.specs = {path.string()}}).out, text);
 }
 
 TEST(RedactionTest, WhatCannotBeReadIsToldAndTheRestIsRedacted) {
@@ -136,7 +136,7 @@ TEST(RedactionTest, WhatCannotBeReadIsToldAndTheRestIsRedacted) {
                                                        "a\0b\0",
                                                        6));
   const auto good = folder.Write("g.log", "10.0.0.1\n");
-  const auto outcome = Run({.specs = {utf16.string(), good.string()}});
+  const auto outcome = RunOf({.specs = {utf16.string(), good.string()}});
   ASSERT_TRUE(outcome.report.has_value());
   EXPECT_EQ(outcome.out, "[IP_REDACTED]\n");
   ASSERT_EQ(outcome.report->failures.size(), 1U);
@@ -150,7 +150,7 @@ TEST(RedactionTest, RecordsKeepTheirIdAndHaveSpansOfTheOriginalText) {
                    "{\"id\": \"a\", \"text\": \"ü 10.0.0.1\\nline two a\\u0040b.io\"}\r\n\n"
                    "{\"text\": \"nothing\", \"id\": 7}");
   EXPECT_EQ(
-      Run({.specs = {path.string()}, .output = RedactionOutput::kRecords}).out,
+      RunOf({.specs = {path.string()}, .output = RedactionOutput::kRecords}).out,
       "{\"id\":\"a\",\"text\":\"ü [IP_REDACTED]\\nline two [EMAIL_REDACTED]\",\"spans\":"
       "[{\"start\":3,\"end\":11,\"type\":\"IPV4\"},{\"start\":21,\"end\":27,\"type\":\"EMAIL\"}]}\n"
       "{\"id\":7,\"text\":\"nothing\",\"spans\":[]}\n");
@@ -167,7 +167,7 @@ TEST(RedactionTest, TheFirstLineThatIsNoRecordIsNamedAndWhatStandsBeforeItIsWrit
            {"{\"id\": 1, \"text\": \"\xff\"}", "UTF-8"}}) {
     const auto path = folder.Write(
         "r.jsonl", "{\"id\":1,\"text\":\"x\"}\n" + bad + "\n{\"id\":3,\"text\":\"z\"}\n");
-    const auto outcome = Run({.specs = {path.string()}, .output = RedactionOutput::kRecords});
+    const auto outcome = RunOf({.specs = {path.string()}, .output = RedactionOutput::kRecords});
     ASSERT_FALSE(outcome.report.has_value()) << bad;
     EXPECT_EQ(outcome.report.error().kind, base::ErrorKind::kInvalidInput);
     EXPECT_NE(outcome.report.error().message.find("line 2"), std::string::npos);
@@ -186,9 +186,9 @@ TEST(RedactionTest, RecordsDoNotDependOnTheThreads) {
   const auto path = folder.Write("r.jsonl", text);
   RedactionRequest request{
       .specs = {path.string()}, .output = RedactionOutput::kRecords, .threads = 1};
-  const std::string one = Run(request).out;
+  const std::string one = RunOf(request).out;
   request.threads = 4;
-  EXPECT_EQ(Run(request).out, one);
+  EXPECT_EQ(RunOf(request).out, one);
   EXPECT_EQ(std::ranges::count(one, '\n'), std::ranges::count(text, '\n'));
 }
 

@@ -157,5 +157,21 @@ TEST(CommandLineTest, TheCommandsForLogsHaveHelpOfTheirOwn) {
             std::string::npos);
 }
 
+TEST(CommandLineTest, ReadsRedactWithItsSourcesAndOutputs) {
+  const auto line = Parse({"redact", "a.log", "-s", "b.log", "--spans", "--style", "placeholders",
+                           "-j", "2", "--summary", "-q"});
+  const auto* redact = std::get_if<RedactCommand>(&line.command);
+  ASSERT_NE(redact, nullptr);
+  EXPECT_EQ(redact->sources, (std::vector<std::string>{"a.log", "b.log"}));
+  EXPECT_EQ(redact->output, RedactCommand::Output::kSpans);
+  EXPECT_EQ(redact->style, "placeholders");
+  EXPECT_EQ(redact->threads, 2);
+  EXPECT_TRUE(redact->summary);
+  EXPECT_TRUE(redact->quiet);
+  EXPECT_EQ(Printed({"redact", "--spans", "--records"}).code, ExitCode::kUsage);
+  EXPECT_EQ(Printed({"redact", "--style", "stars"}).code, ExitCode::kUsage);
+  EXPECT_EQ(Printed({"redact", "--since", "1h"}).code, ExitCode::kUsage);
+}
+
 }  // namespace
 }  // namespace logai::cli
