@@ -49,7 +49,6 @@ base::Result<bool> TextBlocks::Next(TextBlock& block) {
   if (idle_) block.end = std::min(block.end, IdleEnd(block.window(), next_begin_, reach_));
   if (at_end_ && size <= next_begin_ + block_bytes_) block.end = size;
   done_ = at_end_ && block.end == size;
-  block.last = done_;
   offset_ += static_cast<std::int64_t>(block.end - block.begin);
   const std::size_t kept = block.end > reach_ ? block.end - reach_ : 0;
   carried_.assign(block.bytes.begin() + static_cast<std::ptrdiff_t>(kept), block.bytes.end());

@@ -17,7 +17,6 @@ struct TextBlock {
   std::size_t begin = 0;    ///< the block is bytes [begin, end); each byte of the text is in one
   std::size_t end = 0;      ///< block only
   std::int64_t offset = 0;  ///< of `begin` in the text
-  bool last = false;
 
   std::string_view window() const { return {bytes.data(), bytes.size()}; }
 };

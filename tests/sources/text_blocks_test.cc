@@ -56,7 +56,6 @@ TEST(TextBlocksTest, EachByteIsInOneBlockWithTheTextAroundIt) {
         EXPECT_EQ(block.window(), text.substr(all.size() - before, block.window().size()));
         all += OwnBytes(block);
         EXPECT_GE(block.window().size() - block.end, std::min(reach, text.size() - all.size()));
-        EXPECT_EQ(block.last, all.size() == text.size());
       }
       EXPECT_EQ(all, text);
     }
@@ -98,7 +97,6 @@ TEST(TextBlocksTest, AnEmptyTextIsOneEmptyBlock) {
   TextBlocks blocks(reader, 10);
   TextBlock block;
   ASSERT_TRUE(*blocks.Next(block));
-  EXPECT_TRUE(block.last);
   EXPECT_EQ(block.end, 0U);
   EXPECT_FALSE(*blocks.Next(block));
 }
