@@ -148,43 +148,61 @@ ExitCode Models(const InspectCommand& command, const config::Settings& settings,
   return ShowModels(list->first, list->second, command.json);
 }
 
-ExitCode Doctor(const InspectCommand& command, const config::Settings& settings,
-                const base::Environment& environment, const Terminal& terminal,
-                std::stop_token stop) {
-  using Verdict = app::Finding::Verdict;
-  ordered_json findings = ordered_json::array();
-  bool failed = false;
-  const auto tell = [&](const app::Finding& finding) {
-    failed = failed || finding.verdict == Verdict::kFailure;
-    if (command.json) {
-      findings.push_back({{"subject", finding.subject},
-                          {"verdict", app::Name(finding.verdict)},
-                          {"text", finding.text},
-                          {"next", finding.next}});
-      return;
-    }
-    const bool color = terminal.color_stdout;
-    const std::string mark = finding.verdict == Verdict::kFine ? Styled("✓", Style::kGreen, color)
+/// Takes the doctor's findings: as text at once, as JSON all together.
+class FindingWriter {
+ public:
+  FindingWriter(bool json, const Terminal& terminal) : json_(json), color_(terminal.color_stdout) {}
+
+  void Take(const app::Finding& finding) {
+    failed_ = failed_ || finding.verdict == app::Finding::Verdict::kFailure;
+    if (!json_) return WriteOut(TextOf(finding));
+    findings_.push_back({{"subject", finding.subject},
+                         {"verdict", app::Name(finding.verdict)},
+                         {"text", finding.text},
+                         {"next", finding.next}});
+  }
+  ExitCode Finish() const {
+    if (json_) WriteJson({{"findings", findings_}});
+    return failed_ ? ExitCode::kFailure : ExitCode::kSuccess;
+  }
+
+ private:
+  std::string TextOf(const app::Finding& finding) const {
+    using Verdict = app::Finding::Verdict;
+    const std::string mark = finding.verdict == Verdict::kFine ? Styled("✓", Style::kGreen, color_)
                              : finding.verdict == Verdict::kWarning
-                                 ? Styled("!", Style::kYellow, color)
-                                 : Styled("✗", Style::kRed, color);
+                                 ? Styled("!", Style::kYellow, color_)
+                                 : Styled("✗", Style::kRed, color_);
     std::string text =
         fmt::format("{} {:<11} {}\n", mark, finding.subject, SafeForTerminal(finding.text));
     if (!finding.next.empty())
       text += Styled(fmt::format("  {:<11} {}", "", SafeForTerminal(finding.next)), Style::kDim,
-                     color) +
+                     color_) +
               "\n";
-    WriteOut(text);
-  };
-  app::Examine(settings, environment, tell, std::move(stop));
-  tell({.subject = "terminal",
-        .verdict = Verdict::kFine,
-        .text = fmt::format("{}, {}, {} columns",
-                            terminal.stdout_is_terminal ? "a terminal" : "a pipe or file",
-                            terminal.color_stdout ? "colours" : "no colours", terminal.width),
-        .next = {}});
-  if (command.json) WriteJson({{"findings", findings}});
-  return failed ? ExitCode::kFailure : ExitCode::kSuccess;
+    return text;
+  }
+
+  bool json_;
+  bool color_;
+  bool failed_ = false;
+  ordered_json findings_ = ordered_json::array();
+};
+
+ExitCode Doctor(const InspectCommand& command, const config::Settings& settings,
+                const base::Environment& environment, const Terminal& terminal,
+                std::stop_token stop) {
+  FindingWriter writer(command.json, terminal);
+  app::Examine(
+      settings, environment, [&](const app::Finding& finding) { writer.Take(finding); },
+      std::move(stop));
+  writer.Take(
+      {.subject = "terminal",
+       .verdict = app::Finding::Verdict::kFine,
+       .text = fmt::format("{}, {}, {} columns",
+                           terminal.stdout_is_terminal ? "a terminal" : "a pipe or file",
+                           terminal.color_stdout ? "colours" : "no colours", terminal.width),
+       .next = {}});
+  return writer.Finish();
 }
 
 std::string TimeText(const std::optional<base::UtcTime>& time, const base::TimeZone& zone) {
@@ -278,6 +296,23 @@ ExitCode RunInspect(const InspectCommand& command, const config::Settings& setti
   if (!transport) return Failed(transport.error(), command.json, terminal);
   return ShowProviders(app::ProviderStates(settings, environment, **transport, std::move(stop)),
                        command.json, terminal);
+}
+
+ExitCode TellBrokenSettings(const InspectCommand& command, const base::Error& error,
+                            const Terminal& terminal) {
+  if (command.subject != InspectCommand::Subject::kDoctor) {
+    if (command.json)
+      WriteOut(ErrorAsJson(error));
+    else
+      PrintConfigurationError(error);
+    return ExitCode::kFailure;
+  }
+  FindingWriter writer(command.json, terminal);
+  writer.Take({.subject = "settings",
+               .verdict = app::Finding::Verdict::kFailure,
+               .text = error.message,
+               .next = error.next});
+  return writer.Finish();
 }
 
 }  // namespace logai::cli

@@ -16,4 +16,9 @@ ExitCode RunInspect(const InspectCommand& command, const config::Settings& setti
                     const base::Environment& environment, const Terminal& terminal,
                     std::stop_token stop);
 
+/// The same when the settings themselves cannot be read, which is the one thing to tell.
+/// Returns: kFailure.
+ExitCode TellBrokenSettings(const InspectCommand& command, const base::Error& error,
+                            const Terminal& terminal);
+
 }  // namespace logai::cli

@@ -53,6 +53,15 @@ ExitCode ShowConfig(const ConfigShowCommand& command, const config::Settings& se
   return ExitCode::kSuccess;
 }
 
+/// Whether whoever called expects JSON, also of a failure.
+template <class Command>
+bool WantsJson(const Command& command) {
+  const auto* ask = std::get_if<AskCommand>(&command);
+  const auto* patterns = std::get_if<PatternsCommand>(&command);
+  return (ask != nullptr && ask->arguments.format == Format::kJson) ||
+         (patterns != nullptr && patterns->format == PatternsCommand::Format::kJson);
+}
+
 ExitCode Run(int argc, const char* const* argv) {
   // Ourselves as our own child, with two words, before anything that a person would need.
   if (argc == 4 && argv[1] == auth::kKeyringHelper) {
@@ -70,8 +79,9 @@ ExitCode Run(int argc, const char* const* argv) {
   sources.flags = line.setting_flags;
   const auto settings = config::Settings::Load(sources);
   if (!settings) {
-    const auto* ask = std::get_if<AskCommand>(&line.command);
-    if (ask != nullptr && ask->arguments.format == Format::kJson) {
+    if (const auto* inspect = std::get_if<InspectCommand>(&line.command))
+      return TellBrokenSettings(*inspect, settings.error(), terminal);
+    if (WantsJson(line.command)) {
       WriteOut(ErrorAsJson(settings.error()));
     } else {
       PrintConfigurationError(settings.error());

@@ -74,6 +74,19 @@ class InspectTest(LogaiTest):
         self.assertIn("LOGAI_GROQ_API_KEY", findings["provider"]["next"])
         self.assertEqual(findings["AWS"]["verdict"], "ok")
 
+    def test_broken_settings_are_a_finding_too(self):
+        config = self.home / ".config/logai/config.toml"
+        config.parent.mkdir(parents=True)
+        config.write_text("[providers\n")
+        done = self.run_logai("doctor", "--json")
+        self.assertEqual(done.returncode, 1)
+        (finding,) = json.loads(done.stdout)["findings"]
+        self.assertEqual((finding["subject"], finding["verdict"]), ("settings", "failure"))
+        self.assertIn("config.toml", finding["text"])
+        done = self.run_logai("providers", "--json")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("config.toml", json.loads(done.stdout)["error"]["message"])
+
     def test_doctor_warns_of_an_ollama_model_that_cannot_call_tools(self):
         with ModelServer([]) as server:
             server.models = [{"name": "gemma:2b", "model": "gemma:2b"}]
