@@ -55,6 +55,12 @@ void AnswerStream::EndAsAnswer() {
   }
 }
 
+void AnswerStream::Forget() {
+  holding_ = true;
+  in_conclusion_ = false;
+  text_.clear();
+}
+
 void AnswerStream::Release(bool at_end) {
   if (in_conclusion_) return;
   // What went out before is no conclusion: only the rest is looked at, however long the answer is.

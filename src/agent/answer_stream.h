@@ -19,6 +19,8 @@ class AnswerStream {
   void Feed(std::string_view delta);
   /// The step ended without a tool call: gives out what is held.
   void EndAsAnswer();
+  /// The step begins anew, with other words. REQUIRES: !anything_shown().
+  void Forget();
   /// Whether any text went to the sink.
   bool anything_shown() const { return shown_ > 0; }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -37,11 +36,8 @@ class Context {
   /// Puts the messages that fit into `request`, whose system prompt and tools are set already.
   /// Returns whether anything had to shrink.
   bool Fill(llm::ChatRequest& request) const;
-  /// From now on no request is estimated at more than `limit`: the server counts in its own way, or
-  /// allows less than its documents say.
-  void LimitTo(base::TokenCount limit) {
-    options_.max_request = std::min(options_.max_request, limit);
-  }
+  /// From now on `limit` stands in place of ContextOptions::max_request.
+  void LimitTo(base::TokenCount limit) { options_.max_request = limit; }
   base::TokenCount Estimate(const llm::ChatRequest& request) const {
     return calibration_.Correct(options_.estimate(request));
   }

@@ -65,6 +65,8 @@ struct Investigator::Progress {
   std::string why_last_step;  // for the user; empty when the model simply said nothing
   int announcements = 0;
   int replies = 0;
+  base::TokenCount max_output{};  // of a reply, once InvestigatorOptions' were too few
+  std::int64_t tokens = 0;        // of all requests and replies, as reported or estimated
   bool told_of_pruning = false;
 };
 
@@ -116,6 +118,9 @@ base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
       TakeAnswer(progress, reply);
       return {};
     }
+    // It thought for as long as it was let: more room helps, the same again does not.
+    const bool thought_too_long = says_nothing && reply.finish == llm::FinishReason::kLength;
+    if (thought_too_long && GiveMoreRoom(progress)) continue;
     if (!base::Trim(reply.text).empty()) {
       progress.observer.OnEvent(Commentary{reply.text, stream.anything_shown()});
     }
@@ -129,12 +134,10 @@ base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
           {.kind = ErrorKind::kForbidden,
            .message = "the provider's content filter stopped the answer",
            .next = "ask in other words or about other lines, or another model with --model"});
-    } else if (progress.last_step) {
+    } else if (progress.last_step || thought_too_long) {
       progress.text = WhatWasFound();
       if (!progress.text.empty()) return {};
-      return Fail({.kind = ErrorKind::kUnavailable,
-                   .message = "the model gave no answer",
-                   .next = "ask a narrower question, or another model with --model"});
+      return Fail(NoAnswer(reply));
     }
     DecideWhetherToEnd(progress, step, says_nothing);
   }
@@ -147,6 +150,10 @@ void Investigator::DecideWhetherToEnd(Progress& progress, int step, bool says_no
         fmt::format("Maximum tool iterations ({}) exceeded", options_.max_steps);
   } else if (max_requests_ && progress.answer.model_requests + 1 >= *max_requests_) {
     progress.why_last_step = "the answer comes early: no more requests are left for this question";
+  } else if (IsStepTooDear(progress)) {
+    progress.why_last_step =
+        fmt::format("the answer comes early: of today's limit only {} tokens were left",
+                    base::WithThousands(max_tokens_->value()));
   } else if (toolbox_.repetitions_in_a_row() >= kMaxRepetitions) {
     progress.why_last_step = "the model kept repeating the same tool call and was stopped";
   } else if (!says_nothing) {
@@ -155,6 +162,42 @@ void Investigator::DecideWhetherToEnd(Progress& progress, int step, bool says_no
   progress.last_step = true;
   if (!progress.why_last_step.empty()) Tell(progress, progress.why_last_step);
   context_.Add(UserMessage(privacy::RedactedText(kAnswerNow)));
+}
+
+/// After a reply that used all of its tokens before the first word. Returns whether the next may
+/// have more.
+bool Investigator::GiveMoreRoom(Progress& progress) {
+  const base::TokenCount had = std::max(options_.max_output, progress.max_output);
+  progress.max_output = std::min(base::TokenCount(had.value() * 4), model_.limits().max_output);
+  if (progress.max_output <= had) return false;
+  Tell(progress, fmt::format("the model used all {} tokens of its reply before the first word; "
+                             "trying again with {}",
+                             base::WithThousands(had.value()),
+                             base::WithThousands(progress.max_output.value())));
+  return true;
+}
+
+base::Error Investigator::NoAnswer(const llm::Reply& reply) const {
+  base::Error error{.kind = ErrorKind::kUnavailable,
+                    .message = "the model gave no answer",
+                    .next = "ask a narrower question, or another model with --model",
+                    .retry_after = {}};
+  if (reply.finish == llm::FinishReason::kLength) {
+    error.message = fmt::format(
+        "the model used all tokens that it takes for a reply ({} at most) before the first word",
+        base::WithThousands(model_.limits().max_output.value()));
+    error.next = "choose another model with --model, or one that thinks less";
+  }
+  return error;
+}
+
+/// Whether the tokens that are left hold the answer, but not one more step before it.
+bool Investigator::IsStepTooDear(const Progress& progress) {
+  if (!max_tokens_) return false;
+  llm::ChatRequest next;
+  Fill(progress, next);
+  const std::int64_t request = context_.Estimate(next).value() + llm::kUsualReply.value();
+  return progress.tokens + 2 * request > max_tokens_->value();
 }
 
 /// In place of an answer that the model did not give: the first problems that its searches showed.
@@ -189,25 +232,42 @@ void Investigator::Tell(Progress& progress, std::string notice) {
   progress.answer.notices.push_back(std::move(notice));
 }
 
+base::TokenCount Investigator::RequestLimit() const {
+  const base::TokenCount limit =
+      options_.max_request ? options_.max_request(model_.limits()) : options_.context.max_request;
+  return narrow_model_ == model_.model() ? std::min(limit, narrow_limit_) : limit;
+}
+
+/// Makes the next request. Returns whether anything had to shrink.
+bool Investigator::Fill(const Progress& progress, llm::ChatRequest& request) {
+  request.model = model_.model();
+  request.system = progress.system;
+  // The tools stay in the request even when no call is wanted: some servers refuse a history with
+  // calls without them.
+  request.tools = toolbox_.Specs();
+  request.max_output =
+      std::min(std::max(options_.max_output, progress.max_output), model_.limits().max_output);
+  context_.LimitTo(RequestLimit());
+  return context_.Fill(request);
+}
+
 base::Result<llm::Reply> Investigator::Generate(Progress& progress, AnswerStream& stream,
                                                 std::stop_token stop) {
+  const llm::TextSink sink(
+      [&](std::string_view delta) { stream.Feed(delta); },
+      {.can = [&] { return !stream.anything_shown(); }, .now = [&] { stream.Forget(); }});
   for (int attempt = 1;; ++attempt) {
     llm::ChatRequest request;
-    request.model = model_.model();
-    request.system = progress.system;
-    // The tools stay in the request even when no call is wanted: some servers refuse a history with
-    // calls without them.
-    request.tools = toolbox_.Specs();
-    request.max_output = std::min(options_.max_output, model_.limits().max_output);
-    if (context_.Fill(request) && !std::exchange(progress.told_of_pruning, true)) {
+    if (Fill(progress, request) && !std::exchange(progress.told_of_pruning, true)) {
       Tell(progress, "older results and turns were shortened to fit the model's request limit");
     }
 
-    auto reply =
-        model_.Generate(request, [&](std::string_view delta) { stream.Feed(delta); }, stop);
-    ++progress.answer.model_requests;
+    auto reply = model_.Generate(request, sink, stop);
+    progress.answer.model_requests += reply ? reply->requests : 1;
     if (reply) {
       const bool first = progress.replies++ == 0;
+      progress.tokens += reply->usage.input.value_or(context_.Estimate(request)).value() +
+                         reply->usage.output.value_or(llm::kUsualReply).value();
       if (reply->usage.input) context_.Learn(request, *reply->usage.input);
       AddUsage(progress.answer.usage.input, reply->usage.input, first);
       AddUsage(progress.answer.usage.output, reply->usage.output, first);
@@ -225,8 +285,15 @@ base::Result<llm::Reply> Investigator::Generate(Progress& progress, AnswerStream
     const auto share = [](base::TokenCount tokens, int percent) {
       return base::TokenCount(tokens.value() * percent / 100);
     };
-    context_.LimitTo(
-        std::min(share(context_.Estimate(request), 60), share(model_.limits().max_input, 90)));
+    narrow_limit_ =
+        std::min(share(context_.Estimate(request), 60), share(model_.limits().max_input, 90));
+    narrow_model_ = model_.model();
+    llm::ChatRequest smaller;
+    Fill(progress, smaller);
+    if (context_.Estimate(smaller) >= context_.Estimate(request)) {
+      if (model_.TurnToLarger(reply.error(), stop)) continue;
+      return reply;
+    }
     Tell(progress, "the request was too large for the model; trying again with less");
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -21,6 +22,9 @@ struct InvestigatorOptions {
   bool act_on_announcements =
       true;  ///< LOGAI_INTENT_DETECTION_ENABLED: "let me look at …" without a call
   base::TokenCount max_output{4'000};  ///< of one reply
+  /// How much a request may fill of what a model takes; empty: context.max_request, whatever the
+  /// model.
+  std::function<base::TokenCount(const llm::ModelLimits& limits)> max_request;
   ContextOptions context;
 };
 
@@ -37,18 +41,26 @@ class Investigator {
   base::Result<Answer> Ask(const std::string& question, const privacy::RedactedText& system,
                            Observer& observer, std::stop_token stop);
 
-  /// From now on a question takes at most so many requests, its answer among them; nullopt for as
-  /// many as InvestigatorOptions allow.
-  void LimitRequests(std::optional<int> max_requests) { max_requests_ = max_requests; }
+  /// From now on a question takes at most so many requests and tokens, its answer among them;
+  /// nullopt for as many as InvestigatorOptions allow.
+  void LimitSpending(std::optional<int> max_requests, std::optional<base::TokenCount> max_tokens) {
+    max_requests_ = max_requests;
+    max_tokens_ = max_tokens;
+  }
 
   void ForgetConversation() { context_.Clear(); }
 
  private:
   struct Progress;
+  base::TokenCount RequestLimit() const;
+  bool Fill(const Progress& progress, llm::ChatRequest& request);
+  bool IsStepTooDear(const Progress& progress);
   base::Result<llm::Reply> Generate(Progress& progress, AnswerStream& stream, std::stop_token stop);
   base::Status RunTools(Progress& progress, const llm::Reply& reply, std::stop_token stop);
   base::Status Converse(Progress& progress, std::stop_token stop);
   void DecideWhetherToEnd(Progress& progress, int step, bool says_nothing);
+  bool GiveMoreRoom(Progress& progress);
+  base::Error NoAnswer(const llm::Reply& reply) const;
   std::string WhatWasFound() const;
   void TakeAnswer(Progress& progress, const llm::Reply& reply);
   static void Tell(Progress& progress, std::string notice);
@@ -64,6 +76,10 @@ class Investigator {
   InvestigatorOptions options_;
   Context context_;
   std::optional<int> max_requests_;
+  std::optional<base::TokenCount> max_tokens_;
+  /// A model that counts in its own way, or allows less than its documents say, and its limit.
+  std::string narrow_model_;
+  base::TokenCount narrow_limit_;
 };
 
 }  // namespace logai::agent

@@ -49,6 +49,9 @@ agent::InvestigatorOptions InvestigatorOptionsFrom(const config::Settings& setti
   options.act_on_announcements = settings.Get(keys::kIntentDetectionEnabled);
   options.max_output = budget.max_output;
   options.context.max_request = budget.max_request;
+  options.max_request = [&settings](const llm::ModelLimits& limits) {
+    return ShareOut(settings, limits).max_request;
+  };
   options.context.max_history = budget.max_history;
   options.context.history_messages =
       static_cast<std::size_t>(settings.Get(keys::kHistorySlidingWindowMessages));

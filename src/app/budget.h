@@ -20,6 +20,7 @@ struct Budget {
 Budget ShareOut(const config::Settings& settings, const llm::ModelLimits& limits);
 
 /// The options of the parts, from the settings and the budget.
+/// Lives:   `settings` outlives what is given the investigator's options.
 agent::InvestigatorOptions InvestigatorOptionsFrom(const config::Settings& settings,
                                                    const llm::ChatModel& model);
 agent::ToolOptions ToolOptionsFrom(const config::Settings& settings, const llm::ChatModel& model);

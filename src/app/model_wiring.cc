@@ -178,6 +178,7 @@ base::Status SettleModel(llm::ProviderConfig& config, net::HttpTransport& transp
                                  choice.why.empty() ? "" : ": " + choice.why));
   }
   config.model = std::move(choice.model);
+  config.listed = std::move(choice.listed);
   return {};
 }
 
@@ -193,6 +194,11 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenCopilot(
   }
   LOGAI_ASSIGN_OR_RETURN(config.token, CopilotTokenFor(config.token, settings, environment, events,
                                                        stop, &config.settings));
+  config.renew_key = [&settings, &environment, events, configured = std::move(config.renew_key)](
+                         std::stop_token now) -> base::Result<base::Secret> {
+    LOGAI_ASSIGN_OR_RETURN(const base::Secret key, configured(now));
+    return CopilotTokenFor(key, settings, environment, events, now);
+  };
   LOGAI_RETURN_IF_ERROR(SettleModel(config, transport, events, quota, stop));
   if (events.on_notice) {
     events.on_notice(
@@ -214,7 +220,8 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenOne(
   if (choice.provider == kCopilot)
     return OpenCopilot(std::move(config), settings, environment, transport, events, quota, stop);
   LOGAI_RETURN_IF_ERROR(SettleModel(config, transport, events, quota, stop));
-  if (quota != nullptr) llm::FitWindowToModel(config, transport, events, std::move(stop));
+  if (quota != nullptr)
+    LOGAI_RETURN_IF_ERROR(llm::FitToModel(config, transport, events, std::move(stop)));
   return llm::MakeChatModel(config, transport, events, {.quota = quota});
 }
 
@@ -232,6 +239,10 @@ base::Result<llm::ProviderConfig> ConfigFor(const config::ProviderChoice& choice
                              .model = choice.model};
   LOGAI_ASSIGN_OR_RETURN(config.token,
                          KeyOf(choice, settings, environment, events.on_notice, std::move(stop)));
+  config.renew_key = [=, &settings, &environment,
+                      on_notice = events.on_notice](std::stop_token now) {
+    return KeyOf(choice, settings, environment, on_notice, std::move(now));
+  };
   if (!choice.dialect.empty()) {
     config.dialect = llm::ParseDialect(choice.dialect);
     if (!config.dialect) {

@@ -51,6 +51,7 @@ QuotaAdvice AdviseOnQuota(llm::QuotaLedger& ledger, const llm::ChatModel& model)
     advice.max_requests =
         static_cast<int>(std::max<std::int64_t>(*fit.requests_left, kLeastRequests));
   }
+  advice.max_tokens = fit.tokens_left;
   return advice;
 }
 

@@ -10,8 +10,10 @@ namespace logai::app {
 
 /// What is to be said and done before a question that today's quota may not hold.
 struct QuotaAdvice {
-  std::string notice;               ///< for the user; "" when the question fits
-  std::optional<int> max_requests;  ///< so many the question may take, that it ends with an answer
+  std::string notice;  ///< for the user; "" when the question fits
+  /// So much the question may take, that it ends with an answer.
+  std::optional<int> max_requests;
+  std::optional<base::TokenCount> max_tokens;
 };
 
 /// What a question mostly takes: two or three steps with tools, then the answer.

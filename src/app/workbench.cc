@@ -263,6 +263,7 @@ void Workbench::CompleteCoverage(agent::Coverage& coverage) const {
 
 base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
                                                 agent::Observer& observer, std::stop_token stop) {
+  model_->GetReady(stop);
   if (!investigator_) {
     agent::ToolOptions options = ToolOptionsFrom(settings_, *model_);
     options.scopes = sources_.scopes;
@@ -303,7 +304,7 @@ base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
       .max_group_bytes = ShareOut(settings_, model_->limits()).group_list_bytes};
   const QuotaAdvice advice = AdviseOnQuota(*ledger_, *model_);
   if (!advice.notice.empty()) observer.OnEvent(agent::Notice{advice.notice});
-  investigator_->LimitRequests(advice.max_requests);
+  investigator_->LimitSpending(advice.max_requests, advice.max_tokens);
   auto answer = investigator_->Ask(question, agent::SystemPrompt(facts, redactor_), observer, stop);
   if (!answer) return answer;
   answer->coverage = coverage_.Snapshot();

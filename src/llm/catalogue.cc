@@ -79,7 +79,8 @@ DialectKind DialectOf(const ProviderConfig& config, const ProviderRow& row, std:
 }
 
 std::unique_ptr<Dialect> MakeDialect(DialectKind kind, const ProviderRow& row,
-                                     std::string_view host, const std::string& model) {
+                                     std::string_view host, const std::string& model,
+                                     bool without_tools) {
   switch (kind) {
     case DialectKind::kResponses:
       return MakeResponsesDialect({.no_obfuscation = host == "api.openai.com"});
@@ -88,23 +89,23 @@ std::unique_ptr<Dialect> MakeDialect(DialectKind kind, const ProviderRow& row,
     case DialectKind::kConverse:
       return MakeConverseDialect({.model = model, .caching = HasCachePoints(model)});
     case DialectKind::kOllamaChat:
-      return MakeOllamaChatDialect(model);
+      return MakeOllamaChatDialect(model, !without_tools);
     case DialectKind::kOpenAiChat:
       break;
   }
   return MakeOpenAiChatDialect(QuirksOf(row, host, model));
 }
 
-constexpr base::Millis kRoutesPatience{3'000};
+constexpr base::Millis kListingPatience{2'000};
 
-/// What the provider's list says of the model's routes; nothing when there is no such list.
-std::vector<std::string> ListedRoutes(const ProviderConfig& config, net::HttpTransport& transport,
-                                      const std::string& model, std::stop_token stop) {
+/// What the provider lists of the model; nothing when there is no such list.
+std::optional<ListedModel> ListingOf(const ProviderConfig& config, net::HttpTransport& transport,
+                                     const std::string& model, std::stop_token stop) {
   auto models =
-      ListModels(config, transport, std::move(stop), kRoutesPatience, ListDetail::kAsListed);
-  if (!models) return {};
+      ListModels(config, transport, std::move(stop), kListingPatience, ListDetail::kAsListed);
+  if (!models) return std::nullopt;
   const auto found = std::ranges::find(*models, model, &ListedModel::id);
-  return found == models->end() ? std::vector<std::string>() : std::move(found->routes);
+  return found == models->end() ? std::nullopt : std::optional(*std::move(found));
 }
 
 }  // namespace
@@ -216,17 +217,28 @@ base::Result<std::unique_ptr<ChatModel>> MakeChatModel(const ProviderConfig& con
   setup.stall_timeout = row->stall_timeout;
   if (dialect == DialectKind::kOllamaChat)
     setup.context_window = config.context_window.value_or(kOllamaWindow);
-  setup.dialect = MakeDialect(dialect, *row, host, setup.model_on_the_wire);
+  setup.dialect = MakeDialect(dialect, *row, host, setup.model_on_the_wire, config.without_tools);
   if (row->name == "github-copilot" && !config.dialect) {
     for (const DialectKind other :
          {DialectKind::kResponses, DialectKind::kAnthropic, DialectKind::kOpenAiChat}) {
       if (other != dialect)
-        setup.other_dialects.push_back(MakeDialect(other, *row, host, setup.model_on_the_wire));
+        setup.other_dialects.push_back(
+            MakeDialect(other, *row, host, setup.model_on_the_wire, config.without_tools));
     }
-    setup.ask_routes = [config, &transport, model = setup.model_on_the_wire](std::stop_token stop) {
-      return ListedRoutes(config, transport, model, std::move(stop));
+  }
+  setup.limits_guessed = !WindowOf(setup.model_on_the_wire).known && !config.context_window;
+  // Ollama's list holds names only; its card was asked for before (FitToModel).
+  const bool listing_helps = row->name == "github-copilot" || setup.limits_guessed;
+  if (config.listed) {
+    setup.ask_listing = [listed = config.listed](std::stop_token) { return *listed; };
+  } else if (listing_helps && dialect != DialectKind::kOllamaChat &&
+             dialect != DialectKind::kConverse) {
+    setup.ask_listing = [config, &transport,
+                         model = setup.model_on_the_wire](std::stop_token stop) {
+      return ListingOf(config, transport, model, std::move(stop));
     };
   }
+  setup.renew_key = config.renew_key;
   return std::make_unique<StreamingClient>(std::move(setup), transport, events, pacing);
 }
 

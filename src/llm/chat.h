@@ -87,6 +87,7 @@ struct Reply {
   std::vector<ToolCall> tool_calls;
   FinishReason finish = FinishReason::kStop;
   Usage usage;
+  int requests = 1;           ///< that it took: one, and those that failed before
   Continuation continuation;  ///< for the message that tells this reply, with all its tool_calls
 };
 

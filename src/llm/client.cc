@@ -96,7 +96,7 @@ class StreamingClient::Listener {
     }
     if (text.empty()) return;
     gave_text_ = true;
-    if (on_text_) on_text_(text);
+    on_text_(text);
   }
 
   std::unique_ptr<ReplyDecoder> decoder_;
@@ -137,37 +137,38 @@ StreamingClient::StreamingClient(ClientSetup setup, net::HttpTransport& transpor
       estimator_(TokenEstimator::ForModel(setup_.model_on_the_wire)),
       transport_(transport),
       events_(std::move(events)),
-      pacing_(std::move(pacing)) {}
-
-ModelLimits StreamingClient::limits() const {
-  ModelLimits limits = setup_.limits;
-  if (const std::int64_t stated = stated_limit_tokens_.load(); stated > 0) {
-    limits.max_input = std::min(limits.max_input, base::TokenCount(stated));
-  }
-  return limits;
-}
+      pacing_(std::move(pacing)),
+      max_input_tokens_(setup_.limits.max_input.value()),
+      max_output_tokens_(setup_.limits.max_output.value()) {}
 
 base::Result<Reply> StreamingClient::Generate(const ChatRequest& request, const TextSink& on_text,
                                               std::stop_token stop) {
   if (retired_) return base::Fail(*retired_);
-  TakeListedRoute(stop);
   const ChatRequest prepared = Prepared(request);
+  LOGAI_RETURN_IF_ERROR(CheckSize(prepared));
+  int sent = 0;
   for (Retries retries(setup_.stall_timeout);;) {
     if (stop.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
     Attempt attempt = SendCounted(prepared, on_text, stop);
+    ++sent;
     if (attempt.reply) {
       Usage& usage = attempt.reply->usage;
       if (usage.input) calibration_.Learn(estimator_.EstimateRequest(prepared), *usage.input);
       if (usage.input && usage.output) usage.cost = CostOf(subject_, *usage.input, *usage.output);
+      attempt.reply->requests = sent;
+      renewed_ = false;
       return *std::move(attempt.reply);
     }
     Remember(attempt.failure);
     base::Error& error = attempt.failure.error;
     if (error.kind == ErrorKind::kCancelled) return base::Fail(std::move(error));
-    if (attempt.gave_text) return base::Fail(error.Within("the reply was cut"));
-    if (Adapt(attempt, stop)) continue;
+    if (!attempt.gave_text && (RenewKey(attempt, stop) || Adapt(attempt, stop))) continue;
 
     const auto wait = retries.Next(attempt.failure, Chance());
+    if (attempt.gave_text) {
+      if (!wait || !on_text.CanTakeBack()) return base::Fail(error.Within("the reply was cut"));
+      on_text.TakeBack();
+    }
     if (!wait) {
       if (retries.made() > 0) error.message += fmt::format("; asked {} times", retries.made() + 1);
       return base::Fail(std::move(error));
@@ -181,7 +182,7 @@ ChatRequest StreamingClient::Prepared(const ChatRequest& request) const {
   ChatRequest prepared = request;
   prepared.model = setup_.model_on_the_wire;
   if (prepared.max_output) {
-    prepared.max_output = std::min(*prepared.max_output, setup_.limits.max_output);
+    prepared.max_output = std::min(*prepared.max_output, limits().max_output);
   }
   if (!prepared.context_window) prepared.context_window = setup_.context_window;
   return prepared;
@@ -366,17 +367,14 @@ bool StreamingClient::Adapt(const Attempt& attempt, std::stop_token stop) {
   return true;
 }
 
-/// The server's word on the model's routes goes before our guess.
-void StreamingClient::TakeListedRoute(std::stop_token stop) {
-  const auto ask = std::exchange(setup_.ask_routes, nullptr);
-  if (!ask) return;
-  const std::vector<std::string> routes = ask(std::move(stop));
-  const auto has = [&](const std::unique_ptr<Dialect>& dialect) {
-    return std::ranges::find(routes, dialect->path()) != routes.end();
-  };
-  if (routes.empty() || has(setup_.dialect)) return;
-  const auto other = std::ranges::find_if(setup_.other_dialects, has);
-  if (other != setup_.other_dialects.end()) std::swap(setup_.dialect, *other);
+/// A key may run out while a question is answered: whoever gave it may have a fresh one.
+bool StreamingClient::RenewKey(const Attempt& attempt, std::stop_token stop) {
+  if (attempt.failure.error.kind != ErrorKind::kUnauthorized || !setup_.renew_key) return false;
+  if (std::exchange(renewed_, true)) return false;
+  auto key = setup_.renew_key(std::move(stop));
+  if (!key || key->empty() || key->Reveal() == setup_.token.Reveal()) return false;
+  setup_.token = *std::move(key);
+  return true;
 }
 
 void StreamingClient::Notice(std::string_view text) const {

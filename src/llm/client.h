@@ -10,6 +10,7 @@
 #include "llm/chat_model.h"
 #include "llm/dialect.h"
 #include "llm/errors.h"
+#include "llm/model_list.h"
 #include "llm/provider.h"
 #include "llm/quota/gate.h"
 #include "llm/retry.h"
@@ -40,9 +41,12 @@ struct ClientSetup {
   std::unique_ptr<Dialect> dialect;
   /// Tried in turn when the server says that the model has another route.
   std::vector<std::unique_ptr<Dialect>> other_dialects;
-  /// The paths that the server has for the model, by its list; empty when it does not say. Asked
-  /// once, before the first request; may be empty.
-  std::function<std::vector<std::string>(std::stop_token stop)> ask_routes;
+  bool limits_guessed = false;  ///< the model is in no table: its provider's list knows better
+  /// What the provider lists of the model: its routes and limits. Asked once, by
+  /// GetReady; may be empty.
+  std::function<std::optional<ListedModel>(std::stop_token stop)> ask_listing;
+  /// The key as it is now, when the server no longer takes the one it took; may be empty.
+  std::function<base::Result<base::Secret>(std::stop_token stop)> renew_key;
 };
 
 /// The chat model of any provider: drives a dialect over the transport, and holds the only loop of
@@ -60,12 +64,15 @@ class StreamingClient final : public ChatModel {
 
   std::string_view provider() const override { return setup_.name; }
   std::string_view model() const override { return setup_.model_as_typed; }
-  /// Narrower once the server has stated a smaller limit in a refusal.
+  /// As listed by the provider from GetReady on; narrower once the server has stated a smaller
+  /// limit in a refusal.
   /// Threads: any.
   ModelLimits limits() const override;
   bool takes_tools() const override { return setup_.dialect->takes_tools(); }
   const QuotaSubject* quota_subject() const override { return pacing_.quota ? &subject_ : nullptr; }
 
+  void GetReady(std::stop_token stop) override;
+  /// Errors: those of ChatModel; kTooLarge, with nothing sent, for a request that is known to be.
   base::Result<Reply> Generate(const ChatRequest& request, const TextSink& on_text,
                                std::stop_token stop) override;
 
@@ -84,7 +91,9 @@ class StreamingClient final : public ChatModel {
   void Conclude(Listener& listener, const net::ResponseHead& head, Attempt& attempt);
   void Judge(const net::ResponseHead& head, WireError wire, Attempt& attempt);
   bool Adapt(const Attempt& attempt, std::stop_token stop);
-  void TakeListedRoute(std::stop_token stop);
+  void TakeRoute(const std::vector<std::string>& routes);
+  base::Status CheckSize(const ChatRequest& request) const;
+  bool RenewKey(const Attempt& attempt, std::stop_token stop);
   void Remember(const Failure& failure);
   void Notice(std::string_view text) const;
   double Chance();
@@ -98,6 +107,9 @@ class StreamingClient final : public ChatModel {
   ModelEvents events_;
   Pacing pacing_;
   std::optional<base::Error> retired_;
+  bool renewed_ = false;                        ///< the key, since it last was taken
+  std::atomic<std::int64_t> max_input_tokens_;  ///< setup_.limits, and what is listed
+  std::atomic<std::int64_t> max_output_tokens_;
   std::atomic<std::int64_t> stated_limit_tokens_{0};  ///< 0: none was stated
 };
 

@@ -85,8 +85,10 @@ std::string_view TextMember(const Json& object, std::string_view name) {
 std::optional<base::TokenCount> TokenMember(const Json& object, std::string_view name) {
   const Json* member = Member(object, name);
   if (!member || !member->is_number_integer()) return std::nullopt;
-  const auto count = member->get<std::int64_t>();
-  return count < 0 ? std::nullopt : std::optional(base::TokenCount(count));
+  // A larger number is a mistake, and sums of such would overflow.
+  constexpr std::int64_t kMost = 1'000'000'000'000;
+  const bool usable = *member >= 0 && *member <= kMost;
+  return usable ? std::optional(base::TokenCount(member->get<std::int64_t>())) : std::nullopt;
 }
 
 int IndexMember(const Json& object, std::string_view name) {

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "llm/catalogue.h"
 #include "llm/endpoint.h"
+#include "llm/model_limits.h"
 #include "llm/quota/account.h"
 #include "llm/wire_error.h"
 
@@ -82,6 +83,11 @@ std::string Why(const ListedModel& model) {
   return base::Join(reasons, ", ");
 }
 
+ModelChoice Chosen(const ListedModel& model) {
+  return {
+      .model = model.id, .listed = std::make_shared<const ListedModel>(model), .why = Why(model)};
+}
+
 }  // namespace
 
 std::string_view AliasOf(const ProviderRow& row, std::string_view typed) {
@@ -111,14 +117,16 @@ base::Result<ModelChoice> ChooseModel(const std::span<const ListedModel> models,
     const bool is_favourite = !favourite.empty() && model->id.ends_with(favourite);
     const double price = model->price_in ? *model->price_in + model->price_out.value_or(0) : 1e9;
     const std::int64_t room = model->max_input ? model->max_input->value() : 0;
-    return std::tuple(!is_favourite, price, -room, std::string_view(model->id));
+    // A gateway may list names alone: one that we know is a better guess than the alphabet's first.
+    const bool is_known = model->max_input || WindowOf(model->id).known;
+    return std::tuple(!is_favourite, price, !is_known, -room, std::string_view(model->id));
   };
   std::ranges::sort(usable, {}, rank);
   for (const ListedModel* model : usable) {
-    if (has_room(model->id)) return ModelChoice{.model = model->id, .why = Why(*model)};
+    if (has_room(model->id)) return Chosen(*model);
   }
   // All are used up: the refusal of the best one says until when.
-  if (!usable.empty()) return ModelChoice{.model = usable.front()->id, .why = Why(*usable.front())};
+  if (!usable.empty()) return Chosen(*usable.front());
   return Fail({.kind = ErrorKind::kNotFound,
                .message = fmt::format("{} lists no model that could answer questions", row.title),
                .next = fmt::format("name one with --model or {}; `logai models` shows the list",
@@ -138,6 +146,7 @@ base::Result<ModelChoice> ChooseModelOf(const ProviderConfig& config, net::HttpT
     const base::Error& error = models.error();
     if (error.kind == ErrorKind::kCancelled || row->default_model.empty()) return Fail(error);
     return ModelChoice{.model = std::string(row->default_model),
+                       .listed = nullptr,
                        .why = "the default, as there is no list: " + error.message};
   }
   LOGAI_ASSIGN_OR_RETURN(const net::Url url,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -28,6 +29,7 @@ bool IsAuto(std::string_view model);
 /// A model that LogAI chose.
 struct ModelChoice {
   std::string model;
+  std::shared_ptr<const ListedModel> listed;  ///< null when there was no list
   std::string why;  ///< "it calls tools, takes 272,000 tokens, $1/5 a million"
 };
 

@@ -109,9 +109,9 @@ std::string NoteOf(const Json& model) {
 
 /// What models for other work are called where a list tells nothing but names.
 bool IsNamedForOtherWork(std::string_view id) {
-  constexpr std::array kWords =
-      std::to_array<std::string_view>({"embed", "whisper", "tts", "dall-e", "realtime", "audio",
-                                       "image", "moderation", "transcribe", "sora", "rerank"});
+  constexpr std::array kWords = std::to_array<std::string_view>(
+      {"embed", "whisper", "tts", "dall-e", "realtime", "audio", "image", "moderation",
+       "transcribe", "sora", "rerank", "babbage", "davinci", "turbo-instruct"});
   const std::string lower = base::ToLower(id);
   return std::ranges::any_of(kWords, [&](auto word) { return lower.contains(word); });
 }
@@ -137,14 +137,21 @@ std::optional<ListedModel> Read(const Json& model) {
   for (const Json* where : {&copilot, &github, &llama_cpp, &model}) {
     if (!listed.max_input) {
       listed.max_input =
-          FirstCount(*where, {"max_prompt_tokens", "max_input_tokens", "max_context_length",
-                              "context_length", "max_model_len", "max_context_window_tokens",
-                              "context_window", "inputTokenLimit", "n_ctx"});
+          FirstCount(*where, {"max_prompt_tokens", "max_input_tokens", "inputTokenLimit"});
+    }
+    if (!listed.window) {
+      listed.window = FirstCount(*where, {"max_context_length", "context_length", "max_model_len",
+                                          "max_context_window_tokens", "context_window", "n_ctx"});
     }
     if (!listed.max_output) {
       listed.max_output = FirstCount(
           *where, {"max_output_tokens", "max_completion_tokens", "max_tokens", "outputTokenLimit"});
     }
+  }
+  if (listed.max_input) {
+    listed.window.reset();
+  } else {
+    listed.max_input = listed.window;
   }
   listed.tools = ToolsOf(model);
   listed.routes = RoutesOf(model);
@@ -181,6 +188,23 @@ void FillIn(ListedModel& model, const ProviderRow& row) {
 }
 
 }  // namespace
+
+ModelLimits WithListed(ModelLimits limits, const ListedModel& listed, bool guessed) {
+  const auto take = [&](TokenCount& limit, TokenCount stated) {
+    limit = guessed ? stated : std::min(limit, stated);
+  };
+  if (listed.max_output) take(limits.max_output, *listed.max_output);
+  if (!listed.max_input) return limits;
+  if (listed.window) {
+    // A reply may take a quarter of a small window, so that something is left for the question.
+    const TokenCount quarter(listed.window->value() / 4);
+    limits.max_output = std::min(limits.max_output, quarter);
+    take(limits.max_input, *listed.window - limits.max_output);
+  } else {
+    take(limits.max_input, *listed.max_input);
+  }
+  return limits;
+}
 
 std::string PriceText(const ListedModel& model) {
   if (!model.price_in || !model.price_out) return {};

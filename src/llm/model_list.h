@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/units.h"
+#include "llm/chat_model.h"
 #include "llm/provider.h"
 #include "net/http.h"
 
@@ -18,7 +19,9 @@ namespace logai::llm {
 struct ListedModel {
   std::string id;
   std::optional<base::TokenCount> max_input, max_output;  ///< of one request
-  std::optional<bool> tools;                              ///< whether it can call them
+  /// Prompt and reply together, where the list tells no more of the prompt: max_input is the same.
+  std::optional<base::TokenCount> window;
+  std::optional<bool> tools;                  ///< whether it can call them
   std::vector<std::string> routes;            ///< "/responses", …, where a provider has several
   std::optional<double> price_in, price_out;  ///< US dollars for a million tokens
   std::string note;                           ///< "retired", "needs opting in"
@@ -40,6 +43,10 @@ enum class ListDetail {
   kAsListed,   ///< one request
   kWithCards,  ///< at Ollama, whose list holds names only, one more for each model
 };
+
+/// `limits` as far as what is listed of the model allows. What was only guessed of it
+/// (ModelWindow::known) gives way to the list.
+ModelLimits WithListed(ModelLimits limits, const ListedModel& listed, bool guessed);
 
 /// Asks the provider for its models. This costs no quota. What a list does not say of a model is
 /// filled in where the vendor's published limits and prices are known.

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "llm/catalogue.h"
+#include "llm/dialects/ollama_chat.h"
 #include "llm/json_fields.h"
 #include "llm/wire_error.h"
 
@@ -73,13 +74,24 @@ void AddOllamaCards(std::vector<ListedModel>& models, const ServerAccess& server
   models = std::move(chatting);
 }
 
-void FitWindowToModel(ProviderConfig& config, net::HttpTransport& transport,
-                      const ModelEvents& events, std::stop_token stop) {
+base::Status FitToModel(ProviderConfig& config, net::HttpTransport& transport,
+                        const ModelEvents& events, std::stop_token stop) {
   const auto server = AccessTo(config);
-  if (!server || server->dialect != DialectKind::kOllamaChat) return;
+  if (!server || server->dialect != DialectKind::kOllamaChat) return {};
   const std::string model = ModelOnTheWire(*server->row, config.model, server->url.host);
   const auto card = AskForCard(*server, model, transport, kPatience, std::move(stop));
-  if (!card || !card->window) return;
+  if (!card) return {};
+  if (!card->chats.value_or(true)) {
+    return base::Fail({.kind = base::ErrorKind::kInvalidInput,
+                       .message = fmt::format("the model {} does not chat: it is for embeddings",
+                                              ReadableLine(model, 80)),
+                       .next = "choose another with --model; `logai models` lists those that do",
+                       .retry_after = {}});
+  }
+  config.without_tools = !card->tools.value_or(true);
+  if (config.without_tools && events.on_notice)
+    events.on_notice(NoToolsNotice(ReadableLine(model, 80), "does not support tools"));
+  if (!card->window) return {};
   if (config.context_window && *config.context_window > *card->window && events.on_notice) {
     events.on_notice(
         fmt::format("{} has a window of {} tokens, less than "
@@ -87,6 +99,7 @@ void FitWindowToModel(ProviderConfig& config, net::HttpTransport& transport,
                     ReadableLine(model, 80), base::WithThousands(card->window->value())));
   }
   config.context_window = std::min(config.context_window.value_or(kOllamaWindow), *card->window);
+  return {};
 }
 
 }  // namespace logai::llm

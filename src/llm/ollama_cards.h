@@ -37,9 +37,11 @@ void AddOllamaCards(std::vector<ListedModel>& models, const ServerAccess& server
                     std::stop_token stop);
 
 /// At an Ollama server, narrows config.context_window to the window of its model: the server does
-/// so without a word, and the budget must know. Tells it when the user asked for more. Changes
-/// nothing when the server does not answer within two seconds; the question will say why.
-void FitWindowToModel(ProviderConfig& config, net::HttpTransport& transport,
-                      const ModelEvents& events, std::stop_token stop);
+/// so without a word, and the budget must know. Tells it when the user asked for more, and when the
+/// model cannot call tools, which are then not offered. Changes nothing when the server does not
+/// answer within two seconds; the question will say why.
+/// Errors:  kInvalidInput for a model that does not chat.
+base::Status FitToModel(ProviderConfig& config, net::HttpTransport& transport,
+                        const ModelEvents& events, std::stop_token stop);
 
 }  // namespace logai::llm

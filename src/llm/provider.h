@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -12,6 +14,8 @@
 #include "net/http.h"
 
 namespace logai::llm {
+
+struct ListedModel;
 
 enum class DialectKind { kOpenAiChat, kResponses, kAnthropic, kConverse, kOllamaChat };
 
@@ -60,11 +64,16 @@ struct ProviderConfig {
   std::function<base::Status(net::HttpRequest&)> sign;
   std::string base_url;  ///< "" for the row's own
   base::Secret token;
+  /// The key as it is now, for when the server no longer takes `token`; may be empty.
+  std::function<base::Result<base::Secret>(std::stop_token stop)> renew_key;
   std::string model;  ///< as the user typed it; "" for the row's default
+  /// What the provider lists of that model, where it was asked already.
+  std::shared_ptr<const ListedModel> listed;
   /// LOGAI_GITHUB_TIER: free, pro, business, enterprise or paid; "" is free. Only github reads it.
   std::string tier;
   /// LOGAI_CONTEXT_WINDOW_SIZE: all tokens of one exchange, prompt and reply.
   std::optional<base::TokenCount> context_window;
+  bool without_tools = false;                  ///< the server says that the model cannot call any
   std::optional<base::TokenCount> max_input;   ///< upper bound on top of the provider's
   std::optional<base::TokenCount> max_output;  ///< upper bound on top of the provider's
 };

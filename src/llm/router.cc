@@ -69,21 +69,41 @@ void RoutedModel::Tell(const std::string& text) const {
 base::Result<Reply> RoutedModel::Generate(const ChatRequest& request, const TextSink& on_text,
                                           std::stop_token stop) {
   bool gave_text = false;
-  const TextSink watched = [&](std::string_view text) {
+  const auto watch = [&](std::string_view text) {
     gave_text = true;
-    if (on_text) on_text(text);
+    on_text(text);
   };
-  if (AsksForAPerson(request)) BeginQuestion();
+  const TextSink::Undo undo{.can = [&] { return on_text.CanTakeBack(); },
+                            .now =
+                                [&] {
+                                  gave_text = false;
+                                  on_text.TakeBack();
+                                }};
+  const bool just_turned = std::exchange(turned_for_question_, false);
+  if (AsksForAPerson(request) && !just_turned) BeginQuestion();
   while (true) {
     ChatRequest fitted = request;
     fitted.model = current().model();
-    auto reply = current().Generate(fitted, watched, stop);
+    auto reply = current().Generate(fitted, TextSink(watch, undo), stop);
     if (reply) {
       too_large_in_a_row_ = 0;
       return reply;
     }
-    if (gave_text || !MovesOn(reply.error(), stop)) return reply;
+    if (gave_text && !on_text.CanTakeBack()) return reply;
+    if (MovesOn(reply.error(), stop)) {
+      if (gave_text) undo.now();
+      continue;
+    }
+    // Who stops while being asked has stopped the question.
+    if (stop.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
+    return reply;
   }
+}
+
+bool RoutedModel::TurnToLarger(const base::Error& error, std::stop_token stop) {
+  too_large_in_a_row_ = 1;  // a second try of the same would change nothing
+  turned_for_question_ = MovesOn(error, std::move(stop));
+  return turned_for_question_;
 }
 
 /// Goes back to the first model that is not cooling down and was opened before; the others are for
@@ -104,17 +124,18 @@ bool RoutedModel::MovesOn(const base::Error& error, std::stop_token stop) {
   if (too_large ? ++too_large_in_a_row_ <= 1 : !MayHelpElsewhere(error.kind)) return false;
   if (!too_large) chain_[current_].cool_at = clock_.Now() + CoolDown(error);
   for (std::size_t i = current_ + 1; i < chain_.size(); ++i) {
-    if (clock_.Now() >= chain_[i].cool_at && TurnTo(i, error, too_large)) return true;
+    if (clock_.Now() >= chain_[i].cool_at && TurnTo(i, error, too_large, stop)) return true;
   }
   if (too_large || !ask_) return false;
-  auto chosen = ask_(error, std::move(stop));
+  auto chosen = ask_(error, stop);
   if (!chosen) return false;
   chain_.push_back(
       {.name = std::move(chosen->name), .open = std::move(chosen->open), .model = nullptr});
-  return TurnTo(chain_.size() - 1, error, /*must_take_more=*/false);
+  return TurnTo(chain_.size() - 1, error, /*must_take_more=*/false, std::move(stop));
 }
 
-bool RoutedModel::TurnTo(std::size_t link, const base::Error& error, bool must_take_more) {
+bool RoutedModel::TurnTo(std::size_t link, const base::Error& error, bool must_take_more,
+                         std::stop_token stop) {
   Link& next = chain_[link];
   if (!next.model) {
     auto opened = next.open();
@@ -125,6 +146,7 @@ bool RoutedModel::TurnTo(std::size_t link, const base::Error& error, bool must_t
     }
     next.model = *std::move(opened);
   }
+  next.model->GetReady(std::move(stop));
   if (must_take_more && next.model->limits().max_input <= current().limits().max_input)
     return false;
   Tell(fmt::format("{}; asking {} instead", error.message, next.name));

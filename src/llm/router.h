@@ -48,6 +48,8 @@ class RoutedModel final : public ChatModel {
   bool takes_tools() const override { return current().takes_tools(); }
   const QuotaSubject* quota_subject() const override { return current().quota_subject(); }
 
+  void GetReady(std::stop_token stop) override { current().GetReady(std::move(stop)); }
+  bool TurnToLarger(const base::Error& error, std::stop_token stop) override;
   base::Result<Reply> Generate(const ChatRequest& request, const TextSink& on_text,
                                std::stop_token stop) override;
 
@@ -62,7 +64,8 @@ class RoutedModel final : public ChatModel {
   ChatModel& current() const { return *chain_[current_].model; }
   void BeginQuestion();
   bool MovesOn(const base::Error& error, std::stop_token stop);
-  bool TurnTo(std::size_t link, const base::Error& error, bool must_take_more);
+  bool TurnTo(std::size_t link, const base::Error& error, bool must_take_more,
+              std::stop_token stop);
   void Tell(const std::string& text) const;
 
   std::vector<Link> chain_;
@@ -71,6 +74,7 @@ class RoutedModel final : public ChatModel {
   AskForFallback ask_;
   const base::Clock& clock_;
   int too_large_in_a_row_ = 0;
+  bool turned_for_question_ = false;  // the question that comes was too large for the ones before
 };
 
 }  // namespace logai::llm

@@ -14,9 +14,9 @@ namespace {
 constexpr std::size_t kClasses = 5;
 constexpr std::array<std::array<std::int64_t, kClasses>, 3> kTenthsOfBytes = {{
     // prose, logs, marks, dense, other scripts (emoji pull this one down)
-    {36, 23, 17, 14, 28},  // o200k_base
-    {26, 16, 12, 10, 20},  // Claude since Opus 4.7: 1.4 tokens for each of o200k's
-    {31, 20, 15, 12, 20},  // the others: 1.15 for each, smaller vocabularies for other scripts
+    {36, 23, 17, 14, 26},  // o200k_base
+    {26, 16, 12, 10, 18},  // Claude since Opus 4.7: 1.4 tokens for each of o200k's
+    {31, 20, 15, 12, 18},  // the others: 1.15 for each, smaller vocabularies for other scripts
 }};
 
 // OpenAI's chat framing: 3 tokens a message, 3 to start the reply, about 8 a function.

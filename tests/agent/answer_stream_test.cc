@@ -55,5 +55,16 @@ TEST(AnswerStreamTest, LeadingBlankLinesAreDropped) {
   EXPECT_EQ(Stream("\n\n  Yes.\n", 1).all, "Yes.");
 }
 
+TEST(AnswerStreamTest, WhatWasHeldCanBeForgotten) {
+  std::string shown;
+  AnswerStream stream([&](std::string_view text) { shown += text; });
+  stream.Feed("Let me look at the logs.");
+  ASSERT_FALSE(stream.anything_shown());
+  stream.Forget();
+  stream.Feed("The pool was full [e1].");
+  stream.EndAsAnswer();
+  EXPECT_EQ(shown, "The pool was full [e1].");
+}
+
 }  // namespace
 }  // namespace logai::agent

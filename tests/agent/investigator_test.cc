@@ -299,7 +299,7 @@ TEST_F(InvestigatorTest, UsageIsUnknownWhenAnyStepLeftItOut) {
 TEST_F(InvestigatorTest, AnAnswerComesBeforeTheLastRequestOfTheDayIsGone) {
   ScriptedModel model({Calls({Search(1)}), Calls({Search(2)}), Says("Slots [e1].")});
   Investigator investigator(model, *toolbox_, evidence_, redactor_, options_);
-  investigator.LimitRequests(3);
+  investigator.LimitSpending(3, std::nullopt);
   const auto answer = investigator.Ask("why", privacy::RedactedText("system"), recorder_, {});
   ASSERT_TRUE(answer.has_value()) << answer.error().message;
   EXPECT_EQ(answer->text, "Slots [e1].");
@@ -307,6 +307,70 @@ TEST_F(InvestigatorTest, AnAnswerComesBeforeTheLastRequestOfTheDayIsGone) {
   EXPECT_NE(model.requests[2].messages.back().text.str().find("Answer now"), std::string::npos);
   ASSERT_FALSE(answer->notices.empty());
   EXPECT_NE(answer->notices[0].find("no more requests are left"), std::string::npos);
+}
+
+TEST_F(InvestigatorTest, AnAnswerComesBeforeTheLastTokensOfTheDayAreGone) {
+  auto step = Calls({Search(1)});
+  step.usage = {.input = base::TokenCount(1'700), .output = base::TokenCount(100)};
+  ScriptedModel model({step, Calls({Search(2)}), Says("Slots [e1].")});
+  Investigator investigator(model, *toolbox_, evidence_, redactor_, options_);
+  // Room for what was spent, and for one more request with its usual reply; not for two.
+  investigator.LimitSpending(std::nullopt, base::TokenCount(1'800 + 2 * 1'500));
+  const auto answer = investigator.Ask("why", privacy::RedactedText("system"), recorder_, {});
+  ASSERT_FALSE(model.requests.size() < 2);
+  EXPECT_NE(model.requests[1].messages.back().text.str().find("Answer now"), std::string::npos);
+  ASSERT_FALSE(recorder_.notices.empty());
+  EXPECT_NE(recorder_.notices[0].find("of today's limit only 4,800 tokens"), std::string::npos);
+}
+
+TEST_F(InvestigatorTest, AModelThatOnlyThoughtGetsMoreRoomAndGoesOn) {
+  llm::Reply silent;
+  silent.finish = llm::FinishReason::kLength;
+  ScriptedModel model({silent, Calls({Search(1)}), Says("Slots [e1].")});
+  model.set_limits({base::TokenCount(100'000), base::TokenCount(64'000)});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value()) << answer.error().message;
+  EXPECT_EQ(answer->text, "Slots [e1].");
+  EXPECT_EQ(model.requests[0].max_output, base::TokenCount(4'000));
+  EXPECT_EQ(model.requests[1].max_output, base::TokenCount(16'000));
+  EXPECT_EQ(model.requests[1].messages.size(), 1u);  // nothing is told of the silence
+}
+
+TEST_F(InvestigatorTest, AModelThatThinksUpToItsOwnLimitIsNotAskedTheSameAgain) {
+  llm::Reply silent;
+  silent.finish = llm::FinishReason::kLength;
+  ScriptedModel model({silent});
+  const auto answer = Ask(model);
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error().kind, base::ErrorKind::kUnavailable);
+  EXPECT_NE(answer.error().message.find("4,000"), std::string::npos) << answer.error().message;
+  EXPECT_EQ(model.requests.size(), 1u);
+}
+
+TEST_F(InvestigatorTest, RequestsKeepToTheLimitOfTheModelThatIsAsked) {
+  tool_->padding = std::string(3'000, 'x');
+  options_.max_request = [](const llm::ModelLimits& limits) { return limits.max_input; };
+  ScriptedModel model({Calls({Search(1)}), Calls({Search(2)}), Says("Slots [e1].")});
+  model.set_limits({base::TokenCount(4'000), base::TokenCount(1'000)});
+  ASSERT_TRUE(Ask(model).has_value());
+  for (const auto& request : model.requests) {
+    EXPECT_LE(options_.context.estimate(request), base::TokenCount(4'000));
+  }
+}
+
+TEST_F(InvestigatorTest, RequestsThatFailedOnTheWayAreCountedToo) {
+  auto reply = Says("Slots.");
+  reply.requests = 3;
+  ScriptedModel model({reply});
+  EXPECT_EQ(Ask(model)->model_requests, 3);
+}
+
+TEST_F(InvestigatorTest, WhatCannotShrinkIsNotSentAgain) {
+  ScriptedModel model({base::Error{.kind = base::ErrorKind::kTooLarge, .message = "too large"}});
+  const auto answer = Ask(model);
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error().kind, base::ErrorKind::kTooLarge);
+  EXPECT_EQ(model.requests.size(), 1u);
 }
 
 TEST_F(InvestigatorTest, CostIsTheSumOfTheSteps) {

@@ -7,6 +7,7 @@
 #include "llm/catalogue.h"
 #include "net/curl_transport.h"
 #include "net/transport_error.h"
+#include "privacy/redactor.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/scripted_transport.h"
 
@@ -124,6 +125,73 @@ TEST(StreamingClientTest, TakesOneDocumentInPlaceOfAStream) {
   Session session("openai", server.url("/v1"), *transport);
   EXPECT_EQ(session.Ask()->text, "Done.");
   EXPECT_EQ(session.streamed, "Done.");
+}
+
+TEST(StreamingClientTest, WordsThatNobodySawYetDoNotStandInTheWayOfAnotherTry) {
+  ScriptedTransport transport(
+      {{.body = Chunk("Let me look.")}, {.body = Chunk("The pool.") + kEnd}});
+  Session session("openai", "http://127.0.0.1:1/v1", transport);
+  std::string held;
+  const TextSink sink([&](std::string_view text) { held += text; },
+                      {.can = [] { return true; }, .now = [&] { held.clear(); }});
+  const auto reply = session.model->Generate(Question(), sink, {});
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(held, "The pool.");
+  EXPECT_EQ(reply->requests, 2);
+}
+
+TEST(StreamingClientTest, ARequestThatIsKnownToBeTooLargeIsNotSent) {
+  ScriptedTransport transport({});
+  ProviderConfig config{.provider = "openai",
+                        .base_url = "http://127.0.0.1:1/v1",
+                        .token = base::Secret(kToken),
+                        .model = "gpt-4o",
+                        .max_input = base::TokenCount(500)};
+  const auto model = *MakeChatModel(config, transport, {}, {});
+  ChatRequest request = Question();
+  request.messages[0].text = privacy::Redactor({.enabled = false}).Redact(std::string(6'000, 'w'));
+  const auto reply = model->Generate(request, {}, {});
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::kTooLarge);
+  EXPECT_NE(reply.error().message.find("takes 500 at most"), std::string::npos)
+      << reply.error().message;
+  EXPECT_TRUE(transport.requests().empty());
+}
+
+TEST(StreamingClientTest, AKeyThatRanOutIsFetchedAnewOnce) {
+  ScriptedTransport transport({{.status = 401, .body = R"({"error":{"message":"expired"}})"},
+                               {.body = Chunk("ok") + kEnd},
+                               {.status = 401, .body = R"({"error":{"message":"expired"}})"}});
+  int asked = 0;
+  ProviderConfig config{.provider = "openai",
+                        .dialect = DialectKind::kOpenAiChat,
+                        .base_url = "http://127.0.0.1:1/v1",
+                        .token = base::Secret("first"),
+                        .renew_key = [&](std::stop_token) -> base::Result<base::Secret> {
+                          ++asked;
+                          return base::Secret("second");
+                        },
+                        .model = "gpt-4o"};
+  const auto model = *MakeChatModel(config, transport, {}, {});
+  const auto reply = model->Generate(Question(), {}, {});
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(transport.requests()[1].headers.Get("Authorization"), "Bearer second");
+  // The same key again is no reason to ask again.
+  const auto refused = model->Generate(Question(), {}, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kUnauthorized);
+  EXPECT_EQ(transport.requests().size(), 3u);
+  EXPECT_EQ(asked, 2);
+}
+
+TEST(StreamingClientTest, AGuessedLimitGivesWayToTheProvidersList) {
+  ScriptedTransport transport({{.body = R"({"data":[{"id":"tiny-chat","max_model_len":8192}]})"}});
+  ProviderConfig config{
+      .provider = "vllm", .base_url = "http://127.0.0.1:1/v1", .model = "tiny-chat"};
+  const auto model = *MakeChatModel(config, transport, {}, {});
+  model->GetReady({});
+  EXPECT_EQ(model->limits().max_output, base::TokenCount(2'048));
+  EXPECT_EQ(model->limits().max_input, base::TokenCount(6'144));
 }
 
 TEST(StreamingClientTest, TriesAgainAfterPassingTroubleAsTheServerAsks) {

@@ -95,5 +95,13 @@ TEST(ChooseModelOfTest, WithoutAListTheDefaultServesOrTheErrorIsTold) {
   EXPECT_FALSE(ChooseModelOf({.provider = "vllm"}, refused, kAnyRoom, {}));
 }
 
+TEST(ChooseModelTest, WhereNamesAreAllThereIsAKnownOneGoesBeforeTheAlphabet) {
+  const ProviderRow row{.name = "custom", .title = "the custom endpoint"};
+  const std::vector<ListedModel> models = {{.id = "aardvark-7"}, {.id = "gpt-4o"}};
+  const auto choice = ChooseModel(models, row, [](std::string_view) { return true; });
+  ASSERT_TRUE(choice);
+  EXPECT_EQ(choice->model, "gpt-4o");
+}
+
 }  // namespace
 }  // namespace logai::llm

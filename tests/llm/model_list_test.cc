@@ -112,5 +112,18 @@ TEST(ListModelsTest, FailuresAreJudgedAsThoseOfQuestions) {
             ErrorKind::kNotFound);
 }
 
+TEST(WithListedTest, NarrowsWhatIsKnownAndReplacesWhatWasGuessed) {
+  using base::TokenCount;
+  const ModelLimits limits{TokenCount(28'000), TokenCount(4'096)};
+  const ListedModel roomy{
+      .id = "m", .max_input = TokenCount(90'000), .max_output = TokenCount(9'000)};
+  EXPECT_EQ(WithListed(limits, roomy, /*guessed=*/false).max_input, TokenCount(28'000));
+  EXPECT_EQ(WithListed(limits, roomy, /*guessed=*/true).max_input, TokenCount(90'000));
+  const ListedModel narrow{
+      .id = "m", .max_input = TokenCount(6'000), .max_output = TokenCount(2'000)};
+  EXPECT_EQ(WithListed(limits, narrow, /*guessed=*/false).max_input, TokenCount(6'000));
+  EXPECT_EQ(WithListed(limits, narrow, /*guessed=*/false).max_output, TokenCount(2'000));
+}
+
 }  // namespace
 }  // namespace logai::llm

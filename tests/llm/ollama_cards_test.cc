@@ -100,46 +100,64 @@ TEST(ChooseModelOfTest, AtOllamaItTakesAModelThatCallsToolsNotTheFirstByName) {
   EXPECT_EQ(choice->why, "it calls tools, takes 40,960 tokens");
 }
 
-TEST(FitWindowToModelTest, TheBudgetCountsOnTheModelsOwnWindow) {
+TEST(FitToModelTest, TheBudgetCountsOnTheModelsOwnWindow) {
   ScriptedTransport transport({{.body = kQwen}});
   ProviderConfig config = Ollama("ollama/qwen:0.5b");
-  FitWindowToModel(config, transport, {}, {});
+  ASSERT_TRUE(FitToModel(config, transport, {}, {}));
   EXPECT_EQ(config.context_window, TokenCount(4096));
   EXPECT_EQ(json::parse(transport.requests()[0].body)["model"], "qwen:0.5b");
 }
 
-TEST(FitWindowToModelTest, ALargeModelGetsNoMoreThanTheUsualWindowUnlessTheUserAsks) {
+TEST(FitToModelTest, ALargeModelGetsNoMoreThanTheUsualWindowUnlessTheUserAsks) {
   ScriptedTransport transport({{.body = kLarge}, {.body = kLarge}});
   ProviderConfig usual = Ollama("");
-  FitWindowToModel(usual, transport, {}, {});
+  ASSERT_TRUE(FitToModel(usual, transport, {}, {}));
   EXPECT_EQ(usual.context_window, kOllamaWindow);
   EXPECT_EQ(json::parse(transport.requests()[0].body)["model"], "llama3.1:8b");
   ProviderConfig asked = Ollama("m");
   asked.context_window = TokenCount(100'000);
-  FitWindowToModel(asked, transport, {}, {});
+  ASSERT_TRUE(FitToModel(asked, transport, {}, {}));
   EXPECT_EQ(asked.context_window, TokenCount(100'000));
 }
 
-TEST(FitWindowToModelTest, AskingForMoreThanTheModelHasIsTold) {
+TEST(FitToModelTest, AskingForMoreThanTheModelHasIsTold) {
   ScriptedTransport transport({{.body = kQwen}});
   ProviderConfig config = Ollama("small");
   config.context_window = TokenCount(65'536);
   std::string told;
-  FitWindowToModel(config, transport, {.on_notice = [&](std::string_view text) { told = text; }},
-                   {});
+  ASSERT_TRUE(FitToModel(config, transport,
+                         {.on_notice = [&](std::string_view text) { told = text; }}, {}));
   EXPECT_EQ(config.context_window, TokenCount(4096));
   EXPECT_EQ(told,
             "small has a window of 4,096 tokens, less than LOGAI_CONTEXT_WINDOW_SIZE asks for");
 }
 
-TEST(FitWindowToModelTest, NoCardChangesNothingAndOtherServersAreNotAsked) {
+TEST(FitToModelTest, NoCardChangesNothingAndOtherServersAreNotAsked) {
   ScriptedTransport transport({{.status = 404, .body = R"({"error":"model 'm' not found"})"}});
   ProviderConfig config = Ollama("m");
-  FitWindowToModel(config, transport, {}, {});
+  ASSERT_TRUE(FitToModel(config, transport, {}, {}));
   EXPECT_EQ(config.context_window, std::nullopt);
   ProviderConfig other{.provider = "llamacpp", .model = "m"};
-  FitWindowToModel(other, transport, {}, {});
+  ASSERT_TRUE(FitToModel(other, transport, {}, {}));
   EXPECT_EQ(transport.requests().size(), 1u);
+}
+
+TEST(FitToModelTest, AModelWithoutToolsIsOfferedNoneAndTheUserKnowsBeforeTheQuestion) {
+  ScriptedTransport transport({{.body = kLarge}});
+  ProviderConfig config = Ollama("phi");
+  std::string told;
+  ASSERT_TRUE(FitToModel(config, transport,
+                         {.on_notice = [&](std::string_view text) { told = text; }}, {}));
+  EXPECT_TRUE(config.without_tools);
+  EXPECT_NE(told.find("phi does not support tools"), std::string::npos) << told;
+}
+
+TEST(FitToModelTest, AModelForEmbeddingsIsNotAsked) {
+  ScriptedTransport transport({{.body = kMiniLm}});
+  ProviderConfig config = Ollama("all-minilm");
+  const auto fitted = FitToModel(config, transport, {}, {});
+  ASSERT_FALSE(fitted);
+  EXPECT_EQ(fitted.error().kind, base::ErrorKind::kInvalidInput);
 }
 
 }  // namespace

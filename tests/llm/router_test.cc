@@ -68,6 +68,38 @@ class RoutedModelTest : public ::testing::Test {
   std::string streamed_;
 };
 
+TEST_F(RoutedModelTest, WhatCannotShrinkGoesToALargerModelAtOnce) {
+  RoutedModel model = Chain(Model({}), {{Says("small")}, {Says("large")}}, {1'000, 900'000});
+  EXPECT_TRUE(model.TurnToLarger(Failing(ErrorKind::kTooLarge), {}));
+  EXPECT_EQ(Ask(model)->text, "large");
+  EXPECT_FALSE(model.TurnToLarger(Failing(ErrorKind::kTooLarge), {}));
+}
+
+TEST_F(RoutedModelTest, WordsThatNobodySawMakeWayForAnothersAnswer) {
+  RoutedModel model = Chain(std::make_unique<CutModel>(), {{Says("whole")}});
+  ChatRequest request;
+  request.messages = {{.role = Role::kUser, .text = privacy::RedactedText("why?")}};
+  const TextSink held([this](std::string_view text) { streamed_ += text; },
+                      {.can = [] { return true; }, .now = [this] { streamed_.clear(); }});
+  const auto reply = model.Generate(request, held, {});
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(streamed_, "whole");
+}
+
+TEST_F(RoutedModelTest, WhoStopsWhileBeingAskedHasStoppedTheQuestion) {
+  std::stop_source stop;
+  ask_ = [&](const Error&, std::stop_token) {
+    stop.request_stop();
+    return std::nullopt;
+  };
+  RoutedModel model = Chain(Model({Failing(ErrorKind::kUnavailable)}), {});
+  ChatRequest request;
+  request.messages = {{.role = Role::kUser, .text = privacy::RedactedText("why?")}};
+  const auto reply = model.Generate(request, {}, stop.get_token());
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::kCancelled);
+}
+
 TEST_F(RoutedModelTest, TheNextAnswersWhereTheFirstCannotAndStaysInCharge) {
   for (const ErrorKind kind :
        {ErrorKind::kQuotaExhausted, ErrorKind::kRetired, ErrorKind::kUnavailable,

@@ -191,12 +191,16 @@ base::Result<Reply> CopilotModel::AskOnce(const ChatRequest& request, const Text
 base::Result<Reply> CopilotModel::Generate(const ChatRequest& request, const TextSink& on_text,
                                            std::stop_token stop) {
   bool gave_text = false;
-  const TextSink watched = [&](std::string_view words) {
-    gave_text = true;
-    if (on_text) on_text(words);
-  };
+  const TextSink watched(
+      [&](std::string_view words) {
+        gave_text = true;
+        on_text(words);
+      },
+      {.can = [&] { return on_text.CanTakeBack(); }, .now = [&] { on_text.TakeBack(); }});
   auto reply = AskOnce(request, watched, stop);
-  if (!reply && IsBroken() && !gave_text && !stop.stop_requested()) {
+  const bool may_begin_again = !gave_text || on_text.CanTakeBack();
+  if (!reply && IsBroken() && may_begin_again && !stop.stop_requested()) {
+    if (gave_text) on_text.TakeBack();
     if (events_.on_notice) events_.on_notice(reply.error().message + "; starting it again");
     TidyUp(reply.error().kind);
     reply = AskOnce(request, watched, stop);

@@ -15,7 +15,8 @@ namespace {
 
 class OllamaChatDialect final : public Dialect {
  public:
-  explicit OllamaChatDialect(std::string model) : model_(std::move(model)) {}
+  OllamaChatDialect(std::string model, bool tools)
+      : model_(std::move(model)), tools_refused_(!tools) {}
 
   Framing framing() const override { return Framing::kNdjson; }
   std::string_view path() const override { return "/api/chat"; }
@@ -55,21 +56,23 @@ class OllamaChatDialect final : public Dialect {
   bool takes_tools() const override { return !tools_refused_; }
 
  private:
-  std::string Notice(std::string_view what) const {
-    return fmt::format(
-        "{} {}: it answers from what it is told and cannot search the logs itself; choose a model "
-        "with tools, such as llama3.1:8b, for that",
-        model_, what);
-  }
+  std::string Notice(std::string_view what) const { return NoToolsNotice(model_, what); }
 
   std::string model_;
-  bool tools_refused_ = false;
+  bool tools_refused_;
 };
 
 }  // namespace
 
-std::unique_ptr<Dialect> MakeOllamaChatDialect(std::string model) {
-  return std::make_unique<OllamaChatDialect>(std::move(model));
+std::unique_ptr<Dialect> MakeOllamaChatDialect(std::string model, bool tools) {
+  return std::make_unique<OllamaChatDialect>(std::move(model), tools);
+}
+
+std::string NoToolsNotice(std::string_view model, std::string_view what) {
+  return fmt::format(
+      "{} {}: it answers from what it is told and cannot search the logs itself; choose a model "
+      "with tools, such as llama3.1:8b, for that",
+      model, what);
 }
 
 }  // namespace logai::llm
