@@ -1,6 +1,7 @@
 #include "analysis/page_choice.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace logai::analysis {
 namespace {
@@ -13,6 +14,32 @@ constexpr std::size_t kGapLines = 3;
 bool Follows(const PageCandidate& a, const PageCandidate& b, std::size_t lines) {
   return a.file == b.file &&
          b.number.value() - a.number.value() == static_cast<std::int64_t>(lines);
+}
+
+/// When line `i` was written, as far as the lines not far before it tell.
+std::optional<base::UtcTime> TimeAt(std::span<const PageCandidate> lines, std::size_t i) {
+  constexpr std::size_t kFar = 1'000;
+  for (std::size_t back = 0; back <= std::min(i, kFar); ++back) {
+    const PageCandidate& line = lines[i - back];
+    if (line.file != lines[i].file) break;
+    if (line.time) return line.time;
+  }
+  return std::nullopt;
+}
+
+/// What happened first stands first, whichever file tells of it. Clocks that go back within a file
+/// do not change the order of its lines.
+void SortByTime(std::vector<Excerpt>& excerpts, std::span<const PageCandidate> lines) {
+  constexpr base::UtcTime kNever = base::UtcTime::max();
+  std::vector<std::pair<base::UtcTime, Excerpt>> timed;
+  for (const Excerpt& excerpt : excerpts) {
+    base::UtcTime time = TimeAt(lines, excerpt.begin).value_or(kNever);
+    if (!timed.empty() && lines[timed.back().second.begin].file == lines[excerpt.begin].file)
+      time = std::max(time, timed.back().first);
+    timed.emplace_back(time, excerpt);
+  }
+  std::ranges::stable_sort(timed, {}, [](const auto& one) { return one.first; });
+  std::ranges::transform(timed, excerpts.begin(), [](const auto& one) { return one.second; });
 }
 
 }  // namespace
@@ -51,6 +78,7 @@ std::vector<Excerpt> ExcerptsOf(std::span<const PageCandidate> lines,
     }
     excerpts.push_back({.begin = i, .end = i + 1});
   }
+  SortByTime(excerpts, lines);
   return excerpts;
 }
 

@@ -21,8 +21,9 @@ struct Excerpt {
 /// Shape:   indices of lines that are worth anything.
 std::vector<std::uint32_t> ChoiceOrder(std::span<const PageCandidate> lines);
 
-/// The first `count` lines of the order as excerpts, in the order of their places; a short gap
-/// between two of them is filled when that is cheaper than beginning anew.
+/// The first `count` lines of the order as excerpts; a short gap between two of them is filled when
+/// that is cheaper than beginning anew. Those of one file stand in the order of their places, those
+/// of several in the order of their times, as far as lines have them.
 std::vector<Excerpt> ExcerptsOf(std::span<const PageCandidate> lines,
                                 std::span<const std::uint32_t> order, std::size_t count);
 

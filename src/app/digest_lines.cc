@@ -52,10 +52,12 @@ void CandidateMaker::FillText(const logs::ParsedLine& parsed,
       return;
     }
   }
-  const std::string_view inner = base::Utf8Prefix(parsed.inner, kMaxText);
+  std::string_view inner = base::Utf8Prefix(parsed.inner, kMaxText);
+  // Access logs write the time in brackets: what closes them belongs to it.
+  if (parsed.time && inner.starts_with("] ")) inner.remove_prefix(2);
   // Where the message begins is counted in the text with its colours; the colours of a header are
   // few, and cut with it.
-  const auto inner_begin = static_cast<std::size_t>(parsed.inner.data() - parsed.text.data());
+  const auto inner_begin = static_cast<std::size_t>(inner.data() - parsed.text.data());
   const std::size_t body =
       std::min(std::max(parsed.body_begin, inner_begin) - inner_begin, inner.size());
   const std::string_view message = form_.MessageIn(inner.substr(body));

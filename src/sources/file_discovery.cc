@@ -95,8 +95,7 @@ std::string WhatInstead(const fs::path& folder, const fs::path& wanted) {
   }
   std::ranges::sort(names);
   const auto nearest = base::Nearest(wanted.string(), names);
-  return nearest ? fmt::format("did you mean {}?", (folder / *nearest).string())
-                 : "check the path given to --source";
+  return nearest ? fmt::format("did you mean {}?", (folder / *nearest).string()) : "check the path";
 }
 
 /// The error for a path that is not there, with the nearest name in the deepest folder that is.

@@ -44,6 +44,22 @@ TEST(PageChoiceTest, NeverJoinsLinesThatDoNotStandInARow) {
   EXPECT_EQ(ExcerptsOf(lines, order, 3).size(), 3U);
 }
 
+TEST(PageChoiceTest, WhatHappenedFirstStandsFirstWhicheverFileTellsOfIt) {
+  const auto at = [](std::int64_t second) {
+    return base::FromEpochMs(1'795'386'600'000 + second * 1000);
+  };
+  std::vector<PageCandidate> lines = {Line(5, 1), Line(90, 1), Line(7, 1), Line(8, 1), Line(50, 1)};
+  lines[0].time = at(30);
+  lines[1].time = at(20);  // a clock that went back
+  for (std::size_t i = 2; i < 5; ++i) lines[i].file = 1;
+  lines[2].time = at(10);  // line 8 goes on with it
+  lines[4].time = at(40);
+  const std::vector<std::uint32_t> order = {0, 1, 2, 4};
+  std::vector<std::size_t> begins;
+  for (const Excerpt& excerpt : ExcerptsOf(lines, order, 4)) begins.push_back(excerpt.begin);
+  EXPECT_EQ(begins, (std::vector<std::size_t>{2, 0, 1, 4}));
+}
+
 TEST(PageChoiceTest, MoreRoomHoldsAllThatLessRoomHeld) {
   std::vector<PageCandidate> lines;
   for (std::int64_t i = 1; i <= 200; ++i)
