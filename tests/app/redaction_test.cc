@@ -121,10 +121,10 @@ TEST(RedactionTest, SeveralFilesFollowEachOtherAsTheyAre) {
 
 TEST(RedactionTest, BinaryBytesStayAsTheyAre) {
   const TempFolder folder;
-  std::string text(
+  constexpr char kBytes[] =
       "\x7f"
-      "ELF\0\0\xff\xfe\r\n 10.0.0.1 \0\x80",
-      25);
+      "ELF\0\0\xff\xfe\r\n 10.0.0.1 \0\x80";
+  std::string text(kBytes, sizeof kBytes - 1);
   const auto path = folder.Write("a.bin", text);
   text.replace(text.find("10.0.0.1"), 8, "[IP_REDACTED]");
   EXPECT_EQ(RunOf({.specs = {path.string()}}).out, text);
