@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include "agent/quotations.h"
 #include "base/text.h"
@@ -274,6 +276,26 @@ std::string MarkUnverified(std::string_view answer, const logs::EvidenceRegistry
     marked += claim.sentence.substr(copied);
   }
   return marked;
+}
+
+bool IsNamedIn(const logs::EvidenceRegistry& evidence, std::string_view name) {
+  std::vector<std::string> words;
+  std::string word;
+  for (const char c : base::ToLower(name) + " ") {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80) {
+      word += c;
+    } else if (word.size() > 2) {
+      words.push_back(std::exchange(word, {}));
+    } else {
+      word.clear();
+    }
+  }
+  if (words.empty()) return true;  // nothing to look for
+  return std::ranges::any_of(evidence.All(), [&](const logs::Evidence& event) {
+    const std::string text = base::ToLower(event.group + " " + event.stream + " " +
+                                           event.shown_text + " " + event.record_text);
+    return std::ranges::any_of(words, [&](const auto& w) { return text.contains(w); });
+  });
 }
 
 }  // namespace logai::agent

@@ -37,4 +37,7 @@ std::vector<UnprovenQuotation> UnprovenQuotations(std::string_view answer,
 /// event)".
 std::string MarkUnverified(std::string_view answer, const logs::EvidenceRegistry& registry);
 
+/// Whether a word of `name` stands in an event that was shown, or in where it came from.
+bool IsNamedIn(const logs::EvidenceRegistry& evidence, std::string_view name);
+
 }  // namespace logai::agent

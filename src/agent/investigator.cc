@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "agent/citations.h"
@@ -17,6 +16,7 @@ using base::ErrorKind;
 using base::Fail;
 
 constexpr int kMaxRepetitions = 3;  // identical calls in a row before the tools are taken away
+constexpr std::int64_t kShortestAnswer = 250;  // tokens
 constexpr int kMaxAnnouncements =
     2;  // "let me look" without a look, before it is taken as the answer
 
@@ -248,7 +248,15 @@ bool Investigator::Fill(const Progress& progress, llm::ChatRequest& request) {
   request.max_output =
       std::min(std::max(options_.max_output, progress.max_output), model_.limits().max_output);
   context_.LimitTo(RequestLimit());
-  return context_.Fill(request);
+  const bool shrunk = context_.Fill(request);
+  // A short answer is better than none: the last tokens of the day are for it.
+  if (max_tokens_ && progress.replies > 0) {
+    const std::int64_t left =
+        max_tokens_->value() - progress.tokens - context_.Estimate(request).value();
+    request.max_output =
+        std::min(*request.max_output, base::TokenCount(std::max(left, kShortestAnswer)));
+  }
+  return shrunk;
 }
 
 base::Result<llm::Reply> Investigator::Generate(Progress& progress, AnswerStream& stream,
@@ -337,27 +345,6 @@ bool Investigator::OnlyAnnounces(const llm::Reply& reply) const {
   return std::ranges::any_of(kAnnouncements, contains) && std::ranges::any_of(kLooking, contains);
 }
 
-/// Whether a word of the name stands in an event that was shown, or in where it came from.
-bool Investigator::IsNamedInEvidence(const std::string& culprit) const {
-  std::vector<std::string> words;
-  std::string word;
-  for (const char c : base::ToLower(culprit) + " ") {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80) {
-      word += c;
-    } else if (word.size() > 2) {
-      words.push_back(std::exchange(word, {}));
-    } else {
-      word.clear();
-    }
-  }
-  if (words.empty()) return true;  // nothing to look for
-  return std::ranges::any_of(evidence_.All(), [&](const logs::Evidence& evidence) {
-    const std::string text = base::ToLower(evidence.group + " " + evidence.stream + " " +
-                                           evidence.shown_text + " " + evidence.record_text);
-    return std::ranges::any_of(words, [&](const auto& w) { return text.contains(w); });
-  });
-}
-
 void Investigator::TellUnproven(Progress& progress,
                                 const std::vector<UnprovenQuotation>& quotations) {
   constexpr std::size_t kTold = 5;
@@ -384,7 +371,7 @@ void Investigator::Finish(Progress& progress) {
     answer.conclusion.confidence = Confidence::kLow;
   if (answer.citations.empty() && (claims || !answer.tool_runs.empty()))
     Tell(progress, "the answer cites no evidence: nothing in it was checked");
-  if (answer.conclusion.culprit && !IsNamedInEvidence(*answer.conclusion.culprit)) {
+  if (answer.conclusion.culprit && !IsNamedIn(evidence_, *answer.conclusion.culprit)) {
     answer.conclusion.confidence = Confidence::kLow;
     Tell(progress, fmt::format("the culprit \"{}\" stands in no event that was looked at",
                                base::Utf8Prefix(*answer.conclusion.culprit, 60)));

@@ -65,7 +65,6 @@ class Investigator {
   void TakeAnswer(Progress& progress, const llm::Reply& reply);
   static void Tell(Progress& progress, std::string notice);
   bool OnlyAnnounces(const llm::Reply& reply) const;
-  bool IsNamedInEvidence(const std::string& culprit) const;
   static void TellUnproven(Progress& progress, const std::vector<UnprovenQuotation>& quotations);
   void Finish(Progress& progress);
 

@@ -321,6 +321,7 @@ TEST_F(InvestigatorTest, AnAnswerComesBeforeTheLastTokensOfTheDayAreGone) {
   EXPECT_NE(model.requests[1].messages.back().text.str().find("Answer now"), std::string::npos);
   ASSERT_FALSE(recorder_.notices.empty());
   EXPECT_NE(recorder_.notices[0].find("of today's limit only 4,800 tokens"), std::string::npos);
+  EXPECT_LT(*model.requests[1].max_output, base::TokenCount(3'000));  // what is left, and no more
 }
 
 TEST_F(InvestigatorTest, AModelThatOnlyThoughtGetsMoreRoomAndGoesOn) {
