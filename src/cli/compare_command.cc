@@ -3,30 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "app/baseline_window.h"
 #include "app/compare.h"
 #include "base/text.h"
 #include "cli/file_specs.h"
-#include "cli/live_status.h"
+#include "cli/log_command.h"
 #include "cli/messages.h"
+#include "cli/progress.h"
 #include "cli/render.h"
 #include "cli/render_comparison.h"
 #include "config/keys.h"
-#include "privacy/redactor.h"
 
 namespace logai::cli {
 namespace {
 
 constexpr std::size_t kTopOnScreen = 20;
-constexpr std::chrono::milliseconds kPatience{1'000};  // before progress is shown
-
-using SteadyClock = std::chrono::steady_clock;
-
-std::chrono::milliseconds Since(SteadyClock::time_point begin) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begin);
-}
 
 std::unexpected<base::Error> Misuse(std::string message, std::string next) {
   return base::Fail({.kind = base::ErrorKind::kInvalidInput,
@@ -112,13 +104,8 @@ base::Result<Sides> SidesOf(const CompareCommand& command) {
 ExitCode RunCompare(const CompareCommand& command, const config::Settings& settings,
                     const base::Environment& environment, const Terminal& terminal,
                     std::stop_token stop) {
-  const auto begin = SteadyClock::now();
   const auto fail = [&](const base::Error& error) {
-    if (command.json)
-      WriteOut(ErrorAsJson(error));
-    else
-      PrintError(error, terminal);
-    return ExitCodeFor(error);
+    return TellFailure(error, command.json, terminal);
   };
   auto sides = SidesOf(command);
   if (!sides) return fail(sides.error());
@@ -129,28 +116,22 @@ ExitCode RunCompare(const CompareCommand& command, const config::Settings& setti
   if (!zone) return fail(zone.error());
   request.zone = *zone;
 
-  LiveStatus status(terminal, !command.quiet);
-  request.progress = [&](base::ByteCount done) {
-    if (Since(begin) < kPatience) return;
-    status.Start("read",
-                 fmt::format("{} MiB read", base::WithThousands(done.value() / (1024 * 1024))));
-  };
+  auto redact = RedactionOf(command.redact, settings);
+  if (!redact) return fail(redact.error());
+  Progress progress(terminal, !command.quiet);
+  request.progress = [&](base::ByteCount done) { progress.Show(done); };
   const auto report = app::CompareLogs(request, stop);
-  status.Clear();
+  progress.Clear();
   if (!report) return fail(report.error());
   if (!command.quiet) {
     for (const std::string& notice : report->patterns.notices) PrintNotice(notice, terminal);
   }
-  const privacy::Redactor redactor;
   ComparisonView view{.top = command.top.value_or(command.json ? 0 : kTopOnScreen),
-                      .took = Since(begin),
+                      .took = progress.elapsed(),
                       .zone = *zone,
                       .name_a = sides->name_a,
                       .name_b = sides->name_b,
-                      .redact = {}};
-  if (command.redact) {
-    view.redact = [&](std::string_view text) { return redactor.Redact(text).str(); };
-  }
+                      .redact = *std::move(redact)};
   WriteOut(command.json ? ComparisonAsJson(*report, view)
                         : ComparisonAsText(*report, view, terminal));
   return ExitCode::kSuccess;

@@ -1,20 +1,16 @@
 #include "cli/digest_command.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <chrono>
 
 #include "app/digest.h"
-#include "base/text.h"
 #include "base/time_zone.h"
 #include "cli/file_specs.h"
-#include "cli/live_status.h"
+#include "cli/log_command.h"
 #include "cli/messages.h"
+#include "cli/progress.h"
 #include "cli/render.h"
 #include "cli/render_digest.h"
 #include "config/keys.h"
-#include "privacy/redactor.h"
 
 namespace logai::cli {
 namespace {
@@ -22,9 +18,6 @@ namespace {
 constexpr std::size_t kDefaultBytes = 16'000;
 // How many bytes a token has at least, in text of logs: so no page gets too long.
 constexpr std::size_t kBytesPerToken = 3;
-constexpr std::chrono::milliseconds kPatience{1'000};  // before progress is shown
-
-using SteadyClock = std::chrono::steady_clock;
 
 std::size_t MaxBytes(const DigestCommand& command) {
   if (!command.max_bytes && !command.max_tokens) return kDefaultBytes;
@@ -54,29 +47,18 @@ base::Result<app::DigestRequest> RequestOf(const DigestCommand& command,
 ExitCode RunDigest(const DigestCommand& command, const config::Settings& settings,
                    const base::Environment& environment, const Terminal& terminal,
                    std::stop_token stop) {
-  const auto begin = SteadyClock::now();
   const bool json = command.format == Format::kJson;
-  const auto fail = [&](const base::Error& error) {
-    if (json)
-      WriteOut(ErrorAsJson(error));
-    else
-      PrintError(error, terminal);
-    return ExitCodeFor(error);
-  };
+  const auto fail = [&](const base::Error& error) { return TellFailure(error, json, terminal); };
   auto request = RequestOf(command, settings, environment);
   if (!request) return fail(request.error());
 
-  const privacy::Redactor redactor;
-  if (command.redact) {
-    request->redact = [&](std::string_view text) { return redactor.Redact(text).str(); };
-  }
-  LiveStatus status(terminal, !command.quiet);
-  request->progress = [&](std::int64_t done) {
-    if (SteadyClock::now() - begin < kPatience) return;
-    status.Start("read", fmt::format("{} MiB read", base::WithThousands(done / (1024 * 1024))));
-  };
+  auto redact = RedactionOf(command.redact, settings);
+  if (!redact) return fail(redact.error());
+  request->redact = *std::move(redact);
+  Progress progress(terminal, !command.quiet);
+  request->progress = [&](std::int64_t done) { progress.Show(base::ByteCount(done)); };
   const auto material = app::GatherDigest(*request, std::move(stop));
-  status.Clear();
+  progress.Clear();
   if (!material) return fail(material.error());
   if (!command.quiet) {
     for (const std::string& notice : material->notices) PrintNotice(notice, terminal);

@@ -11,6 +11,7 @@
 #include "app/provider_states.h"
 #include "base/text.h"
 #include "base/time_zone.h"
+#include "cli/log_command.h"
 #include "cli/messages.h"
 #include "cli/render.h"
 #include "config/provider_choice.h"
@@ -27,14 +28,6 @@ using privacy::SafeForTerminal;
 /// As JSON, bytes that are not UTF-8 replaced.
 void WriteJson(const ordered_json& document) {
   WriteOut(document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
-}
-
-ExitCode Failed(const base::Error& error, bool json, const Terminal& terminal) {
-  if (json)
-    WriteOut(ErrorAsJson(error));
-  else
-    PrintError(error, terminal);
-  return ExitCodeFor(error);
 }
 
 /// `rows` in columns, each as wide as its widest cell; the last one as long as it likes.
@@ -144,7 +137,7 @@ ExitCode Models(const InspectCommand& command, const config::Settings& settings,
                            app::ListModels(choice, settings, environment, *transport, stop));
     return std::pair(choice.name.empty() ? choice.provider : choice.name, std::move(models));
   }();
-  if (!list) return Failed(list.error(), command.json, terminal);
+  if (!list) return TellFailure(list.error(), command.json, terminal);
   return ShowModels(list->first, list->second, command.json);
 }
 
@@ -273,7 +266,7 @@ ExitCode ShowQuota(const llm::QuotaSnapshot& snapshot, bool json, const base::Ti
 ExitCode Quota(const InspectCommand& command, const config::Settings& settings,
                const base::Environment& environment, const Terminal& terminal) {
   const auto zone = base::TimeZone::Find(settings.Get(config::keys::kTimezone), environment);
-  if (!zone) return Failed(zone.error(), command.json, terminal);
+  if (!zone) return TellFailure(zone.error(), command.json, terminal);
   return ShowQuota(app::OpenLedger(settings, {})->Snapshot(), command.json, *zone);
 }
 
@@ -293,7 +286,7 @@ ExitCode RunInspect(const InspectCommand& command, const config::Settings& setti
       break;
   }
   const auto transport = app::MakeTransport(settings);
-  if (!transport) return Failed(transport.error(), command.json, terminal);
+  if (!transport) return TellFailure(transport.error(), command.json, terminal);
   return ShowProviders(app::ProviderStates(settings, environment, **transport, std::move(stop)),
                        command.json, terminal);
 }

@@ -1,31 +1,19 @@
 #include "cli/patterns_command.h"
 
-#include <fmt/format.h>
-
-#include <chrono>
-
 #include "app/patterns.h"
-#include "base/text.h"
 #include "base/time_zone.h"
 #include "cli/file_specs.h"
-#include "cli/live_status.h"
+#include "cli/log_command.h"
 #include "cli/messages.h"
+#include "cli/progress.h"
 #include "cli/render.h"
 #include "cli/render_patterns.h"
 #include "config/keys.h"
-#include "privacy/redactor.h"
 
 namespace logai::cli {
 namespace {
 
 constexpr std::size_t kTopOnScreen = 40;
-constexpr std::chrono::milliseconds kPatience{1'000};  // before progress is shown
-
-using SteadyClock = std::chrono::steady_clock;
-
-std::chrono::milliseconds Since(SteadyClock::time_point begin) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begin);
-}
 
 base::Result<app::PatternRequest> RequestOf(const PatternsCommand& command,
                                             const config::Settings& settings,
@@ -49,40 +37,29 @@ base::Result<app::PatternRequest> RequestOf(const PatternsCommand& command,
 ExitCode RunPatterns(const PatternsCommand& command, const config::Settings& settings,
                      const base::Environment& environment, const Terminal& terminal,
                      std::stop_token stop) {
-  const auto begin = SteadyClock::now();
-  const bool json = command.format == PatternsCommand::Format::kJson;
   const auto fail = [&](const base::Error& error) {
-    if (json)
-      WriteOut(ErrorAsJson(error));
-    else
-      PrintError(error, terminal);
-    return ExitCodeFor(error);
+    return TellFailure(error, command.format == PatternsCommand::Format::kJson, terminal);
   };
   auto request = RequestOf(command, settings, environment);
   if (!request) return fail(request.error());
 
-  LiveStatus status(terminal, !command.quiet);
-  request->progress = [&](base::ByteCount done) {
-    if (Since(begin) < kPatience) return;
-    const auto mib = done.value() / (1024 * 1024);
-    status.Start("read", fmt::format("{} MiB read", base::WithThousands(mib)));
-  };
+  auto redact = RedactionOf(command.redact, settings);
+  if (!redact) return fail(redact.error());
+  Progress progress(terminal, !command.quiet);
+  request->progress = [&](base::ByteCount done) { progress.Show(done); };
   const auto report = app::FindPatterns(*request, stop);
-  status.Clear();
+  progress.Clear();
   if (!report) return fail(report.error());
   if (!command.quiet) {
     for (const std::string& notice : report->notices) PrintNotice(notice, terminal);
   }
 
-  const privacy::Redactor redactor;
   PatternsView view;
   view.parameters = command.parameters;
-  view.took = Since(begin);
+  view.took = progress.elapsed();
   view.top =
       command.top.value_or(command.format == PatternsCommand::Format::kText ? kTopOnScreen : 0);
-  if (command.redact) {
-    view.redact = [&](std::string_view text) { return redactor.Redact(text).str(); };
-  }
+  view.redact = *std::move(redact);
   switch (command.format) {
     case PatternsCommand::Format::kText:
       WriteOut(PatternsAsText(*report, view, terminal));

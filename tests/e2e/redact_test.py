@@ -74,6 +74,17 @@ class RedactTest(LogaiTest):
         self.assertIn(b"broken.toml", result.stderr)
         self.assertIn(b"employee_id", result.stderr)
 
+    def test_every_command_that_shows_log_text_heeds_the_users_rules(self):
+        config = self.write("config.toml", "[redaction.rules]\nemployee_id = 'EMP-\\d{6}'\n")
+        log = self.write("app.log", "2026-11-20 10:00:00 ERROR denied EMP-123456\n" * 3)
+        for command in (["patterns"], ["digest"], ["timeline", "--by", "template"],
+                        ["compare", "--baseline", log]):
+            plain = self.run_logai(*command, log, "--config", config)
+            hidden = self.run_logai(*command, log, "--config", config, "--redact")
+            self.assertEqual((plain.returncode, hidden.returncode), (0, 0), command)
+            self.assertNotIn("EMP-123456", hidden.stdout, command)
+        self.assertIn("EMPLOYEE_ID", self.run_logai("digest", log, "--config", config, "--redact").stdout)
+
     def test_what_cannot_be_read_fails(self):
         self.write("a.log", LINE)
         self.write("cut.log.gz", gzip.compress(LINE * 1000)[:-20])
