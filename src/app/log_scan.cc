@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "sources/chunk_records.h"
 #include "sources/file_discovery.h"
 #include "sources/file_span.h"
 #include "sources/line_chunks.h"
@@ -143,29 +144,14 @@ base::Status LogScan::CountFile(std::size_t index, const base::TimeRange& window
   for (std::uint64_t chunk = 0;; chunk += kChunksPerRound) {
     if (const auto moved = text->MoveTo(chunk, kChunksPerRound); !moved)
       LOGAI_RETURN_IF_ERROR(Tell(file.name, moved.error()));
-    if (!file.form) LOGAI_RETURN_IF_ERROR(Learn(file, text->text()));
+    if (!file.form) {
+      LOGAI_ASSIGN_OR_RETURN(
+          file.form, sources::LearnForm(text->text(), file.open->file->Modified(), *options_.zone));
+    }
     LOGAI_ASSIGN_OR_RETURN(const bool more,
                            CountRound(text->text(), index, chunk, window, miner, totals, stop));
     if (!more) return {};
   }
-}
-
-base::Status LogScan::Learn(ScannedFile& file, const sources::TextBytes& text) const {
-  ChunkLines lines;
-  LOGAI_RETURN_IF_ERROR(lines.Start(text, 0));
-  base::Status status;
-  auto form = logs::LineForm::Learn(
-      [&](std::string_view& line) {
-        const auto more = lines.Next(line);
-        if (!more) status = base::Fail(more.error());
-        return more && *more && lines.line_begin() < lines.end();
-      },
-      {.group = {},
-       .stream = {},
-       .basis = {.reference = file.open->file->Modified(), .zone = options_.zone}});
-  LOGAI_RETURN_IF_ERROR(status);
-  file.form.emplace(std::move(form));
-  return {};
 }
 
 // Counts the chunks of one round with all workers, and merges their tables. False when the text

@@ -104,7 +104,6 @@ class LogScan {
                                 const std::stop_token& stop);
   base::Status OpenFile(const sources::FileGroup& group, const sources::FileGroup::Member& member,
                         const std::stop_token& stop);
-  base::Status Learn(ScannedFile& file, const sources::TextBytes& text) const;
   base::Status Tell(const std::string& name, const base::Error& error);
 
   Options options_;

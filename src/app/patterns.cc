@@ -10,6 +10,7 @@
 #include "app/pattern_assignments.h"
 #include "app/pattern_worker.h"
 #include "logs/line_form.h"
+#include "sources/chunk_records.h"
 #include "sources/file_discovery.h"
 #include "sources/file_group.h"
 #include "sources/file_reader.h"
@@ -145,29 +146,11 @@ class PatternRun {
         if (!more) LOGAI_RETURN_IF_ERROR(Tell(files_.back().name, more.error()));
       }
       if (!form) {
-        LOGAI_ASSIGN_OR_RETURN(form, LearnForm(text, file));
+        LOGAI_ASSIGN_OR_RETURN(form, sources::LearnForm(text, file.Modified(), request_.zone));
       }
       LOGAI_ASSIGN_OR_RETURN(const bool more, CountRound(text, *form, chunk));
       if (!more) return {};
     }
-  }
-
-  base::Result<std::optional<logs::LineForm>> LearnForm(const sources::TextBytes& text,
-                                                        const sources::FileHandle& file) const {
-    ChunkLines lines;
-    LOGAI_RETURN_IF_ERROR(lines.Start(text, 0));
-    base::Status status;
-    auto form = logs::LineForm::Learn(
-        [&](std::string_view& line) {
-          const auto more = lines.Next(line);
-          if (!more) status = base::Fail(more.error());
-          return more && *more && lines.line_begin() < lines.end();
-        },
-        {.group = {},
-         .stream = {},
-         .basis = {.reference = file.Modified(), .zone = &request_.zone}});
-    LOGAI_RETURN_IF_ERROR(status);
-    return std::optional(std::move(form));
   }
 
   // Counts the chunks of one round with all workers, while the tables of the round before are

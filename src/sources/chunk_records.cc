@@ -5,6 +5,22 @@
 
 namespace logai::sources {
 
+base::Result<logs::LineForm> LearnForm(const TextBytes& text, base::UtcTime modified,
+                                       const base::TimeZone& zone) {
+  ChunkLines lines;
+  LOGAI_RETURN_IF_ERROR(lines.Start(text, 0));
+  base::Status status;
+  auto form = logs::LineForm::Learn(
+      [&](std::string_view& line) {
+        const auto more = lines.Next(line);
+        if (!more) status = base::Fail(more.error());
+        return more && *more && lines.line_begin() < lines.end();
+      },
+      {.group = {}, .stream = {}, .basis = {.reference = modified, .zone = &zone}});
+  LOGAI_RETURN_IF_ERROR(status);
+  return form;
+}
+
 void ChunkRecords::Begin(const logs::LineForm& form) {
   form_ = &form;
   memo_.emplace(form);

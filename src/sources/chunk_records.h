@@ -5,11 +5,19 @@
 #include <optional>
 
 #include "base/result.h"
+#include "base/time.h"
+#include "base/time_zone.h"
 #include "logs/line_form.h"
 #include "logs/record_scanner.h"
 #include "sources/line_chunks.h"
 
 namespace logai::sources {
+
+/// Learns the form of a text's lines from its first chunk. `modified` and `zone` complete its times
+/// (logs::TimeBasis). Lives: `zone` as long as the form.
+/// Errors:  those of reading.
+base::Result<logs::LineForm> LearnForm(const TextBytes& text, base::UtcTime modified,
+                                       const base::TimeZone& zone);
 
 /// What one chunk held.
 struct ChunkTally {
