@@ -13,7 +13,7 @@ FLOORS = [["base"], ["net", "store", "config", "privacy", "logs"], ["auth", "aws
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 OWNERS = {
     "curl/": {"net"}, "re2/": {"logs", "privacy"}, "toml++/": {"config"}, "CLI/": {"cli"}, "spdlog/": {"base"},
-    "zlib.h": {"sources"}, "zstd.h": {"sources"}, "openssl/": {"aws", "llm", "privacy"}, "sqlite3.h": {"llm"}, "histedit.h": {"cli"},
+    "zlib.h": {"sources"}, "zstd.h": {"sources"}, "openssl/": {"aws", "llm", "privacy"}, "sqlite3.h": {"store"}, "histedit.h": {"cli"},
     "nlohmann/": {"config", "logs", "auth", "aws", "llm", "agent", "app", "cli"},
 }
 INCLUDE = re.compile(r'^\s*#include\s+["<]([^">]+)[">]', re.M)

@@ -1,33 +1,17 @@
 #include "llm/quota/ledger_desk.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 
-#include <array>
-#include <string_view>
-#include <system_error>
 #include <utility>
 
-#include "base/descriptor.h"
-#include "base/wait.h"
+#include "llm/quota/store_schema.h"
+#include "store/open.h"
 
 namespace logai::llm {
 namespace {
 
 using base::ErrorKind;
-
-/// Switching a new file to WAL fails at once, without waiting, while another process does the same.
-constexpr int kOpenTries = 20;
-constexpr base::Millis kOpenPause{10};
-/// A process that was stopped while it held the guard must not stop the others.
-constexpr int kGuardTries = 50;
-
-std::filesystem::path Beside(const std::filesystem::path& path, std::string_view tail) {
-  std::filesystem::path beside = path;
-  beside += tail;
-  return beside;
-}
+using store::Beside;
 
 }  // namespace
 
@@ -85,34 +69,15 @@ base::Status QuotaLedger::Desk::OpenIfNeeded(std::stop_token stop) {
 }
 
 base::Status QuotaLedger::Desk::OpenFile(std::stop_token stop) {
-  for (int tries = 1;; ++tries) {
-    auto opened = QuotaStore::OpenFile(options_.path);
-    if (opened) {
-      store_ = *std::move(opened);
-      live_ = LiveRequests(Beside(options_.path, "-live"));
-      return {};
-    }
-    if (opened.error().kind != ErrorKind::kTimeout || tries == kOpenTries)
-      return base::Fail(std::move(opened).error());
-    LOGAI_RETURN_IF_ERROR(base::SystemWaiter().WaitFor(kOpenPause, stop));
-  }
+  LOGAI_ASSIGN_OR_RETURN(store_, QuotaStore::OpenFile(options_.path, std::move(stop)));
+  live_ = LiveRequests(Beside(options_.path, "-live"));
+  return {};
 }
 
 void QuotaLedger::Desk::SetAside() {
-  // One at a time among all processes, and whoever comes second looks first: the damaged file may
-  // have been replaced.
-  const auto side_file = Beside(options_.path, "-live");
-  const base::Descriptor guard(::open(side_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  for (int tries = 1; ::flock(guard.get(), LOCK_EX | LOCK_NB) != 0 && tries < kGuardTries;
-       ++tries) {
-    [[maybe_unused]] const auto waited = base::SystemWaiter().WaitFor(kOpenPause, {});
-  }
-  if (auto now_there = QuotaStore::OpenFile(options_.path); now_there && now_there->IsSound())
-    return;
-  const auto damaged = Beside(options_.path, ".damaged");
-  std::error_code error;
-  for (const std::string_view tail : {"", "-wal", "-shm"})
-    std::filesystem::rename(Beside(options_.path, tail), Beside(damaged, tail), error);
+  const auto damaged =
+      store::SetAsideDamaged(options_.path, kQuotaFormat, Beside(options_.path, "-live"));
+  if (damaged.empty()) return;
   Notice(fmt::format("the quota ledger was damaged; it begins anew, and the old file is kept as {}",
                      damaged.string()));
 }

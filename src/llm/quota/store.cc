@@ -8,6 +8,7 @@ namespace {
 
 using base::EpochMs;
 using base::FromEpochMs;
+using store::Statement;
 
 constexpr base::Millis kKeptFor = std::chrono::days(35);
 
@@ -59,9 +60,6 @@ constexpr auto kSql = std::to_array<std::string_view>({
     "DELETE FROM learned WHERE resets_at_utc_ms < ?",
 });
 
-/// How often a write waits for another process: together a second or so.
-constexpr int kBusyTries = 12;
-
 }  // namespace
 
 base::Status QuotaStore::Prepare() {
@@ -71,22 +69,6 @@ base::Status QuotaStore::Prepare() {
     statements_.push_back(std::move(statement));
   }
   return {};
-}
-
-base::Status QuotaStore::Transact(const std::function<base::Status()>& work, std::stop_token stop) {
-  for (int tries = 1;; ++tries) {
-    const base::Status begun = database_.Execute("BEGIN IMMEDIATE");
-    if (begun) break;
-    if (begun.error().kind != base::ErrorKind::kTimeout || tries == kBusyTries) return begun;
-    if (stop.stop_requested()) return base::Fail(base::ErrorKind::kCancelled, "cancelled");
-  }
-  base::Status done = work();
-  if (done) done = database_.Execute("COMMIT");
-  if (!done && database_.in_transaction()) {
-    // A failure here leaves nothing to undo: SQLite has rolled back by itself.
-    [[maybe_unused]] const auto undone = database_.Execute("ROLLBACK");
-  }
-  return done;
 }
 
 base::Status QuotaStore::Redate(base::UtcTime now) {
@@ -227,13 +209,6 @@ base::Result<std::vector<ModelSums>> QuotaStore::Models(base::UtcTime from) {
 base::Status QuotaStore::Prune(base::UtcTime now) {
   LOGAI_RETURN_IF_ERROR(Start(kPruneRequests).Bind(EpochMs(now - kKeptFor)).Run());
   return Start(kPruneLearned).Bind(EpochMs(now - LengthOf(Period::kDay))).Run();
-}
-
-bool QuotaStore::IsSound() {
-  auto check = database_.Prepare("PRAGMA quick_check(1)");
-  if (!check) return false;
-  const auto row = check->Step();
-  return row && *row && check->Text(0) == "ok";
 }
 
 }  // namespace logai::llm

@@ -6,13 +6,14 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
-#include "llm/quota/database.h"
 #include "llm/quota/quota.h"
 #include "llm/quota/stated_limits.h"
+#include "store/database.h"
 
 namespace logai::llm {
 
@@ -54,12 +55,13 @@ struct ModelSums {
 
 /// The ledger's tables in SQLite, in a file or in memory. It decides nothing: who books what when
 /// is the ledger's matter.
-/// Errors:  as Database; kRetired for a file of a newer release, or of another program.
+/// Errors:  as store::Database; kRetired for a file of a newer release, or of another program.
 /// Threads: one at a time. Processes: any number, each writing inside Transact.
 class QuotaStore {
  public:
   /// The file, made with mode 0600 when missing.
-  static base::Result<QuotaStore> OpenFile(const std::filesystem::path& path);
+  static base::Result<QuotaStore> OpenFile(const std::filesystem::path& path,
+                                           std::stop_token stop = {});
   static base::Result<QuotaStore> OpenInMemory();
 
   /// Brings in what `path` holds since `from`, when it can be read at all; a file that cannot be
@@ -68,7 +70,9 @@ class QuotaStore {
 
   /// Runs `work` alone among all processes: all that it writes is kept, or nothing.
   /// Errors:  those of `work`; kCancelled when `stop` is requested before it begins.
-  base::Status Transact(const std::function<base::Status()>& work, std::stop_token stop = {});
+  base::Status Transact(const std::function<base::Status()>& work, std::stop_token stop = {}) {
+    return database_.Transact(work, std::move(stop));
+  }
 
   /// Dates what lies in the future to `now`: the clock has jumped.
   base::Status Redate(base::UtcTime now);
@@ -102,7 +106,7 @@ class QuotaStore {
   base::Status Prune(base::UtcTime now);
 
   /// Whether SQLite finds nothing wrong with the whole file.
-  bool IsSound();
+  bool IsSound() { return database_.IsSound(); }
   /// Whether the file was removed, renamed or replaced since it was opened.
   bool has_moved() const { return in_file_ && database_.has_moved(); }
 
@@ -126,10 +130,10 @@ class QuotaStore {
   };
 
   base::Status Prepare();
-  Statement& Start(Query query) { return statements_[query].Restart(); }
+  store::Statement& Start(Query query) { return statements_[query].Restart(); }
 
-  Database database_;
-  std::vector<Statement> statements_;  // destroyed before the database
+  store::Database database_;
+  std::vector<store::Statement> statements_;  // destroyed before the database
   bool in_file_ = false;
 };
 

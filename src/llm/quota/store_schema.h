@@ -1,14 +1,9 @@
 #pragma once
 
-#include <cstdint>
+#include "store/open.h"
 
 /// The tables of the quota ledger's file.
 namespace logai::llm {
-
-/// PRAGMA application_id: "LogQ". A file with another number is another program's.
-constexpr std::int64_t kQuotaApplicationId = 0x4c6f6751;
-/// PRAGMA user_version. A file with a higher one is of a newer release.
-constexpr std::int64_t kQuotaSchemaVersion = 1;
 
 // A request stays 'open' until it ends; `requests` is 0 when it never reached a server. Limits hold
 // for a model of an account, or with model '' for the account. A metric of -1: no request at all.
@@ -45,9 +40,11 @@ CREATE TABLE learned(
   after_id INTEGER NOT NULL,
   PRIMARY KEY(account, model, metric, period)
 ) STRICT, WITHOUT ROWID;
-PRAGMA application_id = 1282369361;
-PRAGMA user_version = 1;
 )sql";
-static_assert(kQuotaApplicationId == 1282369361 && kQuotaSchemaVersion == 1);
+
+constexpr const char* kQuotaMigrations[] = {kQuotaSchema};
+
+/// "LogQ".
+constexpr store::Format kQuotaFormat{.application_id = 0x4c6f6751, .migrations = kQuotaMigrations};
 
 }  // namespace logai::llm

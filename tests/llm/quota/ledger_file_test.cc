@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "base/file.h"
-#include "llm/quota/database.h"
+#include "store/database.h"
 #include "tests/llm/quota/moving_time.h"
 #include "tests/support/temp_folder.h"
 
@@ -29,7 +29,7 @@ std::int64_t UsedToday(Bench& bench, const QuotaSubject& subject) {
 
 /// Brings what stands in the log of changes into the file itself.
 void MoveIntoFile(const fs::path& path) {
-  auto database = Database::Open(path, Database::Mode::kCreate);
+  auto database = store::Database::Open(path, store::Database::Mode::kCreate);
   ASSERT_TRUE(database);
   ASSERT_TRUE(database->Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
 }

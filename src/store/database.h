@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -12,8 +14,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-// Only for the .cc files of llm/quota: SQLite's types go no further.
-namespace logai::llm {
+namespace logai::store {
 
 /// A prepared statement of one Database, which outlives it.
 /// Threads: one at a time, as its database.
@@ -27,6 +28,7 @@ class Statement {
   Statement& Bind(std::int64_t value);
   Statement& Bind(std::string_view value);
   Statement& Bind(std::optional<std::int64_t> value);
+  Statement& BindBlob(std::string_view bytes);
 
   /// Whether there is a row, or another one.
   /// Errors:  as Database.
@@ -37,6 +39,8 @@ class Statement {
   std::int64_t Integer(int column) const;                      ///< 0 for NULL
   std::optional<std::int64_t> MaybeInteger(int column) const;  ///< nullopt for NULL
   std::string Text(int column) const;
+  /// Lives:   until the next Step, Run or Restart.
+  std::string_view Blob(int column) const;
 
  private:
   friend class Database;
@@ -64,10 +68,17 @@ class Database {
   /// The first column of the first row, 0 when there is none.
   base::Result<std::int64_t> Ask(std::string_view sql);
 
+  /// Runs `work` alone among all processes: all that it writes is kept, or nothing. Waits about a
+  /// second for others.
+  /// Errors:  those of `work`; kCancelled when `stop` is requested before it begins.
+  base::Status Transact(const std::function<base::Status()>& work, std::stop_token stop = {});
+
   std::int64_t last_insert_id() const;
   bool in_transaction() const;
   /// Whether the file was removed, renamed or replaced since it was opened.
   bool has_moved() const;
+  /// Whether SQLite finds nothing wrong with the whole file.
+  bool IsSound();
 
  private:
   struct Closer {
@@ -76,4 +87,4 @@ class Database {
   std::unique_ptr<sqlite3, Closer> database_;
 };
 
-}  // namespace logai::llm
+}  // namespace logai::store

@@ -1,17 +1,19 @@
-#include "llm/quota/database.h"
+#include "store/database.h"
 
 #include <sqlite3.h>
 
 #include <string>
 #include <system_error>
 
-namespace logai::llm {
+namespace logai::store {
 namespace {
 
 using base::ErrorKind;
 
 /// How long SQLite itself waits for another process. A write takes far less than this.
 constexpr int kBusyWaitMs = 100;
+/// How often a write waits for another process: together a second or so.
+constexpr int kBusyTries = 12;
 
 ErrorKind KindOf(int code) {
   switch (code & 0xff) {  // the rest of an extended code tells which system call it was
@@ -38,7 +40,7 @@ ErrorKind KindOf(int code) {
 base::Error ErrorOf(sqlite3* database, int code) {
   const char* file = database ? sqlite3_db_filename(database, "main") : nullptr;
   const char* why = database ? sqlite3_errmsg(database) : sqlite3_errstr(code);
-  return base::Fail(KindOf(code), "{}: {}", file && *file ? file : "the ledger in memory", why)
+  return base::Fail(KindOf(code), "{}: {}", file && *file ? file : "a database in memory", why)
       .error();
 }
 
@@ -77,6 +79,12 @@ Statement& Statement::Bind(std::optional<std::int64_t> value) {
   return *this;
 }
 
+Statement& Statement::BindBlob(std::string_view bytes) {
+  sqlite3_bind_blob(statement_.get(), next_parameter_++, bytes.empty() ? "" : bytes.data(),
+                    static_cast<int>(bytes.size()), SQLITE_STATIC);
+  return *this;
+}
+
 base::Result<bool> Statement::Step() {
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
@@ -110,6 +118,13 @@ std::string Statement::Text(int column) const {
   if (!text) return {};
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
   return std::string(reinterpret_cast<const char*>(text), size);
+}
+
+std::string_view Statement::Blob(int column) const {
+  const void* bytes = sqlite3_column_blob(statement_.get(), column);
+  if (!bytes) return {};
+  return {static_cast<const char*>(bytes),
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
 void Database::Closer::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
@@ -156,6 +171,22 @@ base::Result<std::int64_t> Database::Ask(std::string_view sql) {
   return found ? statement.Integer(0) : 0;
 }
 
+base::Status Database::Transact(const std::function<base::Status()>& work, std::stop_token stop) {
+  for (int tries = 1;; ++tries) {
+    const base::Status begun = Execute("BEGIN IMMEDIATE");
+    if (begun) break;
+    if (begun.error().kind != ErrorKind::kTimeout || tries == kBusyTries) return begun;
+    if (stop.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
+  }
+  base::Status done = work();
+  if (done) done = Execute("COMMIT");
+  if (!done && in_transaction()) {
+    // A failure here leaves nothing to undo: SQLite has rolled back by itself.
+    [[maybe_unused]] const auto undone = Execute("ROLLBACK");
+  }
+  return done;
+}
+
 std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(database_.get()); }
 
 bool Database::in_transaction() const { return sqlite3_get_autocommit(database_.get()) == 0; }
@@ -166,4 +197,11 @@ bool Database::has_moved() const {
   return code == SQLITE_OK && moved != 0;
 }
 
-}  // namespace logai::llm
+bool Database::IsSound() {
+  auto check = Prepare("PRAGMA quick_check(1)");
+  if (!check) return false;
+  const auto row = check->Step();
+  return row && *row && check->Text(0) == "ok";
+}
+
+}  // namespace logai::store
