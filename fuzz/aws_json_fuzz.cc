@@ -15,6 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string body(reinterpret_cast<const char*>(data), size);
   static_cast<void>(aws::ParseDescribeLogGroups(body).has_value());
   static_cast<void>(aws::ParseFilterLogEvents(body).has_value());
+  static_cast<void>(aws::ParseGetLogEvents(body).has_value());
+  static_cast<void>(aws::ParseDescribeLogStreams(body).has_value());
+  static_cast<void>(aws::ParseGetLogGroupFields(body).has_value());
   static_cast<void>(aws::ParseProcessCredentials(body, "fuzz").has_value());
   static_cast<void>(aws::ParseExpiry(body));
   static_cast<void>(aws::ParseHttpDate(body));

@@ -1,7 +1,7 @@
 #include "aws/logs_client.h"
 
-#include <cmath>
-#include <nlohmann/json.hpp>
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/text.h"
@@ -10,134 +10,146 @@ namespace logai::aws {
 namespace {
 
 using base::ErrorKind;
-using nlohmann::json;
 
 constexpr const char* kDescribeLogGroups = "DescribeLogGroups";
+constexpr const char* kListLogGroups = "ListLogGroups";
+constexpr const char* kDescribeLogStreams = "DescribeLogStreams";
 constexpr const char* kFilterLogEvents = "FilterLogEvents";
+constexpr const char* kGetLogEvents = "GetLogEvents";
+constexpr const char* kGetLogGroupFields = "GetLogGroupFields";
 
-std::string Dump(const json& object) {
-  return object.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-/// The member `name` as text; absent, null and other types give "".
-std::string Text(const json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-/// The member `name` as a whole number; the service may write a double.
-std::optional<std::int64_t> Number(const json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end() || !found->is_number()) return std::nullopt;
-  if (found->is_number_unsigned()) {
-    const auto value = found->get<std::uint64_t>();
-    return value <= INT64_MAX ? std::optional(static_cast<std::int64_t>(value)) : std::nullopt;
+/// Whether a refusal means that ListLogGroups itself is not to be had: an emulator answers with a
+/// code of its own, a web page or a 500, and policies written before it was there do not grant it.
+bool MeansNoListLogGroups(const base::Error& error) {
+  const bool answered = error.message.starts_with("An error occurred (");
+  switch (error.kind) {
+    case ErrorKind::kForbidden:
+    case ErrorKind::kNotFound:
+      return true;
+    case ErrorKind::kInvalidInput:
+      return error.message.contains("UnknownOperation") || error.message.contains("(HTTP 4") ||
+             error.message.contains("(InvalidAction)");
+    case ErrorKind::kUnavailable:
+      return answered && !error.message.contains("(ServiceUnavailable");
+    default:
+      return false;
   }
-  if (found->is_number_integer()) return found->get<std::int64_t>();
-  const double value = found->get<double>();
-  if (!(std::abs(value) < 9.2e18)) return std::nullopt;
-  return static_cast<std::int64_t>(value);
 }
 
-/// A time in milliseconds, if it is one that a calendar has.
-std::optional<base::UtcTime> Time(const json& object, const char* name) {
-  constexpr std::int64_t kYear10000 = 253'402'300'800'000;
-  const auto ms = Number(object, name);
-  if (!ms || *ms < 0 || *ms >= kYear10000) return std::nullopt;
-  return base::FromEpochMs(*ms);
-}
+/// Calls per second that a region grants to an account.
+/// Source:  https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+struct RegionRates {
+  double filter_log_events;
+  double get_log_events;
+};
 
-/// The member `list` of the object in `body`; an absent list is an empty one.
-base::Result<json> ParseReply(std::string_view body, const char* operation, const char* list) {
-  json object = json::parse(body, nullptr, /*allow_exceptions=*/false);
-  if (!object.is_object()) {
-    return base::Fail(ErrorKind::kCorrupt,
-                      "the answer to {} is not a JSON object; is the endpoint CloudWatch Logs?",
-                      operation);
-  }
-  json& entries = object[list];
-  if (entries.is_null()) entries = json::array();
-  if (!entries.is_array()) {
-    return base::Fail(ErrorKind::kCorrupt, "the answer to {} has no list {}", operation, list);
-  }
-  return object;
+RegionRates RatesOf(std::string_view region) {
+  constexpr std::array kSlowToFilter{"ap-northeast-3", "ap-southeast-3", "ca-west-1",
+                                     "eu-central-1", "il-central-1"};
+  constexpr std::array kSlowToGet{"us-west-2",    "ap-northeast-3", "ap-southeast-3", "ca-west-1",
+                                  "eu-central-1", "eu-west-1",      "il-central-1"};
+  RegionRates rates{.filter_log_events = 10, .get_log_events = 25};
+  if (region == "us-east-1") rates.filter_log_events = 25;
+  if (std::ranges::find(kSlowToFilter, region) != kSlowToFilter.end()) rates.filter_log_events = 5;
+  if (region == "eu-west-3") rates.get_log_events = 30;
+  if (std::ranges::find(kSlowToGet, region) != kSlowToGet.end()) rates.get_log_events = 10;
+  return rates;
 }
 
 }  // namespace
 
-base::Result<DescribeLogGroupsReply> ParseDescribeLogGroups(std::string_view body) {
-  LOGAI_ASSIGN_OR_RETURN(const json object, ParseReply(body, kDescribeLogGroups, "logGroups"));
-  DescribeLogGroupsReply reply;
-  for (const json& entry : object["logGroups"]) {
-    if (!entry.is_object() || Text(entry, "logGroupName").empty()) continue;
-    LogGroup group{.name = Text(entry, "logGroupName"),
-                   .created = Time(entry, "creationTime"),
-                   .stored_bytes = {},
-                   .retention_days = {},
-                   .log_class = Text(entry, "logGroupClass")};
-    if (const auto bytes = Number(entry, "storedBytes"))
-      group.stored_bytes = base::ByteCount(*bytes);
-    if (const auto days = Number(entry, "retentionInDays");
-        days && *days > 0 && *days < 1'000'000) {
-      group.retention_days = static_cast<int>(*days);
-    }
-    reply.groups.push_back(std::move(group));
-  }
-  reply.next_token = Text(object, "nextToken");
-  return reply;
-}
-
-base::Result<FilterLogEventsReply> ParseFilterLogEvents(std::string_view body) {
-  LOGAI_ASSIGN_OR_RETURN(const json object, ParseReply(body, kFilterLogEvents, "events"));
-  FilterLogEventsReply reply;
-  reply.events.reserve(object["events"].size());
-  for (const json& entry : object["events"]) {
-    const auto time = entry.is_object() ? Time(entry, "timestamp") : std::nullopt;
-    if (!time) {
-      ++reply.malformed;
-      continue;
-    }
-    reply.events.push_back({.stream = Text(entry, "logStreamName"),
-                            .time = *time,
-                            .message = Text(entry, "message"),
-                            .event_id = Text(entry, "eventId")});
-  }
-  reply.next_token = Text(object, "nextToken");
-  return reply;
-}
-
 base::Result<DescribeLogGroupsReply> LogsClient::DescribeLogGroups(
     const DescribeLogGroupsRequest& request, std::stop_token stop) {
-  json body = {{"limit", request.limit}};
-  if (!request.prefix.empty()) body["logGroupNamePrefix"] = request.prefix;
-  if (!request.next_token.empty()) body["nextToken"] = request.next_token;
+  if (!request.prefix.empty() && !request.pattern.empty()) {
+    return base::Fail(ErrorKind::kInvalidInput,
+                      "log groups are listed by a prefix or by a part of the name, not by both");
+  }
   LOGAI_ASSIGN_OR_RETURN(const std::string answer,
-                         json_.Call(kDescribeLogGroups, Dump(body), stop));
+                         json_.Call(kDescribeLogGroups, RequestBody(request), stop));
   return ParseDescribeLogGroups(answer);
+}
+
+base::Result<ListLogGroupsReply> LogsClient::ListLogGroups(const ListLogGroupsRequest& request,
+                                                           std::stop_token stop) {
+  if (!knows_list_log_groups_) return ListByDescribing(request, stop);
+  const auto answer = json_.Call(kListLogGroups, RequestBody(request), stop);
+  if (answer.has_value()) return ParseListLogGroups(*answer);
+  // In the middle of a list its token would mean nothing to the other operation.
+  if (!request.next_token.empty() || !MeansNoListLogGroups(answer.error())) {
+    return base::Fail(answer.error());
+  }
+  auto described = ListByDescribing(request, stop);
+  // Only what the older operation then does shows that it was the newer one that was missing.
+  if (described.has_value()) knows_list_log_groups_ = false;
+  return described;
+}
+
+base::Result<ListLogGroupsReply> LogsClient::ListByDescribing(const ListLogGroupsRequest& request,
+                                                              std::stop_token stop) {
+  DescribeLogGroupsRequest describe{.log_class = request.log_class,
+                                    .include_linked_accounts = request.include_linked_accounts,
+                                    .account_ids = request.account_ids,
+                                    .limit = std::min(request.limit, 50),
+                                    .next_token = request.next_token};
+  // One part that begins the name narrows the list at the server. The other filter of the server
+  // would take the details away, among them the class.
+  const std::string_view pattern = request.pattern;
+  if (pattern.starts_with('^') && !pattern.contains('|')) describe.prefix = pattern.substr(1);
+  LOGAI_ASSIGN_OR_RETURN(ListLogGroupsReply reply, DescribeLogGroups(describe, stop));
+  std::erase_if(reply.groups, [&](const LogGroup& group) {
+    const bool other_class = !request.log_class.empty() && !group.log_class.empty() &&
+                             group.log_class != request.log_class;
+    return other_class || !MatchesListPattern(group.name, pattern);
+  });
+  return reply;
+}
+
+base::Result<DescribeLogStreamsReply> LogsClient::DescribeLogStreams(
+    const DescribeLogStreamsRequest& request, std::stop_token stop) {
+  if (!request.prefix.empty() && request.by_last_event) {
+    return base::Fail(ErrorKind::kInvalidInput,
+                      "streams in the order of their last event cannot be listed by a prefix");
+  }
+  LOGAI_ASSIGN_OR_RETURN(const std::string answer,
+                         json_.Call(kDescribeLogStreams, RequestBody(request), stop));
+  return ParseDescribeLogStreams(answer);
 }
 
 base::Result<FilterLogEventsReply> LogsClient::FilterLogEvents(
     const FilterLogEventsRequest& request, std::stop_token stop) {
-  // `interleaved` has been the service's only way since 2019; emulators still need to be told, or
-  // they answer stream by stream.
-  json body = {{"limit", request.limit}, {"interleaved", true}};
-  body[request.group.starts_with("arn:") ? "logGroupIdentifier" : "logGroupName"] = request.group;
-  if (request.start) body["startTime"] = base::EpochMs(*request.start);
-  if (request.end) body["endTime"] = base::EpochMs(*request.end);
-  if (!request.filter_pattern.empty()) body["filterPattern"] = request.filter_pattern;
-  if (!request.start_from_head) body["startFromHead"] = false;
-  if (!request.next_token.empty()) body["nextToken"] = request.next_token;
-  LOGAI_ASSIGN_OR_RETURN(const std::string answer, json_.Call(kFilterLogEvents, Dump(body), stop));
+  LOGAI_ASSIGN_OR_RETURN(const std::string answer,
+                         json_.Call(kFilterLogEvents, RequestBody(request), stop));
   return ParseFilterLogEvents(answer);
 }
 
+base::Result<GetLogEventsReply> LogsClient::GetLogEvents(const GetLogEventsRequest& request,
+                                                         std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(const std::string answer,
+                         json_.Call(kGetLogEvents, RequestBody(request), stop));
+  return ParseGetLogEvents(answer);
+}
+
+base::Result<std::vector<LogGroupField>> LogsClient::GetLogGroupFields(
+    const GetLogGroupFieldsRequest& request, std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(const std::string answer,
+                         json_.Call(kGetLogGroupFields, RequestBody(request), stop));
+  return ParseGetLogGroupFields(answer);
+}
+
 JsonService CloudWatchLogsService(Endpoint endpoint, RetryRules retry) {
+  const RegionRates rates = RatesOf(endpoint.region);
   return {.id = kCloudWatchLogs,
           .target_prefix = "Logs_20140328",
           .endpoint = std::move(endpoint),
           .retry = retry,
+          // For the operations whose quota is not published.
           .calls_per_second = 5,
-          .calls_per_second_of = {{kFilterLogEvents, 5.0}, {kDescribeLogGroups, 5.0}}};
+          .calls_per_second_of = {{kFilterLogEvents, rates.filter_log_events},
+                                  {kGetLogEvents, rates.get_log_events},
+                                  {kDescribeLogGroups, 10},
+                                  {kDescribeLogStreams, 25},
+                                  {"StartQuery", 10},
+                                  {"GetQueryResults", 10}}};
 }
 
 }  // namespace logai::aws

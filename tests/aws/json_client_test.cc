@@ -179,11 +179,11 @@ TEST_F(JsonClientTest, AStopEndsAWaitForTheNextTry) {
 
 TEST_F(JsonClientTest, EachOperationHasItsOwnRate) {
   for (int i = 0; i < 20; ++i) world_.transport.Then(Response(200, "{}"));
-  for (int i = 0; i < 5; ++i) ASSERT_TRUE(Call("FilterLogEvents").has_value());
-  for (int i = 0; i < 5; ++i) ASSERT_TRUE(Call("DescribeLogGroups").has_value());
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(Call("FilterLogEvents").has_value());
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(Call("ListLogGroups").has_value());
   EXPECT_TRUE(world_.waiter.waits().empty());
   ASSERT_TRUE(Call("FilterLogEvents").has_value());
-  EXPECT_EQ(world_.waiter.waits(), (std::vector<Millis>{Millis(200)}));
+  EXPECT_EQ(world_.waiter.waits(), (std::vector<Millis>{Millis(100)}));
 }
 
 TEST(RateLimiterTest, ThrottlingHalvesTheRateOnceAndQuietGivesItBack) {

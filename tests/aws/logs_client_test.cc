@@ -63,7 +63,9 @@ TEST(ParseFilterLogEventsTest, ReadsEventsAndTreatsNullAsAbsent) {
   EXPECT_EQ(reply->events[0].stream, "s");
   EXPECT_EQ(reply->events[0].message, "m\n");
   EXPECT_EQ(reply->events[0].event_id, "3848");
+  EXPECT_EQ(reply->events[0].ingestion_time, base::FromEpochMs(1'795'348'801'000));
   EXPECT_EQ(base::EpochMs(reply->events[1].time), 1'795'348'800'000);
+  EXPECT_EQ(reply->events[1].ingestion_time, std::nullopt);
   EXPECT_EQ(reply->next_token, "");
 }
 
