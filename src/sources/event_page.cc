@@ -1,0 +1,164 @@
+#include "sources/event_page.h"
+
+#include <zstd.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "base/units.h"
+
+namespace logai::sources {
+namespace {
+
+using base::ErrorKind;
+
+/// The first byte before compression; another form would get another one.
+constexpr char kForm = 1;
+/// Four times the largest page of the service; more would not be ours.
+constexpr std::int64_t kMostBytes = base::MiB(256).value();
+/// Fast rather than small: a page is packed while its reader waits for the next.
+constexpr int kLevel = 1;
+
+void PutNumber(std::string& out, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
+  out += static_cast<char>(value);
+}
+
+/// A signed number, small when it is near zero.
+void PutSigned(std::string& out, std::int64_t value) {
+  PutNumber(out,
+            (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+}
+
+void PutText(std::string& out, std::string_view text) {
+  PutNumber(out, text.size());
+  out += text;
+}
+
+/// Reads what the functions above wrote; once something is missing, everything is.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+
+  std::uint64_t Number() {
+    std::uint64_t value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (rest_.empty()) break;
+      const auto byte = static_cast<unsigned char>(rest_.front());
+      rest_.remove_prefix(1);
+      value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+      if ((byte & 0x80) == 0) return value;
+    }
+    failed_ = true;
+    return 0;
+  }
+  std::int64_t Signed() {
+    const std::uint64_t value = Number();
+    return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
+  }
+  std::string_view Text() {
+    const std::uint64_t size = Number();
+    if (failed_ || size > rest_.size()) {
+      failed_ = true;
+      return {};
+    }
+    const std::string_view text = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return text;
+  }
+  bool failed() const { return failed_; }
+  bool at_end() const { return rest_.empty(); }
+  std::size_t size() const { return rest_.size(); }
+
+ private:
+  std::string_view rest_;
+  bool failed_ = false;
+};
+
+std::string Columns(std::span<const aws::LogEvent> events) {
+  std::string times, streams, ids, messages, table;
+  std::unordered_map<std::string_view, std::uint64_t> known;
+  std::int64_t last_ms = 0;
+  for (const aws::LogEvent& event : events) {
+    const std::int64_t ms = base::EpochMs(event.time);
+    PutSigned(times, ms - std::exchange(last_ms, ms));
+    const auto [entry, is_new] = known.try_emplace(event.stream, known.size());
+    if (is_new) PutText(table, event.stream);
+    PutNumber(streams, entry->second);
+    PutText(ids, event.event_id);
+    PutText(messages, event.message);
+  }
+  std::string out(1, kForm);
+  PutNumber(out, events.size());
+  PutNumber(out, known.size());
+  out.reserve(out.size() + table.size() + times.size() + streams.size() + ids.size() +
+              messages.size());
+  return out += table + times + streams + ids + messages;
+}
+
+std::unexpected<base::Error> Damaged() {
+  return base::Fail(ErrorKind::kCorrupt, "a page of the cache is damaged");
+}
+
+/// The decompressed bytes, if the frame is whole and its checksum is right.
+std::optional<std::string> Decompress(std::string_view packed) {
+  const auto told = ::ZSTD_getFrameContentSize(packed.data(), packed.size());
+  if (told == ZSTD_CONTENTSIZE_UNKNOWN || told == ZSTD_CONTENTSIZE_ERROR ||
+      told > static_cast<unsigned long long>(kMostBytes)) {
+    return std::nullopt;
+  }
+  std::string bytes(told, '\0');
+  const std::size_t got =
+      ::ZSTD_decompress(bytes.data(), bytes.size(), packed.data(), packed.size());
+  if (::ZSTD_isError(got) || got != bytes.size()) return std::nullopt;
+  return bytes;
+}
+
+}  // namespace
+
+std::string PackEvents(std::span<const aws::LogEvent> events) {
+  const std::string bytes = Columns(events);
+  const std::unique_ptr<ZSTD_CCtx, decltype(&::ZSTD_freeCCtx)> context(::ZSTD_createCCtx(),
+                                                                       &::ZSTD_freeCCtx);
+  ::ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
+  ::ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
+  std::string packed(::ZSTD_compressBound(bytes.size()), '\0');
+  const std::size_t size =
+      ::ZSTD_compress2(context.get(), packed.data(), packed.size(), bytes.data(), bytes.size());
+  // Fails only without memory, and then reads as damaged.
+  packed.resize(::ZSTD_isError(size) ? 0 : size);
+  return packed;
+}
+
+base::Result<std::vector<aws::LogEvent>> UnpackEvents(std::string_view packed) {
+  const auto bytes = Decompress(packed);
+  if (!bytes || bytes->empty() || bytes->front() != kForm) return Damaged();
+  Reader reader(std::string_view(*bytes).substr(1));
+  const std::uint64_t count = reader.Number();
+  const std::uint64_t stream_count = reader.Number();
+  // Each takes a byte at least, which keeps a false count from taking all memory.
+  if (reader.failed() || count > reader.size() || stream_count > reader.size()) return Damaged();
+  std::vector<std::string_view> table(stream_count);
+  for (std::string_view& stream : table) stream = reader.Text();
+  std::vector<aws::LogEvent> events(count);
+  std::int64_t ms = 0;
+  for (aws::LogEvent& event : events) {
+    ms = static_cast<std::int64_t>(static_cast<std::uint64_t>(ms) +
+                                   static_cast<std::uint64_t>(reader.Signed()));
+    event.time = base::FromEpochMs(ms);
+  }
+  for (aws::LogEvent& event : events) {
+    const std::uint64_t stream = reader.Number();
+    if (stream >= table.size()) return Damaged();
+    event.stream = table[stream];
+  }
+  for (aws::LogEvent& event : events) event.event_id = reader.Text();
+  for (aws::LogEvent& event : events) event.message = reader.Text();
+  if (reader.failed() || !reader.at_end()) return Damaged();
+  return events;
+}
+
+}  // namespace logai::sources
