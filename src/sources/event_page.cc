@@ -13,6 +13,7 @@
 namespace logai::sources {
 namespace {
 
+using base::EpochMs;
 using base::ErrorKind;
 
 /// The first byte before compression; another form would get another one.
@@ -27,10 +28,20 @@ void PutNumber(std::string& out, std::uint64_t value) {
   out += static_cast<char>(value);
 }
 
-/// A signed number, small when it is near zero.
-void PutSigned(std::string& out, std::int64_t value) {
-  PutNumber(out,
-            (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+/// A signed number without a sign, small when it is near zero.
+std::uint64_t ZigZag(std::int64_t value) {
+  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+std::int64_t UnZigZag(std::uint64_t value) {
+  return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
+}
+
+/// Sums and differences that wrap instead of overflowing: a damaged page may hold anything.
+std::int64_t Add(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+std::int64_t Subtract(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
 }
 
 void PutText(std::string& out, std::string_view text) {
@@ -55,10 +66,6 @@ class Reader {
     failed_ = true;
     return 0;
   }
-  std::int64_t Signed() {
-    const std::uint64_t value = Number();
-    return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
-  }
   std::string_view Text() {
     const std::uint64_t size = Number();
     if (failed_ || size > rest_.size()) {
@@ -79,12 +86,15 @@ class Reader {
 };
 
 std::string Columns(std::span<const aws::LogEvent> events) {
-  std::string times, streams, ids, messages, table;
+  std::string times, arrivals, streams, ids, messages, table;
   std::unordered_map<std::string_view, std::uint64_t> known;
   std::int64_t last_ms = 0;
   for (const aws::LogEvent& event : events) {
-    const std::int64_t ms = base::EpochMs(event.time);
-    PutSigned(times, ms - std::exchange(last_ms, ms));
+    const std::int64_t ms = EpochMs(event.time);
+    PutNumber(times, ZigZag(Subtract(ms, std::exchange(last_ms, ms))));
+    // Above zero, which stands for none.
+    const std::int64_t arrived_ms = EpochMs(event.ingestion_time.value_or(event.time));
+    PutNumber(arrivals, event.ingestion_time ? ZigZag(Subtract(arrived_ms, ms)) + 1 : 0);
     const auto [entry, is_new] = known.try_emplace(event.stream, known.size());
     if (is_new) PutText(table, event.stream);
     PutNumber(streams, entry->second);
@@ -94,9 +104,12 @@ std::string Columns(std::span<const aws::LogEvent> events) {
   std::string out(1, kForm);
   PutNumber(out, events.size());
   PutNumber(out, known.size());
-  out.reserve(out.size() + table.size() + times.size() + streams.size() + ids.size() +
-              messages.size());
-  return out += table + times + streams + ids + messages;
+  const std::string_view columns[] = {table, times, arrivals, streams, ids, messages};
+  std::size_t size = out.size();
+  for (const std::string_view column : columns) size += column.size();
+  out.reserve(size);
+  for (const std::string_view column : columns) out += column;
+  return out;
 }
 
 std::unexpected<base::Error> Damaged() {
@@ -146,9 +159,13 @@ base::Result<std::vector<aws::LogEvent>> UnpackEvents(std::string_view packed) {
   std::vector<aws::LogEvent> events(count);
   std::int64_t ms = 0;
   for (aws::LogEvent& event : events) {
-    ms = static_cast<std::int64_t>(static_cast<std::uint64_t>(ms) +
-                                   static_cast<std::uint64_t>(reader.Signed()));
+    ms = Add(ms, UnZigZag(reader.Number()));
     event.time = base::FromEpochMs(ms);
+  }
+  for (aws::LogEvent& event : events) {
+    const std::uint64_t arrival = reader.Number();
+    if (arrival == 0) continue;
+    event.ingestion_time = base::FromEpochMs(Add(EpochMs(event.time), UnZigZag(arrival - 1)));
   }
   for (aws::LogEvent& event : events) {
     const std::uint64_t stream = reader.Number();

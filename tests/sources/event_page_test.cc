@@ -14,6 +14,7 @@ std::vector<aws::LogEvent> SomeEvents(int count) {
                       .time = base::FromEpochMs(1'700'000'000'000 + (i / 2) * 7),
                       .message = "request " + std::to_string(i) + std::string(i % 5, '\0'),
                       .event_id = i % 4 == 0 ? "" : std::string(56, '3') + std::to_string(i)});
+    if (i % 7 != 0) events.back().ingestion_time = events.back().time + base::Millis(i % 9 - 4);
   }
   return events;
 }
@@ -25,6 +26,7 @@ void ExpectSame(const std::vector<aws::LogEvent>& a, const std::vector<aws::LogE
     EXPECT_EQ(a[i].time, b[i].time);
     EXPECT_EQ(a[i].message, b[i].message);
     EXPECT_EQ(a[i].event_id, b[i].event_id);
+    EXPECT_EQ(a[i].ingestion_time, b[i].ingestion_time);
   }
 }
 
