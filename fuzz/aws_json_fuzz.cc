@@ -16,6 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static_cast<void>(aws::ParseDescribeLogGroups(body).has_value());
   static_cast<void>(aws::ParseFilterLogEvents(body).has_value());
   static_cast<void>(aws::ParseGetLogEvents(body).has_value());
+  static_cast<void>(aws::ParseGetQueryResults(body).has_value());
+  static_cast<void>(aws::ParseGetLogRecord(body).has_value());
   static_cast<void>(aws::ParseDescribeLogStreams(body).has_value());
   static_cast<void>(aws::ParseGetLogGroupFields(body).has_value());
   static_cast<void>(aws::ParseProcessCredentials(body, "fuzz").has_value());

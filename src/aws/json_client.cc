@@ -41,15 +41,16 @@ JsonClient::JsonClient(net::HttpTransport& transport, CredentialSource& credenti
       seams_(std::move(seams)) {}
 
 base::Result<std::string> JsonClient::Call(std::string_view operation, std::string body,
-                                           std::stop_token stop) {
+                                           std::stop_token stop, CallLimits limits) {
   LOGAI_ASSIGN_OR_RETURN(Credentials credentials, credentials_.Get(stop));
   RateLimiter& limiter = LimiterFor(operation);
   bool renewed = false, clock_corrected = false;
   RetryClass last_retry = RetryClass::kNever;
   int retries = 0;
+  const int max_attempts = limits.max_attempts.value_or(service_.retry.max_attempts);
   while (true) {
     LOGAI_RETURN_IF_ERROR(limiter.Acquire(stop));
-    Outcome outcome = Try(operation, body, credentials, stop);
+    Outcome outcome = Try(operation, body, credentials, limits, stop);
     if (std::string* answer = std::get_if<std::string>(&outcome)) {
       quota_.GiveBack(last_retry);
       return std::move(*answer);
@@ -70,8 +71,7 @@ base::Result<std::string> JsonClient::Call(std::string_view operation, std::stri
       if (newer.error().kind == ErrorKind::kCancelled) return base::Fail(newer.error());
     }
     const RetryClass why = failure.rule.retry;
-    if (why != RetryClass::kNever && retries + 1 < service_.retry.max_attempts &&
-        quota_.Take(why)) {
+    if (why != RetryClass::kNever && retries + 1 < max_attempts && quota_.Take(why)) {
       const auto delay = service_.retry.Delay(why, retries, seams_.random(), failure.asked_wait);
       LOGAI_RETURN_IF_ERROR(seams_.waiter->WaitFor(delay, stop));
       last_retry = why;
@@ -87,7 +87,8 @@ base::Result<std::string> JsonClient::Call(std::string_view operation, std::stri
 }
 
 JsonClient::Outcome JsonClient::Try(std::string_view operation, const std::string& body,
-                                    const Credentials& credentials, std::stop_token stop) {
+                                    const Credentials& credentials, const CallLimits& limits,
+                                    std::stop_token stop) {
   net::HttpRequest request;
   request.method = "POST";
   request.url = service_.endpoint.url + "/";
@@ -98,13 +99,14 @@ JsonClient::Outcome JsonClient::Try(std::string_view operation, const std::strin
   request.carries_secret = !credentials.session_token.empty();
   request.connect_timeout = kConnectTimeout;
   request.stall_timeout = kStallTimeout;
+  request.total_timeout = limits.deadline;
   const SigningScope scope{.time = seams_.clock->Now() + base::Millis(clock_offset_ms_.load()),
                            .region = service_.endpoint.region,
                            .service = std::string(service_.id.signing_name)};
   if (auto signed_ok = SignHttpRequest(request, scope, credentials); !signed_ok.has_value()) {
     return NetworkFailure(operation, std::move(signed_ok).error());
   }
-  auto response = transport_.Send(request, {}, stop);
+  auto response = transport_.Send(request, {}, limits.finish_once_sent ? std::stop_token() : stop);
   if (!response.has_value()) return NetworkFailure(operation, std::move(response).error());
   if (response->head.status >= 200 && response->head.status < 300) {
     return std::move(response->body);

@@ -41,9 +41,17 @@ struct ClientSeams {
   std::function<double()> random = RandomUnit;  ///< in [0, 1), from any thread
 };
 
+/// What one call may take, where it is less than the service's rules allow.
+struct CallLimits {
+  std::optional<int> max_attempts;       ///< all tries together
+  std::optional<base::Millis> deadline;  ///< of each try
+  /// Once it was sent, the answer is waited for whatever `stop` says: it names what was started.
+  bool finish_once_sent = false;
+};
+
 /// Calls the operations of one service: signs, keeps to the rate, tries again, renews credentials
-/// and corrects the clock where that can help. No operation called here may change anything, as
-/// calls are repeated.
+/// and corrects the clock where that can help. Calls are repeated: one that starts something needs
+/// a limit of one attempt.
 /// Threads: Call may be used from any thread, also at the same time.
 class JsonClient {
  public:
@@ -54,8 +62,8 @@ class JsonClient {
   /// The body of the answer to `operation`, asked with the JSON `body`.
   /// Errors:  as RuleFor gives for what the service says; kUnavailable and kTimeout for the way to
   ///          it; kUnauthorized without credentials; kCancelled. Each names the operation.
-  base::Result<std::string> Call(std::string_view operation, std::string body,
-                                 std::stop_token stop);
+  base::Result<std::string> Call(std::string_view operation, std::string body, std::stop_token stop,
+                                 CallLimits limits = {});
 
   const JsonService& service() const { return service_; }
   /// What happened on the way that a user should know, such as a clock that is off. Each is given
@@ -74,7 +82,7 @@ class JsonClient {
   using Outcome = std::variant<std::string, Failure>;
 
   Outcome Try(std::string_view operation, const std::string& body, const Credentials& credentials,
-              std::stop_token stop);
+              const CallLimits& limits, std::stop_token stop);
   Failure NetworkFailure(std::string_view operation, base::Error error) const;
   bool CorrectClock(const Failure& failure);
   RateLimiter& LimiterFor(std::string_view operation);

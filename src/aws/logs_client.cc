@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "base/text.h"
+#include "aws/reply_fields.h"
 
 namespace logai::aws {
 namespace {
@@ -17,6 +18,15 @@ constexpr const char* kDescribeLogStreams = "DescribeLogStreams";
 constexpr const char* kFilterLogEvents = "FilterLogEvents";
 constexpr const char* kGetLogEvents = "GetLogEvents";
 constexpr const char* kGetLogGroupFields = "GetLogGroupFields";
+constexpr const char* kStartQuery = "StartQuery";
+constexpr const char* kGetQueryResults = "GetQueryResults";
+constexpr const char* kStopQuery = "StopQuery";
+constexpr const char* kGetLogRecord = "GetLogRecord";
+
+/// A query whose start is not waited for would run and be charged on, with nobody to stop it.
+constexpr base::Millis kStartDeadline{15'000};
+/// Whoever stops a query has pressed Ctrl-C and waits.
+constexpr base::Millis kStopDeadline{2'000};
 
 /// Whether a refusal means that ListLogGroups itself is not to be had: an emulator answers with a
 /// code of its own, a web page or a 500, and policies written before it was there do not grant it.
@@ -136,6 +146,36 @@ base::Result<std::vector<LogGroupField>> LogsClient::GetLogGroupFields(
   return ParseGetLogGroupFields(answer);
 }
 
+base::Result<std::string> LogsClient::StartQuery(const StartQueryRequest& request,
+                                                 std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(
+      const std::string answer,
+      json_.Call(kStartQuery, RequestBody(request), stop,
+                 {.max_attempts = 1, .deadline = kStartDeadline, .finish_once_sent = true}));
+  return ParseStartQuery(answer);
+}
+
+base::Result<GetQueryResultsReply> LogsClient::GetQueryResults(
+    const GetQueryResultsRequest& request, std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(const std::string answer,
+                         json_.Call(kGetQueryResults, RequestBody(request), stop));
+  return ParseGetQueryResults(answer);
+}
+
+base::Status LogsClient::StopQuery(const std::string& query_id, std::stop_token stop) {
+  const auto answer = json_.Call(kStopQuery, DumpJson({{"queryId", query_id}}), stop,
+                                 {.max_attempts = 1, .deadline = kStopDeadline});
+  if (answer.has_value() || answer.error().kind == ErrorKind::kInvalidInput) return {};
+  return base::Fail(answer.error());
+}
+
+base::Result<LogRecord> LogsClient::GetLogRecord(const std::string& pointer, std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(
+      const std::string answer,
+      json_.Call(kGetLogRecord, DumpJson({{"logRecordPointer", pointer}}), stop));
+  return ParseGetLogRecord(answer);
+}
+
 JsonService CloudWatchLogsService(Endpoint endpoint, RetryRules retry) {
   const RegionRates rates = RatesOf(endpoint.region);
   return {.id = kCloudWatchLogs,
@@ -148,8 +188,8 @@ JsonService CloudWatchLogsService(Endpoint endpoint, RetryRules retry) {
                                   {kGetLogEvents, rates.get_log_events},
                                   {kDescribeLogGroups, 10},
                                   {kDescribeLogStreams, 25},
-                                  {"StartQuery", 10},
-                                  {"GetQueryResults", 10}}};
+                                  {kStartQuery, 10},
+                                  {kGetQueryResults, 10}}};
 }
 
 }  // namespace logai::aws

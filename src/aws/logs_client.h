@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "aws/insights.h"
 #include "aws/json_client.h"
 #include "aws/log_events.h"
 #include "aws/log_groups.h"
@@ -51,6 +52,23 @@ class LogsClient {
   /// The fields that the group's events have, the most frequent first.
   base::Result<std::vector<LogGroupField>> GetLogGroupFields(
       const GetLogGroupFieldsRequest& request, std::stop_token stop);
+
+  /// Starts a query, which is charged by what it scans; gives its id. See aws/insights_query.h for
+  /// all of running one. Not repeated when it fails, as each start may be charged, and not broken
+  /// off by `stop` once it was sent (15 seconds at most), as its answer says what to stop.
+  /// Errors:  kInvalidInput for a query that the service cannot read, with the place; kRateLimited
+  ///          also when too many queries run.
+  base::Result<std::string> StartQuery(const StartQueryRequest& request, std::stop_token stop);
+
+  /// One page of what a query has found; while it runs, all of what it has found so far.
+  base::Result<GetQueryResultsReply> GetQueryResults(const GetQueryResultsRequest& request,
+                                                     std::stop_token stop);
+
+  /// Stops a query; one that has ended is stopped already. Takes two seconds at most.
+  base::Status StopQuery(const std::string& query_id, std::stop_token stop);
+
+  /// The whole event that the "@ptr" of a row stands for.
+  base::Result<LogRecord> GetLogRecord(const std::string& pointer, std::stop_token stop);
 
   const Endpoint& endpoint() const { return json_.service().endpoint; }
   std::vector<std::string> TakeNotices() { return json_.TakeNotices(); }

@@ -144,6 +144,24 @@ std::string Member(const json& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+/// Where a query cannot be read, as MalformedQueryException says it: " (characters 7 to 12: …)".
+std::string CompileError(const json& object) {
+  const auto found = object.find("queryCompileError");
+  if (found == object.end() || !found->is_object()) return {};
+  const auto location = found->find("location");
+  std::string text = Member(*found, "message");
+  if (location != found->end() && location->is_object()) {
+    const auto begin = location->find("startCharOffset");
+    const auto end = location->find("endCharOffset");
+    if (begin != location->end() && end != location->end() && begin->is_number_integer() &&
+        end->is_number_integer()) {
+      text = fmt::format("characters {} to {}{}{}", begin->get<std::int64_t>(),
+                         end->get<std::int64_t>(), text.empty() ? "" : ": ", text);
+    }
+  }
+  return text.empty() ? text : fmt::format(" ({})", text);
+}
+
 bool SaysClockIsOff(std::string_view message) {
   return base::ContainsIgnoringCase(message, "signature expired") ||
          base::ContainsIgnoringCase(message, "not yet current");
@@ -200,6 +218,7 @@ ServiceError ParseServiceError(const net::HttpResponse& response) {
     error.code = BareCode(Member(object, "__type"));
     message = Member(object, "message");
     if (message.empty()) message = Member(object, "Message");
+    message += CompileError(object);
   } else if (body.starts_with('<')) {
     error.code = BareCode(XmlElement(body, "Code"));
     message = XmlElement(body, "Message");
