@@ -1,8 +1,11 @@
 #include "app/aws_session.h"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
+
+#include "base/text.h"
 
 namespace logai::app {
 namespace {
@@ -40,10 +43,43 @@ base::Environment WithSettings(const base::Environment& environment,
   return base::Environment(std::move(variables));
 }
 
+/// The names of a list such as "prod, staging".
+std::vector<std::string> NamesIn(std::string_view list) {
+  std::vector<std::string> names;
+  for (const std::string_view part : base::Split(list, ',')) {
+    const std::string_view name = base::Trim(part);
+    if (!name.empty() && std::ranges::find(names, name) == names.end()) names.emplace_back(name);
+  }
+  return names;
+}
+
 }  // namespace
 
+std::vector<AwsTarget> TargetsOf(const config::Settings& settings) {
+  std::vector<std::string> profiles;
+  if (const auto named = Named(settings, keys::kAwsProfile)) profiles = NamesIn(named->value);
+  const std::vector<std::string> regions = config::RegionsOf(settings).names;
+  std::vector<AwsTarget> targets(1);
+  const auto multiply = [&](const std::vector<std::string>& names,
+                            std::optional<std::string> AwsTarget::*part) {
+    if (names.size() < 2) return;  // one is found by OpenSession, with the words for its origin
+    std::vector<AwsTarget> more;
+    for (const AwsTarget& target : targets) {
+      for (const std::string& name : names) {
+        more.push_back(target);
+        more.back().*part = name;
+      }
+    }
+    targets = std::move(more);
+  };
+  multiply(profiles, &AwsTarget::profile);
+  multiply(regions, &AwsTarget::region);
+  return targets;
+}
+
 base::Result<std::unique_ptr<aws::Session>> OpenSession(const config::Settings& settings,
-                                                        const base::Environment& environment) {
+                                                        const base::Environment& environment,
+                                                        const AwsTarget& target) {
   aws::SessionOptions options{.environment = WithSettings(environment, settings),
                               .profile = Named(settings, keys::kAwsProfile)};
   const config::AwsRegions regions = config::RegionsOf(settings);
@@ -51,6 +87,12 @@ base::Result<std::unique_ptr<aws::Session>> OpenSession(const config::Settings& 
     options.region =
         aws::NamedValue{.value = regions.names.front(), .from = regions.origin.ToString()};
   }
+  if (target.profile) {
+    options.profile = aws::NamedValue{
+        .value = *target.profile, .from = settings.OriginOf(keys::kAwsProfile).ToString()};
+  }
+  if (target.region)
+    options.region = aws::NamedValue{.value = *target.region, .from = regions.origin.ToString()};
   return aws::Session::Create(std::move(options));
 }
 

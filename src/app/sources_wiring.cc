@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "app/aws_session.h"
 #include "app/network.h"
 #include "aws/session.h"
 #include "base/time_expression.h"
@@ -71,8 +70,8 @@ base::Result<Specs> ChooseSpecs(const SourceRequest& request, const config::Sett
 
 base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
     OpenSources& open, const config::Settings& settings, const base::Environment& environment,
-    net::HttpTransport& transport) {
-  LOGAI_ASSIGN_OR_RETURN(open.aws_session, OpenSession(settings, environment));
+    net::HttpTransport& transport, const AwsTarget& target) {
+  LOGAI_ASSIGN_OR_RETURN(open.aws_session, OpenSession(settings, environment, target));
   auto region = open.aws_session->region();
   if (!region) {
     base::Error error = std::move(region).error();
@@ -167,7 +166,8 @@ base::Result<OpenSources> OpenSourcesFor(const SourceRequest& request,
     parts.push_back(std::move(files));
   }
   if (specs.cloudwatch) {
-    LOGAI_ASSIGN_OR_RETURN(auto cloudwatch, OpenCloudWatch(open, settings, environment, transport));
+    LOGAI_ASSIGN_OR_RETURN(auto cloudwatch, OpenCloudWatch(open, settings, environment, transport,
+                                                           request.aws));
     parts.push_back(std::move(cloudwatch));
   }
   if (parts.size() == 1) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/aws_session.h"
 #include "base/environment.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -35,6 +36,7 @@ struct SourceRequest {
   std::optional<std::string> until;
   bool stdin_has_data =
       false;  ///< standard input is a pipe or a file, and so the source when no other is named
+  AwsTarget aws = {};  ///< which of several accounts and regions
 };
 
 /// Where the logs come from, opened.

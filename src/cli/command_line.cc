@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/time_expression.h"
+#include "cli/command_line_events.h"
 #include "cli/command_line_logs.h"
 #include "cli/help.h"
 #include "config/setting_table.h"
@@ -61,10 +62,10 @@ void AddSourceFlags(CLI::App& app, Parsed& parsed) {
          "cloudwatch:GROUP; repeatable")
       ->type_name("SOURCE")
       ->allow_extra_args(false);
-  app.add_option("--since", parsed.since,
+  app.add_option("--since,--start", parsed.since,
                  "begin of the window: 1h, 13:30, 2026-11-20 14:05, yesterday")
       ->type_name("TIME");
-  app.add_option("--until", parsed.until, "end of the window")->type_name("TIME");
+  app.add_option("--until,--end", parsed.until, "end of the window")->type_name("TIME");
   app.add_flag("-q,--quiet", parsed.ask.quiet, "no notices and no progress on standard error");
 }
 
@@ -259,6 +260,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   CLI::App* patterns = AddPatterns(app, parsed);
   CLI::App* digest = AddDigest(app, parsed);
   const LogCommands log_commands(app);
+  const EventCommands event_commands(app);
   CLI::App* redact = AddRedact(app, parsed);
   CLI::App* auth = app.add_subcommand("auth", "sign-in")->fallthrough();
   CLI::App* auth_login = auth->add_subcommand("login", "sign in")->fallthrough();
@@ -293,7 +295,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   parsed.ask.until = NonEmpty(parsed.until);
 
   if (const auto mistake = UnreadableTime(parsed.ask)) return Mistake(*mistake);
-  const std::string log_help = log_commands.Help();
+  const std::string log_help = log_commands.Help() + event_commands.Help();
   if (help) {
     line.command = PrintAndExit{.text = ask->parsed()        ? AskHelp()
                                         : auth->parsed()     ? AuthHelp()
@@ -319,6 +321,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   } else if (!log_help.empty()) {
     const SharedFlags shared{parsed.ask.sources, parsed.ask.since, parsed.ask.until,
                              parsed.ask.quiet};
+    if (auto taken = event_commands.Take(shared, line)) return *std::move(taken);
     return *log_commands.Take(shared, std::move(line));
   } else if (redact->parsed()) {
     return RedactLine(parsed, std::move(line));

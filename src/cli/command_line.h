@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/event_commands.h"
 #include "cli/exit_code.h"
 
 namespace logai::cli {
@@ -117,7 +118,7 @@ struct PrintAndExit {
 struct CommandLine {
   std::variant<ChatCommand, AskCommand, ConfigShowCommand, AuthCommand, InspectCommand,
                PatternsCommand, DigestCommand, CompareCommand, TimelineCommand, RedactCommand,
-               PrintAndExit>
+               EventCommand, PrintAndExit>
       command;
   std::map<std::string, std::string, std::less<>> setting_flags;  ///< by the name of the setting
   std::optional<std::string> config_path;                         ///< --config

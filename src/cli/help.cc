@@ -48,6 +48,7 @@ std::string MainHelp() {
   logai patterns SRC… [options]    the templates of the messages, with counts
   logai compare A B [options]      what changed between two logs, or two windows of one
   logai timeline SRC… [options]    the messages over time: levels, bursts, gaps
+  logai groups [PATTERN…]          the log groups of CloudWatch
   logai redact [SRC…] [options]    a text without its private values
   logai config show [--json]       each setting and where its value came from
   logai providers [--json]         who could answer here, and what is missing

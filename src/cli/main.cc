@@ -14,6 +14,7 @@
 #include "cli/command_line.h"
 #include "cli/compare_command.h"
 #include "cli/digest_command.h"
+#include "cli/event_command.h"
 #include "cli/inspect_command.h"
 #include "cli/interrupt.h"
 #include "cli/messages.h"
@@ -58,6 +59,7 @@ template <class Command>
 bool WantsJson(const Command& command) {
   const auto* ask = std::get_if<AskCommand>(&command);
   const auto* patterns = std::get_if<PatternsCommand>(&command);
+  if (const auto* events = std::get_if<EventCommand>(&command)) return WantsJson(*events);
   return (ask != nullptr && ask->arguments.format == Format::kJson) ||
          (patterns != nullptr && patterns->format == PatternsCommand::Format::kJson);
 }
@@ -129,6 +131,10 @@ ExitCode Run(int argc, const char* const* argv) {
   if (const auto* timeline = std::get_if<TimelineCommand>(&line.command)) {
     const Interrupt::Work work(interrupt);
     return RunTimeline(*timeline, *settings, environment, terminal, work.stop_token());
+  }
+  if (const auto* events = std::get_if<EventCommand>(&line.command)) {
+    const Interrupt::Work work(interrupt);
+    return RunEventCommand(*events, *settings, environment, terminal, work.stop_token());
   }
   if (const auto* redact = std::get_if<RedactCommand>(&line.command)) {
     const Interrupt::Work work(interrupt);

@@ -21,7 +21,8 @@ GroupInfo ToGroupInfo(aws::LogGroup&& group) {
   return {.name = std::move(group.name),
           .created = group.created,
           .stored_bytes = group.stored_bytes,
-          .retention_days = group.retention_days};
+          .retention_days = group.retention_days,
+          .log_class = std::move(group.log_class)};
 }
 
 }  // namespace

@@ -1,0 +1,296 @@
+#include "app/log_places.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include "app/aws_session.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "sources/cloudwatch_source.h"
+#include "sources/group_match.h"
+
+namespace logai::app {
+namespace {
+
+using base::ErrorKind;
+using base::Fail;
+
+constexpr std::string_view kCloudWatch = "cloudwatch";
+
+/// What was named, by kind.
+struct Named {
+  std::vector<std::string> files;
+  std::vector<std::string> groups;
+  bool cloudwatch = false;  ///< also when it is all of it
+  bool all_groups = false;
+};
+
+Named Sort(const PlaceRequest& request, std::vector<std::string>& notices) {
+  Named named;
+  const auto add_group = [&](std::string group) {
+    // As of a folder: everything in it.
+    if (group.ends_with('/')) group += '*';
+    named.cloudwatch = true;
+    named.groups.push_back(std::move(group));
+  };
+  for (const std::string& group : request.groups) add_group(group);
+  for (const std::string& spec : request.sources) {
+    if (spec == kCloudWatch) {
+      named.cloudwatch = named.all_groups = true;
+    } else if (spec.starts_with("cloudwatch:")) {
+      add_group(spec.substr(kCloudWatch.size() + 1));
+    } else if (NamesFile(spec)) {
+      named.files.push_back(spec);
+      // The CloudWatch agent names groups after the files that it sends.
+      if (spec.starts_with("/var/log/"))
+        notices.push_back(fmt::format("{0} is read as a file; --group {0} is the log group", spec));
+    } else {
+      add_group(spec);
+    }
+  }
+  if (named.all_groups) named.groups.clear();
+  return named;
+}
+
+base::Error NothingNamed() {
+  return {.kind = ErrorKind::kInvalidInput,
+          .message = "there are no logs to look at",
+          .next = "name log groups, files, folders or globs, or pipe logs in",
+          .retry_after = {}};
+}
+
+/// `error`, of a place that could not be opened, where what was typed may have been meant as a file.
+base::Error PerhapsAFile(base::Error error, const PlaceRequest& request) {
+  const auto typed = std::ranges::find_if(
+      request.sources, [](const std::string& spec) { return !spec.starts_with(kCloudWatch); });
+  if (error.message != kRegionRequired || typed == request.sources.end()) return error;
+  return {.kind = ErrorKind::kNotFound,
+          .message = fmt::format("there is no file {}", *typed),
+          .next = "if it is a log group, say where: --aws-region or AWS_DEFAULT_REGION",
+          .retry_after = {}};
+}
+
+/// Groups that no file and no scope keeps out.
+bool InScopes(const LogPlace& place, const std::string& group) {
+  return std::ranges::all_of(place.opened.scopes, [&](const std::vector<std::string>& scope) {
+    return std::ranges::any_of(
+        scope, [&](const std::string& pattern) { return base::MatchesWildcard(group, pattern); });
+  });
+}
+
+bool IsWild(std::string_view pattern) { return pattern.find_first_of("*?") != pattern.npos; }
+
+/// What all that may match begins with, as far as one can tell.
+std::string CommonPrefix(const std::vector<std::string>& patterns) {
+  if (patterns.empty()) return "";
+  std::string prefix = patterns.front();
+  for (const std::string& pattern : patterns) {
+    const std::string literal = pattern.substr(0, pattern.find_first_of("*?"));
+    prefix.erase(std::ranges::mismatch(prefix, literal).in1, prefix.end());
+  }
+  return prefix;
+}
+
+/// The groups that a list for people shows: patterns stand for any part of a name.
+sources::GroupMatch MatchAnywhere(const std::vector<std::string>& patterns,
+                                  const std::vector<std::string>& names) {
+  sources::GroupMatch match;
+  std::vector<bool> marks(names.size());
+  for (const std::string& pattern : patterns) {
+    bool any = false;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const bool fits = IsWild(pattern) ? base::MatchesWildcard(names[i], pattern)
+                                        : base::ContainsIgnoringCase(names[i], pattern);
+      if (fits) marks[i] = any = true;
+    }
+    if (any) continue;
+    const auto nearest = base::Nearest(pattern, names);
+    match.unknown.push_back({.pattern = pattern, .nearest = nearest.value_or("")});
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (marks[i]) match.groups.push_back(names[i]);
+  }
+  return match;
+}
+
+struct PlaceMatch {
+  std::vector<sources::GroupInfo> groups;
+  std::vector<sources::GroupMatch::Unknown> unknown;
+};
+
+std::vector<sources::GroupInfo> InfosOf(const std::vector<std::string>& names) {
+  std::vector<sources::GroupInfo> infos;
+  for (const std::string& name : names) infos.push_back({.name = name});
+  return infos;
+}
+
+/// Patterns that are names known from before need no list.
+bool AllKnown(const LogPlace& place, const MatchOptions& options) {
+  if (!place.is_aws() || !options.known || options.anywhere || place.patterns.empty()) return false;
+  const std::vector<std::string> known = options.known(place);
+  return std::ranges::all_of(place.patterns, [&](const std::string& pattern) {
+    return InScopes(place, pattern) && std::ranges::find(known, pattern) != known.end();
+  });
+}
+
+base::Result<PlaceMatch> MatchIn(LogPlace& place, const MatchOptions& options,
+                                 const std::stop_token& stop) {
+  PlaceMatch matched;
+  if (AllKnown(place, options)) {
+    matched.groups = InfosOf(place.patterns);
+    return matched;
+  }
+  constexpr auto kAll = std::numeric_limits<std::size_t>::max();
+  std::string prefix = options.anywhere ? "" : CommonPrefix(place.patterns);
+  while (true) {
+    auto listed = place.opened.source->ListGroups(prefix, kAll, stop);
+    if (!listed) {
+      // Who must not list groups may read one whose name he knows.
+      const bool by_name = !options.anywhere && !place.patterns.empty() &&
+                           std::ranges::none_of(place.patterns, IsWild);
+      if (listed.error().kind != ErrorKind::kForbidden || !by_name)
+        return Fail(std::move(listed).error());
+      matched.groups = InfosOf(place.patterns);
+      return matched;
+    }
+    if (prefix.empty() && options.on_whole_list) options.on_whole_list(place, *listed);
+    std::erase_if(*listed, [&](const auto& group) { return !InScopes(place, group.name); });
+    if (place.patterns.empty()) {
+      matched.groups = *std::move(listed);
+      return matched;
+    }
+    std::vector<std::string> names;
+    for (const sources::GroupInfo& group : *listed) names.push_back(group.name);
+    const sources::GroupMatch match = options.anywhere
+                                          ? MatchAnywhere(place.patterns, names)
+                                          : sources::MatchGroups(place.patterns, names);
+    if (!match.unknown.empty() && !prefix.empty()) {
+      prefix.clear();  // perhaps a part of a name: look at all
+      continue;
+    }
+    std::erase_if(*listed, [&](const auto& group) {
+      return !std::ranges::binary_search(match.groups, group.name);
+    });
+    matched.groups = *std::move(listed);
+    matched.unknown = match.unknown;
+    return matched;
+  }
+}
+
+/// Patterns that are unknown in every place that was asked.
+std::vector<std::string> UnknownEverywhere(const std::vector<PlaceMatch>& matches) {
+  std::vector<std::string> sentences;
+  if (matches.empty()) return sentences;
+  for (const auto& unknown : matches.front().unknown) {
+    const bool everywhere = std::ranges::all_of(matches, [&](const PlaceMatch& match) {
+      return std::ranges::find(match.unknown, unknown.pattern,
+                               &sources::GroupMatch::Unknown::pattern) != match.unknown.end();
+    });
+    if (!everywhere) continue;
+    sources::GroupMatch one;
+    one.unknown.push_back(unknown);
+    sentences.push_back(sources::DescribeUnknown(one));
+  }
+  return sentences;
+}
+
+}  // namespace
+
+std::string LogPlace::Label() const {
+  return profile.empty() || region.empty() ? profile + region : profile + "/" + region;
+}
+
+bool NamesFile(const std::string& spec) {
+  if (spec == "-" || spec.starts_with("./") || spec.starts_with("../") || spec.starts_with("~"))
+    return true;
+  if (spec.starts_with("arn:")) return false;
+  const std::filesystem::path literal = spec.substr(0, spec.find_first_of("*?["));
+  std::error_code error;
+  // Of a glob the folder that it begins with has to be there.
+  const std::filesystem::path there = literal.string() == spec ? literal : literal.parent_path();
+  if (literal.string() != spec && there.empty()) return spec.find('.') != spec.npos;
+  return std::filesystem::exists(there, error) && there != "/";
+}
+
+base::Result<LogPlaces> OpenPlaces(const PlaceRequest& request, const config::Settings& settings,
+                                   const base::Environment& environment,
+                                   net::HttpTransport& transport, const base::Clock& clock,
+                                   std::stop_token stop) {
+  LogPlaces opened;
+  Named named = Sort(request, opened.notices);
+  if (named.files.empty() && !named.cloudwatch) {
+    if (request.stdin_has_data) {
+      named.files.push_back("-");
+    } else if (request.all_when_unnamed) {
+      named.cloudwatch = true;
+    } else {
+      return Fail(NothingNamed());
+    }
+  }
+  if (!named.files.empty()) {
+    LOGAI_ASSIGN_OR_RETURN(
+        OpenSources files,
+        OpenSourcesFor({.specs = named.files, .since = request.since, .until = request.until},
+                       settings, environment, transport, clock, stop));
+    opened.places.push_back({.profile = "", .region = "", .opened = std::move(files)});
+  }
+  if (named.cloudwatch) {
+    const std::vector<AwsTarget> targets = TargetsOf(settings);
+    for (const AwsTarget& target : targets) {
+      auto account_or = OpenSourcesFor({.specs = {std::string(kCloudWatch)},
+                                        .since = request.since,
+                                        .until = request.until,
+                                        .aws = target},
+                                       settings, environment, transport, clock, stop);
+      if (!account_or) return Fail(PerhapsAFile(std::move(account_or).error(), request));
+      OpenSources account = *std::move(account_or);
+      LogPlace place{.profile = account.profile, .region = account.region, .opened = {}};
+      place.opened = std::move(account);
+      place.patterns = named.groups;
+      place.one_of_several = targets.size() > 1;
+      opened.places.push_back(std::move(place));
+    }
+  }
+  for (const LogPlace& place : opened.places) {
+    for (const std::string& notice : place.opened.notices) {
+      if (std::ranges::find(opened.notices, notice) == opened.notices.end())
+        opened.notices.push_back(notice);
+    }
+  }
+  return opened;
+}
+
+base::Result<MatchedGroups> MatchGroupsOf(std::vector<LogPlace>& places,
+                                          const MatchOptions& options, std::stop_token stop) {
+  MatchedGroups matched;
+  std::vector<PlaceMatch> of_aws;
+  std::optional<base::Error> first_error;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    auto match = MatchIn(places[i], options, stop);
+    if (!match) {
+      if (match.error().kind == ErrorKind::kCancelled) return Fail(std::move(match).error());
+      const std::string label = places[i].Label();
+      matched.failures.push_back(label.empty() ? match.error().ToString()
+                                               : label + ": " + match.error().ToString());
+      if (!first_error) first_error = std::move(match).error();
+      continue;
+    }
+    for (const sources::GroupInfo& group : match->groups)
+      matched.groups.push_back({.place = i, .info = group});
+    if (places[i].is_aws()) of_aws.push_back(*std::move(match));
+  }
+  if (matched.groups.empty() && first_error) return Fail(*std::move(first_error));
+  matched.unmatched = UnknownEverywhere(of_aws);
+  if (matched.groups.empty() && !matched.unmatched.empty()) {
+    return Fail({.kind = ErrorKind::kNotFound,
+                 .message = base::Join(matched.unmatched, "; "),
+                 .next = "`logai groups` lists the groups there are; there is no file of that name",
+                 .retry_after = {}});
+  }
+  return matched;
+}
+
+}  // namespace logai::app

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/command_line.h"
+#include "cli/command_line_logs.h"
+
+namespace logai::cli {
+
+/// The flags of the commands over log groups and their events (cli/event_commands.h).
+class EventCommands {
+ public:
+  /// Adds the commands. Lives: this as long as `app` parses.
+  explicit EventCommands(CLI::App& app);
+  ~EventCommands();
+
+  /// The help of the one that was typed; empty for others.
+  std::string Help() const;
+  /// The one that was typed, with the rest of `line`; nothing for others.
+  /// A mistake in it is a PrintAndExit with kUsage.
+  std::optional<CommandLine> Take(const SharedFlags& shared, CommandLine line) const;
+
+ private:
+  struct Parsed;
+  std::unique_ptr<Parsed> parsed_;
+};
+
+}  // namespace logai::cli

@@ -1,0 +1,17 @@
+#include "cli/event_command.h"
+
+#include "cli/groups_command.h"
+
+namespace logai::cli {
+
+ExitCode RunEventCommand(const EventCommand& command, const config::Settings& settings,
+                         const base::Environment& environment, const Terminal& terminal,
+                         std::stop_token stop) {
+  return RunGroups(std::get<GroupsCommand>(command), settings, environment, terminal, stop);
+}
+
+bool WantsJson(const EventCommand& command) {
+  return std::visit([](const auto& any) { return any.format == EventFormat::kJson; }, command);
+}
+
+}  // namespace logai::cli

@@ -1,0 +1,20 @@
+#include "cli/help_events.h"
+
+namespace logai::cli {
+
+std::string GroupsHelp() {
+  return R"(Lists the log groups: name, stored (compressed) size, retention, class and when they were made.
+
+Usage:
+  logai groups [PATTERN…] [options]    any part of a name (any case), or wildcards: checkout '/ecs/*'
+
+Options:
+  -f, --format FORMAT      text (default; on a pipe a line of words for each group, the name first),
+                           json, jsonl or csv (docs/json-output.md)
+      --aws-profile NAMES  one profile, or several: prod,staging
+      --aws-region NAMES   one region, or several: eu-west-1,us-east-1
+  -q, --quiet              no notices and no progress on standard error
+)";
+}
+
+}  // namespace logai::cli

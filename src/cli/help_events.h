@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace logai::cli {
+
+/// The help texts of the commands over log groups and their events.
+std::string GroupsHelp();
+
+}  // namespace logai::cli
