@@ -61,7 +61,7 @@ std::vector<AwsTarget> TargetsOf(const config::Settings& settings) {
   const std::vector<std::string> regions = config::RegionsOf(settings).names;
   std::vector<AwsTarget> targets(1);
   const auto multiply = [&](const std::vector<std::string>& names,
-                            std::optional<std::string> AwsTarget::*part) {
+                            std::optional<std::string> AwsTarget::* part) {
     if (names.size() < 2) return;  // one is found by OpenSession, with the words for its origin
     std::vector<AwsTarget> more;
     for (const AwsTarget& target : targets) {
@@ -88,8 +88,8 @@ base::Result<std::unique_ptr<aws::Session>> OpenSession(const config::Settings& 
         aws::NamedValue{.value = regions.names.front(), .from = regions.origin.ToString()};
   }
   if (target.profile) {
-    options.profile = aws::NamedValue{
-        .value = *target.profile, .from = settings.OriginOf(keys::kAwsProfile).ToString()};
+    options.profile = aws::NamedValue{.value = *target.profile,
+                                      .from = settings.OriginOf(keys::kAwsProfile).ToString()};
   }
   if (target.region)
     options.region = aws::NamedValue{.value = *target.region, .from = regions.origin.ToString()};

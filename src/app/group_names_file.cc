@@ -66,7 +66,8 @@ void GroupNamesFile::Write(const std::vector<std::string>& names, base::UtcTime 
   std::string content = fmt::format("{}{}\n", kHead, base::EpochMs(now));
   for (const std::string& name : names) content += name + "\n";
   const auto written = base::WriteFileAtomically(path_, content);
-  if (!written) base::LogWarning("app", "the names of log groups are not kept: {}", written.error().message);
+  if (!written)
+    base::LogWarning("app", "the names of log groups are not kept: {}", written.error().message);
 }
 
 }  // namespace logai::app

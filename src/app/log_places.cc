@@ -62,7 +62,8 @@ base::Error NothingNamed() {
           .retry_after = {}};
 }
 
-/// `error`, of a place that could not be opened, where what was typed may have been meant as a file.
+/// `error`, of a place that could not be opened, where what was typed may have been meant as a
+/// file.
 base::Error PerhapsAFile(base::Error error, const PlaceRequest& request) {
   const auto typed = std::ranges::find_if(
       request.sources, [](const std::string& spec) { return !spec.starts_with(kCloudWatch); });
@@ -107,8 +108,8 @@ sources::GroupMatch MatchAnywhere(const std::vector<std::string>& patterns,
       if (fits) marks[i] = any = true;
     }
     if (any) continue;
-    const auto nearest = base::Nearest(pattern, names);
-    match.unknown.push_back({.pattern = pattern, .nearest = nearest.value_or("")});
+    sources::GroupMatch missed = sources::MatchGroups(std::span(&pattern, 1), names);
+    if (!missed.unknown.empty()) match.unknown.push_back(std::move(missed.unknown.front()));
   }
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (marks[i]) match.groups.push_back(names[i]);
@@ -287,7 +288,7 @@ base::Result<MatchedGroups> MatchGroupsOf(std::vector<LogPlace>& places,
   if (matched.groups.empty() && !matched.unmatched.empty()) {
     return Fail({.kind = ErrorKind::kNotFound,
                  .message = base::Join(matched.unmatched, "; "),
-                 .next = "`logai groups` lists the groups there are; there is no file of that name",
+                 .next = options.anywhere ? "" : "`logai groups` lists the groups there are",
                  .retry_after = {}});
   }
   return matched;

@@ -65,7 +65,7 @@ struct PlacedGroup {
 };
 
 struct MatchedGroups {
-  std::vector<PlacedGroup> groups;    ///< by place, then by name
+  std::vector<PlacedGroup> groups;     ///< by place, then by name
   std::vector<std::string> unmatched;  ///< sentences about patterns that match nothing anywhere
   std::vector<std::string> failures;   ///< places that could not list their groups, and why
 };

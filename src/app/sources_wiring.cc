@@ -166,8 +166,8 @@ base::Result<OpenSources> OpenSourcesFor(const SourceRequest& request,
     parts.push_back(std::move(files));
   }
   if (specs.cloudwatch) {
-    LOGAI_ASSIGN_OR_RETURN(auto cloudwatch, OpenCloudWatch(open, settings, environment, transport,
-                                                           request.aws));
+    LOGAI_ASSIGN_OR_RETURN(auto cloudwatch,
+                           OpenCloudWatch(open, settings, environment, transport, request.aws));
     parts.push_back(std::move(cloudwatch));
   }
   if (parts.size() == 1) {

@@ -17,7 +17,16 @@ struct GroupsCommand {
   bool quiet = false;
 };
 
+/// `logai streams`
+struct StreamsCommand {
+  std::string group;
+  std::string prefix;      ///< of the names of streams; may be empty
+  std::size_t limit = 50;  ///< 0: all
+  EventFormat format = EventFormat::kText;
+  bool quiet = false;
+};
+
 /// The commands over log groups and their events.
-using EventCommand = std::variant<GroupsCommand>;
+using EventCommand = std::variant<GroupsCommand, StreamsCommand>;
 
 }  // namespace logai::cli

@@ -31,11 +31,12 @@ ListTable TableOf(const std::vector<app::LogPlace>& places,
                   const std::vector<app::PlacedGroup>& groups) {
   const bool several = std::ranges::any_of(places, &app::LogPlace::one_of_several);
   ListTable table;
-  table.columns = {{.title = "GROUP", .key = "log_group"},
-                   {.title = "STORED", .key = "stored_bytes", .right = true, .is_number = true},
-                   {.title = "RETENTION", .key = "retention_days", .right = true, .is_number = true},
-                   {.title = "CLASS", .key = "log_class"},
-                   {.title = "CREATED", .key = "created", .is_number = true}};
+  table.columns = {
+      {.title = "GROUP", .key = "log_group"},
+      {.title = "STORED", .key = "stored_bytes", .right = true, .is_number = true},
+      {.title = "RETENTION", .key = "retention_days", .right = true, .is_number = true},
+      {.title = "CLASS", .key = "log_class"},
+      {.title = "CREATED", .key = "created", .is_number = true}};
   if (several) {
     table.columns.push_back({.title = "PROFILE", .key = "aws_profile"});
     table.columns.push_back({.title = "REGION", .key = "aws_region"});
@@ -74,8 +75,8 @@ base::Result<Listed> List(const GroupsCommand& command, const config::Settings& 
                           const Terminal& terminal, LiveStatus& status, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(
       app::LogPlaces opened,
-      app::OpenPlaces({.groups = command.patterns, .all_when_unnamed = true}, settings,
-                      environment, transport, base::SystemClock(), stop));
+      app::OpenPlaces({.groups = command.patterns, .all_when_unnamed = true}, settings, environment,
+                      transport, base::SystemClock(), stop));
   if (!command.quiet) {
     for (const std::string& notice : opened.notices) PrintNotice(notice, terminal);
   }
@@ -109,7 +110,8 @@ ExitCode RunGroups(const GroupsCommand& command, const config::Settings& setting
   const app::MatchedGroups& matched = listed->matched;
   WriteOut(TableAs(command.format, TableOf(listed->places, matched.groups), "groups",
                    terminal.stdout_is_terminal, terminal.color_stdout));
-  for (const std::string& failure : matched.failures) PrintNotice("not listed: " + failure, terminal);
+  for (const std::string& failure : matched.failures)
+    PrintNotice("not listed: " + failure, terminal);
   for (const std::string& unmatched : matched.unmatched) PrintNotice(unmatched, terminal);
   if (!command.quiet && matched.groups.empty() && matched.failures.empty()) {
     std::string where;

@@ -49,6 +49,7 @@ std::string MainHelp() {
   logai compare A B [options]      what changed between two logs, or two windows of one
   logai timeline SRC… [options]    the messages over time: levels, bursts, gaps
   logai groups [PATTERN…]          the log groups of CloudWatch
+  logai streams GROUP [options]    the streams of a log group, newest first
   logai redact [SRC…] [options]    a text without its private values
   logai config show [--json]       each setting and where its value came from
   logai providers [--json]         who could answer here, and what is missing

@@ -17,4 +17,23 @@ Options:
 )";
 }
 
+std::string StreamsHelp() {
+  return R"(Lists the streams of a log group, those with the newest events first.
+
+Usage:
+  logai streams GROUP [options]        GROUP: a name, or what stands for one: checkout for /ecs/checkout
+
+Options:
+      --prefix TEXT        only streams whose names begin with it
+      --limit N            the N newest (50); 0 for all
+  -f, --format FORMAT      text (default; on a pipe a line of words for each stream, the name first),
+                           json, jsonl or csv (docs/json-output.md)
+      --aws-profile NAMES, --aws-region NAMES
+                           one or several: prod,staging
+  -q, --quiet              no notices and no progress on standard error
+
+The service tells the time of a stream's last event with a delay of up to an hour.
+)";
+}
+
 }  // namespace logai::cli

@@ -6,5 +6,6 @@ namespace logai::cli {
 
 /// The help texts of the commands over log groups and their events.
 std::string GroupsHelp();
+std::string StreamsHelp();
 
 }  // namespace logai::cli

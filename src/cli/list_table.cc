@@ -60,7 +60,9 @@ bool ActsOnScreen(char32_t code) {
 }
 
 void AppendEscaped(std::string& out, char32_t code) {
-  const auto unit = [&](unsigned value) { fmt::format_to(std::back_inserter(out), "\\u{:04x}", value); };
+  const auto unit = [&](unsigned value) {
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", value);
+  };
   if (code < 0x10000) return unit(static_cast<unsigned>(code));
   unit(0xD800u + static_cast<unsigned>((code - 0x10000) >> 10));
   unit(0xDC00u + static_cast<unsigned>((code - 0x10000) & 0x3FFu));
@@ -144,7 +146,8 @@ std::string TableAsText(const ListTable& table, bool color) {
   for (std::size_t l = 0; l < lines.size(); ++l) {
     std::string line;
     for (std::size_t i = 0; i < widths.size(); ++i) {
-      const std::string blanks(static_cast<std::size_t>(widths[i] - DisplayWidth(lines[l][i])), ' ');
+      const std::string blanks(static_cast<std::size_t>(widths[i] - DisplayWidth(lines[l][i])),
+                               ' ');
       const bool right = table.columns[i].right;
       line += (i > 0 ? "  " : "") + (right ? blanks + lines[l][i] : lines[l][i] + blanks);
     }

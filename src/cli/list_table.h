@@ -12,13 +12,13 @@ namespace logai::cli {
 /// A list of things for people and for programs: groups, streams, the rows of a query.
 struct ListTable {
   struct Column {
-    std::string title;          ///< as people read it: "SIZE"
-    std::string key;            ///< as programs read it: "stored_bytes"; empty: people only
-    bool right = false;         ///< numbers stand to the right
-    bool is_number = false;     ///< a JSON number (or null), not a string
+    std::string title;       ///< as people read it: "SIZE"
+    std::string key;         ///< as programs read it: "stored_bytes"; empty: people only
+    bool right = false;      ///< numbers stand to the right
+    bool is_number = false;  ///< a JSON number (or null), not a string
   };
   struct Cell {
-    std::string text;     ///< for people
+    std::string text;      ///< for people
     std::string raw = {};  ///< for programs; empty and a number: null
     /// For a pipe: one word; empty: as `raw`, "-" for nothing.
     std::string plain = {};

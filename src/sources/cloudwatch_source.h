@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -22,6 +23,19 @@ struct CloudWatchOptions {
   /// A read that needs more requests stops there and says so; at the default rate of 5 a second,
   /// that is after a quarter of an hour and up to 5 GB.
   std::int64_t max_requests_per_read = 5'000;
+};
+
+/// Which streams of a group ListStreams looks for.
+struct StreamQuery {
+  std::string group;   ///< exactly as ListGroups names it
+  std::string prefix;  ///< of their names; empty: all
+  std::size_t limit = std::numeric_limits<std::size_t>::max();
+};
+
+/// Streams, those with the newest event first; of equal ones, and of those without events, by name.
+struct StreamList {
+  std::vector<aws::LogStream> streams;
+  bool complete = true;  ///< false: there are more than `limit`
 };
 
 /// The log groups of one account and region in Amazon CloudWatch Logs.
@@ -50,6 +64,12 @@ class CloudWatchSource final : public LogSource {
                                       std::stop_token stop) override;
   std::optional<base::TimeRange> DataSpan(std::stop_token) override { return std::nullopt; }
   bool AsksService(std::string_view) const override { return true; }
+
+  /// The streams of a group. The times of their last events lag by up to an hour.
+  /// Errors:  as ReadGroup.
+  /// Cost:    a request for each 50 streams that are listed, and with a prefix for each 50 that it
+  ///          fits, as the service cannot order those by time.
+  base::Result<StreamList> ListStreams(const StreamQuery& query, std::stop_token stop);
 
   /// Forgets the lists of groups, so that the next ListGroups asks the service.
   void ForgetGroups();
