@@ -1,9 +1,9 @@
 #include "fuzz/decode_frame.h"
-#include "llm/dialects/event_stream_decoder.h"
+#include "net/event_stream_decoder.h"
 #include "tests/support/event_stream.h"
 
-using logai::llm::EventStreamDecoder;
-using logai::llm::EventStreamMessage;
+using logai::net::EventStreamDecoder;
+using logai::net::EventStreamMessage;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;

@@ -131,7 +131,15 @@ base::Result<Endpoint> ResolveEndpoint(const ServiceId& service, const Region& r
                                      region.name, suffix),
                   .region = region.name,
                   .from = "region",
-                  .is_aws = true};
+                  .is_aws = true,
+                  .takes_host_prefix = !places.IsOn("AWS_DISABLE_HOST_PREFIX_INJECTION",
+                                                    "disable_host_prefix_injection")};
+}
+
+std::string UrlWithHostPrefix(const Endpoint& endpoint, std::string_view prefix) {
+  const auto host = endpoint.url.find("://");
+  if (!endpoint.takes_host_prefix || host == std::string::npos) return endpoint.url;
+  return std::string(endpoint.url).insert(host + 3, prefix);
 }
 
 }  // namespace logai::aws

@@ -27,7 +27,13 @@ struct Endpoint {
   std::string from = "region";  ///< or what names the custom endpoint: "AWS_ENDPOINT_URL", …
   bool is_aws = true;  ///< a host of AWS's own, VPC endpoints included; else an emulator or
                        ///< a proxy that may know less than the service
+  /// Whether an operation with a host of its own ("stream-logs…") is asked there: not on custom
+  /// endpoints, nor where AWS_DISABLE_HOST_PREFIX_INJECTION or the profile says so.
+  bool takes_host_prefix = false;
 };
+
+/// Where an operation with that host prefix is asked: "https://stream-logs…" for "stream-".
+std::string UrlWithHostPrefix(const Endpoint& endpoint, std::string_view prefix);
 
 /// Finds the endpoint of `service`: `named`, AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the
 /// profile's services section, the profile's endpoint_url; else AWS's own host for the region,

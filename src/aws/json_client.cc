@@ -42,15 +42,38 @@ JsonClient::JsonClient(net::HttpTransport& transport, CredentialSource& credenti
 
 base::Result<std::string> JsonClient::Call(std::string_view operation, std::string body,
                                            std::stop_token stop, CallLimits limits) {
+  return Perform({.operation = operation,
+                  .body = std::move(body),
+                  .limits = limits,
+                  .url = service_.endpoint.url + "/",
+                  .sink = {}},
+                 stop);
+}
+
+base::Status JsonClient::Stream(std::string_view operation, std::string body,
+                                const StreamRules& rules, const net::BodySink& sink,
+                                std::stop_token stop) {
+  const auto answer = Perform({.operation = operation,
+                               .body = std::move(body),
+                               .limits = {},
+                               .url = UrlWithHostPrefix(service_.endpoint, rules.host_prefix) + "/",
+                               .sink = sink,
+                               .longest_silence = rules.longest_silence},
+                              stop);
+  if (!answer.has_value()) return base::Fail(answer.error());
+  return {};
+}
+
+base::Result<std::string> JsonClient::Perform(Sending sending, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(Credentials credentials, credentials_.Get(stop));
-  RateLimiter& limiter = LimiterFor(operation);
+  RateLimiter& limiter = LimiterFor(sending.operation);
   bool renewed = false, clock_corrected = false;
   RetryClass last_retry = RetryClass::kNever;
   int retries = 0;
-  const int max_attempts = limits.max_attempts.value_or(service_.retry.max_attempts);
+  const int max_attempts = sending.limits.max_attempts.value_or(service_.retry.max_attempts);
   while (true) {
     LOGAI_RETURN_IF_ERROR(limiter.Acquire(stop));
-    Outcome outcome = Try(operation, body, credentials, limits, stop);
+    Outcome outcome = Try(sending, credentials, stop);
     if (std::string* answer = std::get_if<std::string>(&outcome)) {
       quota_.GiveBack(last_retry);
       return std::move(*answer);
@@ -79,35 +102,44 @@ base::Result<std::string> JsonClient::Call(std::string_view operation, std::stri
       continue;
     }
     if (!failure.service_error) return base::Fail(std::move(failure.error));
-    return base::Fail(ToError(*failure.service_error, {.operation = operation,
+    return base::Fail(ToError(*failure.service_error, {.operation = sending.operation,
                                                        .iam_prefix = service_.id.signing_name,
                                                        .region = service_.endpoint.region,
                                                        .retries = retries}));
   }
 }
 
-JsonClient::Outcome JsonClient::Try(std::string_view operation, const std::string& body,
-                                    const Credentials& credentials, const CallLimits& limits,
+JsonClient::Outcome JsonClient::Try(Sending& sending, const Credentials& credentials,
                                     std::stop_token stop) {
   net::HttpRequest request;
   request.method = "POST";
-  request.url = service_.endpoint.url + "/";
+  request.url = sending.url;
   request.headers.Add("Content-Type", service_.content_type);
-  request.headers.Add("X-Amz-Target", fmt::format("{}.{}", service_.target_prefix, operation));
-  request.body = body;
+  request.headers.Add("X-Amz-Target",
+                      fmt::format("{}.{}", service_.target_prefix, sending.operation));
+  request.body = sending.body;
   // A signature gives the secret key away to no one; a session token is sent as it is.
   request.carries_secret = !credentials.session_token.empty();
   request.connect_timeout = kConnectTimeout;
-  request.stall_timeout = kStallTimeout;
-  request.total_timeout = limits.deadline;
+  request.stall_timeout = sending.longest_silence.value_or(kStallTimeout);
+  request.total_timeout = sending.limits.deadline;
+  if (sending.sink) request.max_response = base::ByteCount(INT64_MAX);  // it is not kept
   const SigningScope scope{.time = seams_.clock->Now() + base::Millis(clock_offset_ms_.load()),
                            .region = service_.endpoint.region,
                            .service = std::string(service_.id.signing_name)};
   if (auto signed_ok = SignHttpRequest(request, scope, credentials); !signed_ok.has_value()) {
-    return NetworkFailure(operation, std::move(signed_ok).error());
+    return NetworkFailure(sending, std::move(signed_ok).error());
   }
-  auto response = transport_.Send(request, {}, limits.finish_once_sent ? std::stop_token() : stop);
-  if (!response.has_value()) return NetworkFailure(operation, std::move(response).error());
+  net::BodySink sink;
+  if (sending.sink) {
+    sink = [&sending](const net::ResponseHead& head, std::string_view piece) {
+      sending.began = true;
+      return sending.sink(head, piece);
+    };
+  }
+  auto response =
+      transport_.Send(request, sink, sending.limits.finish_once_sent ? std::stop_token() : stop);
+  if (!response.has_value()) return NetworkFailure(sending, std::move(response).error());
   if (response->head.status >= 200 && response->head.status < 300) {
     return std::move(response->body);
   }
@@ -122,28 +154,29 @@ JsonClient::Outcome JsonClient::Try(std::string_view operation, const std::strin
 }
 
 /// The transport's error in the words that AWS's users know.
-JsonClient::Failure JsonClient::NetworkFailure(std::string_view operation,
-                                               base::Error error) const {
+JsonClient::Failure JsonClient::NetworkFailure(const Sending& sending, base::Error error) const {
   const bool transient = error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kTimeout;
-  const std::string url = service_.endpoint.url + "/";
   if (net::IsNameResolutionFailure(error)) {
     error.next = fmt::format("check that {} is a region of AWS, and the network connection",
                              service_.endpoint.region);
-    error = error.Within(fmt::format("{}: \"{}\"", kNoConnection, url));
+    error = error.Within(fmt::format("{}: \"{}\"", kNoConnection, sending.url));
   } else if (transient && error.message.starts_with("could not connect")) {
-    error = error.Within(fmt::format("{}: \"{}\"", kNoConnection, url));
+    error = error.Within(fmt::format("{}: \"{}\"", kNoConnection, sending.url));
+  } else if (transient && sending.began) {
+    error = error.Within(fmt::format("the stream from \"{}\" broke off", sending.url));
   } else if (transient) {
-    error = error.Within(fmt::format("no answer from the endpoint URL \"{}\"", url));
+    error = error.Within(fmt::format("no answer from the endpoint URL \"{}\"", sending.url));
   }
   if (error.kind != ErrorKind::kCancelled)
-    error = error.Within(fmt::format("calling {}", operation));
-  return {.error = std::move(error),
-          .rule = {.kind = error.kind,
-                   .retry = transient ? RetryClass::kTransient : RetryClass::kNever,
-                   .repair = Repair::kNone},
-          .asked_wait = {},
-          .server_time = {},
-          .service_error = {}};
+    error = error.Within(fmt::format("calling {}", sending.operation));
+  return {
+      .error = std::move(error),
+      .rule = {.kind = error.kind,
+               .retry = transient && !sending.began ? RetryClass::kTransient : RetryClass::kNever,
+               .repair = Repair::kNone},
+      .asked_wait = {},
+      .server_time = {},
+      .service_error = {}};
 }
 
 bool JsonClient::CorrectClock(const Failure& failure) {

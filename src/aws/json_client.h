@@ -49,6 +49,12 @@ struct CallLimits {
   bool finish_once_sent = false;
 };
 
+/// How a stream is asked for.
+struct StreamRules {
+  std::string_view host_prefix;  ///< before the host of endpoints that take one
+  base::Millis longest_silence = std::chrono::seconds(60);  ///< then the connection counts as dead
+};
+
 /// Calls the operations of one service: signs, keeps to the rate, tries again, renews credentials
 /// and corrects the clock where that can help. Calls are repeated: one that starts something needs
 /// a limit of one attempt.
@@ -64,6 +70,12 @@ class JsonClient {
   ///          it; kUnauthorized without credentials; kCancelled. Each names the operation.
   base::Result<std::string> Call(std::string_view operation, std::string body, std::stop_token stop,
                                  CallLimits limits = {});
+
+  /// Gives the answer to `operation` to `sink` as it arrives, until either side ends it. Repeated
+  /// as Call does until the first byte of a good answer, not after.
+  /// Errors:  as Call.
+  base::Status Stream(std::string_view operation, std::string body, const StreamRules& rules,
+                      const net::BodySink& sink, std::stop_token stop);
 
   const JsonService& service() const { return service_; }
   /// What happened on the way that a user should know, such as a clock that is off. Each is given
@@ -81,9 +93,20 @@ class JsonClient {
   };
   using Outcome = std::variant<std::string, Failure>;
 
-  Outcome Try(std::string_view operation, const std::string& body, const Credentials& credentials,
-              const CallLimits& limits, std::stop_token stop);
-  Failure NetworkFailure(std::string_view operation, base::Error error) const;
+  /// What is sent with every try.
+  struct Sending {
+    std::string_view operation;
+    std::string body;
+    CallLimits limits;
+    std::string url;
+    net::BodySink sink;                                // absent: the answer is gathered
+    std::optional<base::Millis> longest_silence = {};  // of a stream
+    bool began = false;                                // the sink was given something
+  };
+
+  base::Result<std::string> Perform(Sending sending, std::stop_token stop);
+  Outcome Try(Sending& sending, const Credentials& credentials, std::stop_token stop);
+  Failure NetworkFailure(const Sending& sending, base::Error error) const;
   bool CorrectClock(const Failure& failure);
   RateLimiter& LimiterFor(std::string_view operation);
 

@@ -188,6 +188,7 @@ JsonService CloudWatchLogsService(Endpoint endpoint, RetryRules retry) {
                                   {kGetLogEvents, rates.get_log_events},
                                   {kDescribeLogGroups, 10},
                                   {kDescribeLogStreams, 25},
+                                  {"StartLiveTail", 5},
                                   {kStartQuery, 10},
                                   {kGetQueryResults, 10}}};
 }

@@ -7,6 +7,7 @@
 
 #include "aws/insights.h"
 #include "aws/json_client.h"
+#include "aws/live_tail.h"
 #include "aws/log_events.h"
 #include "aws/log_groups.h"
 #include "base/result.h"
@@ -69,6 +70,16 @@ class LogsClient {
 
   /// The whole event that the "@ptr" of a row stands for.
   base::Result<LogRecord> GetLogRecord(const std::string& pointer, std::stop_token stop);
+
+  /// Follows groups as events are ingested, until the listener, the service or the network ends it.
+  /// No history: only what comes in from the start on. Who wants no gap fetches the time between
+  /// the last event and now with FilterLogEvents after each end, and where an update is sampled.
+  /// Errors:  kInvalidInput for a request that the service would refuse (wrong class among them),
+  /// or
+  ///          a region without live tails; kRateLimited for too many sessions; kUnavailable,
+  ///          kTimeout (no sign of life) and kCorrupt when a session breaks: start another.
+  base::Result<LiveTailEnd> StartLiveTail(const LiveTailRequest& request,
+                                          const LiveTailListener& listener, std::stop_token stop);
 
   const Endpoint& endpoint() const { return json_.service().endpoint; }
   std::vector<std::string> TakeNotices() { return json_.TakeNotices(); }

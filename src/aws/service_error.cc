@@ -14,6 +14,9 @@ namespace {
 using base::ErrorKind;
 using nlohmann::json;
 
+/// AWS's own words are shown whole (an access denial names principal, action and resource).
+constexpr std::size_t kLongestMessage = 4096;
+
 struct ErrorRow {
   std::string_view code;
   ErrorRule rule;
@@ -207,9 +210,9 @@ std::string Advice(const ServiceError& error, const ErrorRule& rule, const Faile
 
 }  // namespace
 
+std::string PrintableText(std::string_view text) { return Printable(text, kLongestMessage); }
+
 ServiceError ParseServiceError(const net::HttpResponse& response) {
-  // AWS's own words are shown whole (an access denial names principal, action and resource).
-  constexpr std::size_t kLongestMessage = 4096;
   const std::string_view body = base::Trim(response.body);
   const json object = json::parse(body, nullptr, /*allow_exceptions=*/false);
   ServiceError error{.status = response.head.status, .code = {}, .message = {}, .request_id = {}};

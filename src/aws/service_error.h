@@ -47,6 +47,9 @@ struct FailedCall {
   int retries = 0;  ///< made before giving up
 };
 
+/// Text of a stranger on one line, without control characters, of at most 4 KiB.
+std::string PrintableText(std::string_view text);
+
 /// The error for people: names operation, code, request id and what to do.
 base::Error ToError(const ServiceError& error, const FailedCall& call);
 

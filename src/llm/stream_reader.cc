@@ -100,7 +100,7 @@ base::Status StreamReader::DrainMessages(std::string& text) {
     }
     if (!message) return base::Fail(message.error());
     if (!*message) return {};
-    const EventStreamMessage& m = **message;
+    const net::EventStreamMessage& m = **message;
     const auto type = m.Header(":message-type");
     if (type == "exception") {
       decoder_.Feed({.event = m.Header(":exception-type"), .data = m.payload, .is_failure = true},

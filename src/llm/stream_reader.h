@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "llm/dialect.h"
-#include "llm/dialects/event_stream_decoder.h"
+#include "net/event_stream_decoder.h"
 #include "net/ndjson_decoder.h"
 #include "net/sse_decoder.h"
 
@@ -47,7 +47,7 @@ class StreamReader {
   std::string held_;  ///< what came before the shape was clear; the whole document for kDocument
   net::SseDecoder sse_;
   net::NdjsonDecoder lines_;
-  EventStreamDecoder messages_;
+  net::EventStreamDecoder messages_;
   std::optional<WireError> stray_error_;
 };
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "llm/dialects/event_stream_decoder.h"
+#include "net/event_stream_decoder.h"
 
 namespace logai::testing {
 
@@ -22,9 +22,9 @@ inline std::string BigEndian(std::uint64_t value, int bytes) {
 inline std::string EventStreamBytes(std::string_view headers, std::string_view payload) {
   const std::string lengths =
       BigEndian(headers.size() + payload.size() + 16, 4) + BigEndian(headers.size(), 4);
-  std::string message = lengths + BigEndian(llm::Crc32(lengths), 4);
+  std::string message = lengths + BigEndian(net::Crc32(lengths), 4);
   message.append(headers).append(payload);
-  return message + BigEndian(llm::Crc32(message), 4);
+  return message + BigEndian(net::Crc32(message), 4);
 }
 
 inline std::string TextHeader(std::string_view name, std::string_view value) {

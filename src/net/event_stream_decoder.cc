@@ -1,9 +1,9 @@
-#include "llm/dialects/event_stream_decoder.h"
+#include "net/event_stream_decoder.h"
 
 #include <algorithm>
 #include <array>
 
-namespace logai::llm {
+namespace logai::net {
 namespace {
 
 using base::ErrorKind;
@@ -140,4 +140,4 @@ base::Result<std::optional<EventStreamMessage>> EventStreamDecoder::Read() {
   return EventStreamMessage{.headers = *std::move(headers), .payload = std::string(payload)};
 }
 
-}  // namespace logai::llm
+}  // namespace logai::net

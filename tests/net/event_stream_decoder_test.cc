@@ -1,10 +1,10 @@
-#include "llm/dialects/event_stream_decoder.h"
+#include "net/event_stream_decoder.h"
 
 #include <gtest/gtest.h>
 
 #include "tests/support/event_stream.h"
 
-namespace logai::llm {
+namespace logai::net {
 namespace {
 
 using base::ErrorKind;
@@ -154,4 +154,4 @@ TEST(EventStreamDecoderTest, RefusesHeadersThatCannotBeRead) {
 }
 
 }  // namespace
-}  // namespace logai::llm
+}  // namespace logai::net

@@ -11,7 +11,7 @@
 #include "base/result.h"
 #include "base/units.h"
 
-namespace logai::llm {
+namespace logai::net {
 
 /// One message of an AWS event stream.
 struct EventStreamMessage {
@@ -60,4 +60,4 @@ class EventStreamDecoder {
 /// Source:  ISO 3309, reflected polynomial 0xEDB88320.
 std::uint32_t Crc32(std::string_view bytes);
 
-}  // namespace logai::llm
+}  // namespace logai::net
