@@ -31,6 +31,7 @@ class Refusal(Exception):
     def __init__(self, code, text, status=400, html=None):
         super().__init__(code)
         self.code, self.text, self.status, self.html = code, text, status, html
+        self.location = None  # of what is wrong in a query: (begin, end)
 
 
 def throttled():

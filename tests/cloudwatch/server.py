@@ -150,8 +150,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def refuse(self, refusal):
         if refusal.html:
             return self.answer(refusal.status, refusal.html.encode(), "text/html")
-        return self.answer(refusal.status, json.dumps({"__type": refusal.code, "message": refusal.text}).encode(),
-                           "application/x-amz-json-1.1")
+        body = {"__type": refusal.code, "message": refusal.text}
+        if refusal.location:
+            begin, end = refusal.location
+            body["queryCompileError"] = {"location": {"startCharOffset": begin, "endCharOffset": end}, "message": refusal.text}
+        return self.answer(refusal.status, json.dumps(body).encode(), "application/x-amz-json-1.1")
 
     def do_GET(self):
         if self.path == "/_stats":
