@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "app/aws_session.h"
+#include "app/group_names_file.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "sources/cloudwatch_source.h"
@@ -262,6 +263,28 @@ base::Result<LogPlaces> OpenPlaces(const PlaceRequest& request, const config::Se
     }
   }
   return opened;
+}
+
+MatchOptions RememberingNames(const config::Settings& settings,
+                              const base::Environment& environment, const base::Clock& clock) {
+  static constexpr std::chrono::minutes kTrusted{15};  // the contract's time for a list of groups
+  const auto file_of = [&](const LogPlace& place) {
+    return GroupNamesFile(settings, environment, place.profile, place.region);
+  };
+  return {
+      .on_whole_list =
+          [file_of, &clock](const LogPlace& place, const std::vector<sources::GroupInfo>& groups) {
+            if (!place.is_aws()) return;
+            std::vector<std::string> names;
+            for (const sources::GroupInfo& group : groups) names.push_back(group.name);
+            file_of(place).Write(names, clock.Now());
+          },
+      .known =
+          [file_of, &clock](const LogPlace& place) {
+            GroupNamesFile::Names known = file_of(place).Read();
+            if (clock.Now() - known.listed > kTrusted) known.names.clear();
+            return std::move(known.names);
+          }};
 }
 
 base::Result<MatchedGroups> MatchGroupsOf(std::vector<LogPlace>& places,

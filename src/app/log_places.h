@@ -81,6 +81,11 @@ struct MatchOptions {
   std::function<std::vector<std::string>(const LogPlace&)> known = {};
 };
 
+/// Options that remember the names of groups from one run to the next (group_names_file.h).
+/// Lives:   the arguments longer than the result.
+MatchOptions RememberingNames(const config::Settings& settings,
+                              const base::Environment& environment, const base::Clock& clock);
+
 /// The groups of all places that their patterns stand for, within what the user allowed
 /// (LOGAI_ALLOWED_GROUPS).
 /// Errors:  kNotFound when no pattern matches anything, with the nearest name; those of the source

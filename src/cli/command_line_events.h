@@ -23,6 +23,9 @@ class EventCommands {
   std::optional<CommandLine> Take(const SharedFlags& shared, CommandLine line) const;
 
  private:
+  void AddFetch(CLI::App& app);
+  CommandLine TakeFetch(const SharedFlags& shared, EventFormat format, CommandLine line) const;
+
   struct Parsed;
   std::unique_ptr<Parsed> parsed_;
 };

@@ -1,5 +1,6 @@
 #include "cli/event_command.h"
 
+#include "cli/fetch_command.h"
 #include "cli/groups_command.h"
 #include "cli/streams_command.h"
 
@@ -10,7 +11,9 @@ ExitCode RunEventCommand(const EventCommand& command, const config::Settings& se
                          std::stop_token stop) {
   if (const auto* groups = std::get_if<GroupsCommand>(&command))
     return RunGroups(*groups, settings, environment, terminal, stop);
-  return RunStreams(std::get<StreamsCommand>(command), settings, environment, terminal, stop);
+  if (const auto* streams = std::get_if<StreamsCommand>(&command))
+    return RunStreams(*streams, settings, environment, terminal, stop);
+  return RunFetch(std::get<FetchCommand>(command), settings, environment, terminal, stop);
 }
 
 bool WantsJson(const EventCommand& command) {

@@ -10,6 +10,13 @@ namespace logai::cli {
 /// How events and lists are written.
 enum class EventFormat { kText, kJson, kJsonl, kCsv };
 
+/// What stands before a message as text.
+struct ShownColumns {
+  bool time = false;
+  bool group = false;
+  bool stream = false;
+};
+
 /// `logai groups`
 struct GroupsCommand {
   std::vector<std::string> patterns;  ///< any part of a name, or wildcards; empty: all
@@ -26,7 +33,23 @@ struct StreamsCommand {
   bool quiet = false;
 };
 
+/// `logai fetch` and `logai search`
+struct FetchCommand {
+  bool is_search = false;
+  std::vector<std::string> sources;  ///< as typed: files, folders, globs, "-", log groups
+  std::vector<std::string> groups;   ///< log groups only
+  std::string filter;                ///< as typed; may be empty
+  std::vector<std::string> streams;
+  std::optional<std::string> since, until;
+  std::optional<std::size_t> limit;
+  bool newest_first = false;
+  std::optional<ShownColumns> show;
+  EventFormat format = EventFormat::kText;
+  bool redact = false;
+  bool quiet = false;
+};
+
 /// The commands over log groups and their events.
-using EventCommand = std::variant<GroupsCommand, StreamsCommand>;
+using EventCommand = std::variant<GroupsCommand, StreamsCommand, FetchCommand>;
 
 }  // namespace logai::cli

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "app/group_names_file.h"
 #include "app/log_places.h"
 #include "app/network.h"
 #include "base/text.h"
@@ -81,15 +80,8 @@ base::Result<Listed> List(const GroupsCommand& command, const config::Settings& 
     for (const std::string& notice : opened.notices) PrintNotice(notice, terminal);
   }
   status.Start("groups", "Listing log groups");
-  const app::MatchOptions options{
-      .anywhere = true,
-      .on_whole_list = [&](const app::LogPlace& place,
-                           const std::vector<sources::GroupInfo>& groups) {
-        std::vector<std::string> names;
-        for (const sources::GroupInfo& group : groups) names.push_back(group.name);
-        app::GroupNamesFile(settings, environment, place.profile, place.region)
-            .Write(names, base::SystemClock().Now());
-      }};
+  app::MatchOptions options = app::RememberingNames(settings, environment, base::SystemClock());
+  options.anywhere = true;
   LOGAI_ASSIGN_OR_RETURN(app::MatchedGroups matched,
                          app::MatchGroupsOf(opened.places, options, stop));
   return Listed{.places = std::move(opened.places), .matched = std::move(matched)};

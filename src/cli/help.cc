@@ -48,6 +48,8 @@ std::string MainHelp() {
   logai patterns SRC… [options]    the templates of the messages, with counts
   logai compare A B [options]      what changed between two logs, or two windows of one
   logai timeline SRC… [options]    the messages over time: levels, bursts, gaps
+  logai fetch GROUP|FILE…          the events of log groups and files, as they come
+  logai search PATTERN [SRC…]      a pattern in several groups and files, or in every group
   logai groups [PATTERN…]          the log groups of CloudWatch
   logai streams GROUP [options]    the streams of a log group, newest first
   logai redact [SRC…] [options]    a text without its private values

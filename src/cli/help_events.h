@@ -7,5 +7,7 @@ namespace logai::cli {
 /// The help texts of the commands over log groups and their events.
 std::string GroupsHelp();
 std::string StreamsHelp();
+std::string FetchHelp();
+std::string SearchHelp();
 
 }  // namespace logai::cli
