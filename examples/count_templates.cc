@@ -47,7 +47,7 @@ int main() {
                                          .text = message};
     const std::uint32_t entry = table.Add(tokens, sighting);
     if (details.size() <= entry) details.resize(entry + 1);
-    details[entry].Add(tokens, sighting, wanted, analysis::ParameterTable::kNoBound);
+    details[entry].Add(tokens, sighting, wanted);
   };
   logs::RecordAssembler assembler = form.NewAssembler();
   for (std::size_t i = 0; i < lines.size(); ++i) {

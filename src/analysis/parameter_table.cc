@@ -84,6 +84,10 @@ std::uint64_t ParameterTable::KeyBound() const {
   return rows_.size() < kSample ? bound_ : std::min(bound_, rows_.front().key);
 }
 
+bool ParameterTable::LooksAtTokens(std::uint64_t order) const {
+  return count_all_ || KeyOf(order) <= KeyBound();
+}
+
 void ParameterTable::Add(std::span<const Token> tokens, std::uint64_t order) {
   ++count_;
   const std::uint64_t key = KeyOf(order);

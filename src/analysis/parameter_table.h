@@ -63,6 +63,8 @@ class ParameterTable {
   std::uint64_t KeyBound() const;
 
   void Add(std::span<const Token> tokens, std::uint64_t order);
+  /// Whether Add looks at the tokens of the message that stands at `order`.
+  bool LooksAtTokens(std::uint64_t order) const;
   /// Adds a table of the same skeleton.
   void Merge(const ParameterTable& other);
   /// Adds the table of a skeleton that became part of a template: words of it that vary in the

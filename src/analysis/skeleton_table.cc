@@ -14,6 +14,8 @@ constexpr std::size_t kExampleBytes = 240;
 constexpr std::size_t kFewestSlots = 1'024;
 // Words are known by a bit for their hash: of 2,048 new words 1 in 130 is taken for a known one.
 constexpr std::size_t kWordBits = 262'144;
+// Of forms, half of which may be taken: a log that has more is tokenised as far as they go beyond.
+constexpr std::size_t kKnownSlots = 16'384;
 constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
@@ -80,13 +82,15 @@ bool SkeletonTable::IsNewInPart(std::uint64_t hash) {
   return slot == kFree || entries_[slot].part != part_;
 }
 
-std::uint32_t SkeletonTable::Add(std::vector<Token>& tokens, const Sighting& sighting) {
+std::uint32_t SkeletonTable::Add(std::vector<Token>& tokens, const Sighting& sighting,
+                                 std::uint64_t form) {
   std::uint64_t hash = SkeletonHash(tokens);
   if (part_ > 0 && IsNewInPart(hash)) {
     if (fine_ < kFinePerPart) {
       ++fine_;
-      KeepWords(tokens);
+      for (const Token& token : tokens) KeepWord(token);
     } else {
+      form = 0;  // other parts may have room for its words
       MakeCoarse(tokens);
       hash = SkeletonHash(tokens);
       if (IsNewInPart(hash) && ++coarse_ > kCoarsePerPart) {
@@ -97,15 +101,41 @@ std::uint32_t SkeletonTable::Add(std::vector<Token>& tokens, const Sighting& sig
   }
   const std::uint32_t entry = EntryOf(hash, tokens);
   entries_[entry].seen.Add(sighting);
+  if (form != 0) Remember(form, entry);
   return entry;
 }
 
-void SkeletonTable::KeepWords(std::span<const Token> tokens) {
-  for (const Token& token : tokens) {
-    if (token.kind != TokenKind::kWord) continue;
-    const std::uint64_t bit = base::HashBytes(token.text, 0) % kWordBits;
-    words_seen_[bit / 64] |= std::uint64_t{1} << bit % 64;
+std::optional<std::uint32_t> SkeletonTable::AddKnown(std::uint64_t form, const Sighting& sighting) {
+  if (form == 0 || known_.empty()) return std::nullopt;
+  std::size_t at = form % kKnownSlots;
+  for (; known_[at].form != form; at = (at + 1) % kKnownSlots) {
+    if (known_[at].form == 0) return std::nullopt;
   }
+  Entry& entry = entries_[known_[at].entry];
+  if (part_ > 0 && entry.part != part_) {
+    if (fine_ >= kFinePerPart) return std::nullopt;
+    ++fine_;
+    SkeletonReader reader(entry.packed);
+    for (Token token; reader.Next(token);) KeepWord(token);
+    entry.part = part_;
+  }
+  entry.seen.Add(sighting);
+  return known_[at].entry;
+}
+
+void SkeletonTable::Remember(std::uint64_t form, std::uint32_t entry) {
+  if (forms_ >= kKnownSlots / 2) return;
+  if (known_.empty()) known_.resize(kKnownSlots);
+  std::size_t at = form % kKnownSlots;
+  while (known_[at].form != 0 && known_[at].form != form) at = (at + 1) % kKnownSlots;
+  forms_ += known_[at].form == 0 ? 1 : 0;
+  known_[at] = {.form = form, .entry = entry};
+}
+
+void SkeletonTable::KeepWord(const Token& token) {
+  if (token.kind != TokenKind::kWord) return;
+  const std::uint64_t bit = base::HashBytes(token.text, 0) % kWordBits;
+  words_seen_[bit / 64] |= std::uint64_t{1} << bit % 64;
 }
 
 // Words that no skeleton of this part has become variables, but for those that tell a failure or a
@@ -134,6 +164,8 @@ std::uint32_t SkeletonTable::Add(Entry entry) {
 void SkeletonTable::Clear() {
   slots_.clear();
   entries_.clear();
+  known_.clear();
+  forms_ = 0;
 }
 
 }  // namespace logai::analysis

@@ -60,7 +60,11 @@ class SkeletonTable {
 
   /// Counts a message, and returns the index of its entry, which stays valid until Clear. Beyond
   /// the bounds of a part new words of `tokens` become variables, or all of it one.
-  std::uint32_t Add(std::vector<Token>& tokens, const Sighting& sighting);
+  /// `form`:  MessageForm of the message, for AddKnown; 0 when there is none.
+  std::uint32_t Add(std::vector<Token>& tokens, const Sighting& sighting, std::uint64_t form = 0);
+  /// Counts a message that looks like one that was added, as Add would; nothing when there was
+  /// none, and it must be tokenised.
+  std::optional<std::uint32_t> AddKnown(std::uint64_t form, const Sighting& sighting);
   std::uint32_t Add(Entry entry);
 
   /// Callers change what was seen and the text, not the hashes.
@@ -73,8 +77,9 @@ class SkeletonTable {
   void Grow();
   std::uint32_t EntryOf(std::uint64_t hash, std::span<const Token> tokens);
   bool IsNewInPart(std::uint64_t hash);
-  void KeepWords(std::span<const Token> tokens);
+  void KeepWord(const Token& token);
   void MakeCoarse(std::vector<Token>& tokens) const;
+  void Remember(std::uint64_t form, std::uint32_t entry);
 
   // Open addressing: indices of entries, kFree where there is none.
   std::vector<std::uint32_t> slots_;
@@ -83,6 +88,14 @@ class SkeletonTable {
   std::size_t fine_ = 0;                   // skeletons of this part
   std::size_t coarse_ = 0;                 // and those that are coarse
   std::vector<std::uint64_t> words_seen_;  // in skeletons of this part, a bit for each hash
+
+  // The entries of messages by their form, with open addressing; a form of 0 is a free slot.
+  struct Known {
+    std::uint64_t form = 0;
+    std::uint32_t entry = 0;
+  };
+  std::vector<Known> known_;
+  std::size_t forms_ = 0;
 };
 
 }  // namespace logai::analysis

@@ -2,18 +2,20 @@
 
 namespace logai::analysis {
 
+void TemplateDetail::BeginParameters(const DetailOptions& options, std::uint64_t key_bound) {
+  parameters_ = std::make_unique<ParameterTable>(!options.sample_only);
+  parameters_->LimitKeys(key_bound);
+}
+
 void TemplateDetail::Add(std::span<const Token> tokens, const Sighting& sighting,
-                         const DetailOptions& options, std::uint64_t key_bound) {
+                         const DetailOptions& options) {
   if (options.courses && sighting.time) course_.Add(*sighting.time, options.course_buckets);
   if (options.sides > 1) {
     if (!seen_) seen_ = std::make_unique<Sightings>();
     seen_->Add(sighting);
   }
   if (options.parameters) {
-    if (!parameters_) {
-      parameters_ = std::make_unique<ParameterTable>(!options.sample_only);
-      parameters_->LimitKeys(key_bound);
-    }
+    if (!parameters_) BeginParameters(options, ParameterTable::kNoBound);
     parameters_->Add(tokens, sighting.order);
   }
 }

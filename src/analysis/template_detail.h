@@ -27,9 +27,15 @@ struct DetailOptions {
 /// function of these messages, whatever their order.
 class TemplateDetail {
  public:
-  /// `key_bound`: see ParameterTable::LimitKeys.
-  void Add(std::span<const Token> tokens, const Sighting& sighting, const DetailOptions& options,
-           std::uint64_t key_bound);
+  /// Begins to look at parameters, of which none have been looked at. `key_bound`: see
+  /// ParameterTable::LimitKeys. Add does it without a bound.
+  void BeginParameters(const DetailOptions& options, std::uint64_t key_bound);
+  /// `tokens` may be any when LooksAtTokens says so.
+  void Add(std::span<const Token> tokens, const Sighting& sighting, const DetailOptions& options);
+  /// Whether Add looks at the tokens of this message.
+  bool LooksAtTokens(const Sighting& sighting, const DetailOptions& options) const {
+    return options.parameters && (!parameters_ || parameters_->LooksAtTokens(sighting.order));
+  }
   /// Adds what is known of more messages with the same skeleton.
   void Merge(const TemplateDetail& other);
   /// Adds those of a skeleton that became part of the template `into`, which this is of.

@@ -2,64 +2,21 @@
 
 #include <array>
 
+#include "analysis/token_classes.h"
 #include "analysis/token_shapes.h"
+#include "analysis/token_split.h"
 
 namespace logai::analysis {
 namespace {
-
-// How a character takes part in splitting. A soft character joins ("10.0.0.1", "a-b", "/var/log"),
-// a hard one is a token of its own.
-enum CharClass : std::uint8_t { kBlank, kHard, kLetter, kDigit, kSoft, kColon, kSlash };
-
-constexpr std::array<std::uint8_t, 256> MakeClasses() {
-  std::array<std::uint8_t, 256> table{};
-  for (int c = 0; c < 256; ++c) {
-    std::uint8_t kind = kHard;
-    if (c <= ' ' || c == 0x7F) {
-      kind = kBlank;
-    } else if (c >= '0' && c <= '9') {
-      kind = kDigit;
-    } else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80) {
-      kind = kLetter;
-    } else if (c == ':') {
-      kind = kColon;
-    } else if (c == '/') {
-      kind = kSlash;
-    } else if (std::string_view(".-@%+~\\#$*").find(static_cast<char>(c)) !=
-               std::string_view::npos) {
-      kind = kSoft;
-    }
-    table[static_cast<std::size_t>(c)] = kind;
-  }
-  return table;
-}
-constexpr auto kClasses = MakeClasses();
-std::uint8_t ClassOf(char c) { return kClasses[static_cast<unsigned char>(c)]; }
 
 // The bit of a class that joins, none of one that does not.
 constexpr auto kJoining = [] {
   std::array<std::uint8_t, 256> table{};
   for (std::size_t c = 0; c < table.size(); ++c) {
-    table[c] = static_cast<std::uint8_t>(kClasses[c] <= kHard ? 0 : 1U << kClasses[c]);
+    table[c] = static_cast<std::uint8_t>(kCharClasses[c] <= kHard ? 0 : 1U << kCharClasses[c]);
   }
   return table;
 }();
-
-bool EndsSentence(char c) { return c == '.' || c == ':' || c == '-' || c == '\\' || c == '*'; }
-
-// Most words of three letters are none.
-bool MayBeWeekday(std::string_view word) {
-  switch (word[0]) {
-    case 'M':
-    case 'T':
-    case 'W':
-    case 'F':
-    case 'S':
-      return word[1] >= 'a' && word[2] >= 'a';
-    default:
-      return false;
-  }
-}
 
 class Splitter {
  public:
@@ -92,12 +49,14 @@ class Splitter {
     if (!list) Emit(TokenKind::kAny, message_.substr(at));
   }
 
- private:
+  // Takes what SplitMixed finds.
   void Emit(TokenKind kind, std::string_view text) {
     if (IsVariable(kind) && kind != TokenKind::kNumber && Joins(kind, text)) return;
     Put(kind, text);
   }
+  bool IsFull() const { return out_.size() >= limit_; }
 
+ private:
   // Emits what is no part of a list.
   void Put(TokenKind kind, std::string_view text) {
     out_.push_back({kind, space_, text});
@@ -137,36 +96,23 @@ class Splitter {
     return at;
   }
 
-  // The request of an access log line: `GET /a?b=c HTTP/1.1"`. What is asked for is one variable.
+  // What is asked for is one variable.
   std::size_t TakeRequest(std::size_t at) {
     const std::string_view rest = message_.substr(at);
-    std::size_t method = 0;
-    while (method < rest.size() && method < 12 && rest[method] >= 'A' && rest[method] <= 'Z') {
-      ++method;
-    }
-    if (method < 3 || method >= rest.size() || rest[method] != ' ') return at;
-    const std::size_t end = rest.find('"', method);
-    if (end == std::string_view::npos || end < method + 2) return at;
-    const std::string_view asked = rest.substr(method + 1, end - method - 1);
-    const std::size_t protocol = asked.rfind(" HTTP/");
-    if (protocol == std::string_view::npos || asked.find(' ') != protocol) return at;
-    Emit(TokenKind::kWord, rest.substr(0, method));
+    const AccessRequest request = RequestIn(rest);
+    if (request.end == 0) return at;
+    Emit(TokenKind::kWord, rest.substr(0, request.method));
     space_ = true;
-    Emit(TokenKind::kPath, asked);
-    return at + end;
+    Emit(TokenKind::kPath, rest.substr(request.method + 1, request.end - request.method - 1));
+    return at + request.end;
   }
 
-  // Behind the request of an access log line (`" 504 167 "-" "Mozilla/5.0 …" …`): the status is a
-  // constant, because 200 and 504 are different news; the size and what the client says of itself
-  // vary. Returns where to go on.
+  // Behind a request the status is a constant, because 200 and 504 are different news; the size and
+  // what the client says of itself vary. Returns where to go on.
   std::size_t TakeAccessTail(std::size_t at) {
     const std::string_view rest = message_.substr(at);
-    const auto digit = [&](std::size_t i) { return i < rest.size() && ClassOf(rest[i]) == kDigit; };
-    const bool status = rest.size() > 5 && rest[0] == ' ' && rest[1] >= '1' && rest[1] <= '5' &&
-                        digit(2) && digit(3) && rest[4] == ' ' && (digit(5) || rest[5] == '-');
-    if (!status) return at;
-    std::size_t end = 5;
-    while (end < rest.size() && ClassOf(rest[end]) != kBlank) ++end;
+    const std::size_t end = AccessSizeEnd(rest);
+    if (end == 0) return at;
     space_ = true;
     Emit(TokenKind::kWord, rest.substr(1, 3));
     space_ = true;
@@ -188,9 +134,12 @@ class Splitter {
       if (bit == 0) break;
       seen |= bit;
     }
-    std::string_view piece = message_.substr(begin, end - begin);
-    if ((seen & (1U << kColon)) && piece.find("://") != std::string_view::npos) {
-      return TakeUrl(begin);
+    const std::string_view piece = message_.substr(begin, end - begin);
+    const bool colon = (seen & (1U << kColon)) != 0;
+    if (colon && piece.find("://") != std::string_view::npos) {
+      const std::size_t size = UrlLength(message_.substr(begin));
+      Emit(TokenKind::kUrl, message_.substr(begin, size));
+      return begin + size;
     }
     if (piece.size() == 3 && seen == 1U << kLetter && MayBeWeekday(piece)) {
       if (const std::size_t date = WrittenDateLength(message_.substr(begin)); date != 0) {
@@ -210,48 +159,8 @@ class Splitter {
       Put(TokenKind::kNumber, piece);
       return end;
     }
-    TakeMixed(piece, seen);
+    SplitMixed(piece, colon, *this);
     return end;
-  }
-
-  std::size_t TakeUrl(std::size_t begin) {
-    std::size_t end = begin;
-    while (end < message_.size() && ClassOf(message_[end]) != kBlank &&
-           std::string_view("\"'<>()[]{},;|").find(message_[end]) == std::string_view::npos) {
-      ++end;
-    }
-    Emit(TokenKind::kUrl, message_.substr(begin, end - begin));
-    return end;
-  }
-
-  void TakeMixed(std::string_view piece, unsigned seen) {
-    std::string_view tail;
-    while (piece.size() > 1 && EndsSentence(piece.back())) {
-      tail = std::string_view(piece.data() + piece.size() - 1, tail.size() + 1);
-      piece.remove_suffix(1);
-    }
-    const TokenKind kind = Classify(piece);
-    if (kind == TokenKind::kWord && (seen & (1U << kColon)) && piece.size() > 1 &&
-        !IsCodePlace(piece)) {
-      TakeAroundColons(piece);
-    } else if (kind == TokenKind::kAny && (seen & (1U << kColon))) {
-      TakeAroundColons(piece);
-    } else {
-      const bool lone = piece.size() == 1 && ClassOf(piece[0]) >= kSoft;
-      Emit(lone ? TokenKind::kPunctuation : kind, piece);
-    }
-    for (std::size_t i = 0; i < tail.size(); ++i) Emit(TokenKind::kPunctuation, tail.substr(i, 1));
-  }
-
-  void TakeAroundColons(std::string_view piece) {
-    while (!piece.empty() && out_.size() < limit_) {
-      const std::size_t colon = piece.find(':');
-      const std::string_view part = piece.substr(0, colon);
-      if (!part.empty()) Emit(Classify(part), part);
-      if (colon == std::string_view::npos) return;
-      Emit(TokenKind::kPunctuation, piece.substr(colon, 1));
-      piece.remove_prefix(colon + 1);
-    }
   }
 
   std::string_view message_;
@@ -263,6 +172,39 @@ class Splitter {
 };
 
 }  // namespace
+
+AccessRequest RequestIn(std::string_view rest) {
+  std::size_t method = 0;
+  while (method < rest.size() && method < 12 && rest[method] >= 'A' && rest[method] <= 'Z') {
+    ++method;
+  }
+  if (method < 3 || method >= rest.size() || rest[method] != ' ') return {};
+  const std::size_t end = rest.find('"', method);
+  if (end == std::string_view::npos || end < method + 2) return {};
+  const std::string_view asked = rest.substr(method + 1, end - method - 1);
+  const std::size_t protocol = asked.rfind(" HTTP/");
+  if (protocol == std::string_view::npos || asked.find(' ') != protocol) return {};
+  return {.method = method, .end = end};
+}
+
+std::size_t AccessSizeEnd(std::string_view rest) {
+  const auto digit = [&](std::size_t i) { return i < rest.size() && ClassOf(rest[i]) == kDigit; };
+  const bool status = rest.size() > 5 && rest[0] == ' ' && rest[1] >= '1' && rest[1] <= '5' &&
+                      digit(2) && digit(3) && rest[4] == ' ' && (digit(5) || rest[5] == '-');
+  if (!status) return 0;
+  std::size_t end = 5;
+  while (end < rest.size() && ClassOf(rest[end]) != kBlank) ++end;
+  return end;
+}
+
+std::size_t UrlLength(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size() && ClassOf(text[end]) != kBlank &&
+         std::string_view("\"'<>()[]{},;|").find(text[end]) == std::string_view::npos) {
+    ++end;
+  }
+  return end;
+}
 
 std::string_view Placeholder(TokenKind kind) {
   switch (kind) {

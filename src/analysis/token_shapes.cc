@@ -37,6 +37,15 @@ std::size_t NumberLength(std::string_view text) {
   return at;
 }
 
+// `first`: the characters that the words begin with, which most texts don't.
+template <std::size_t N>
+bool IsUnit(std::string_view text, std::string_view first,
+            const std::array<std::string_view, N>& units) {
+  if (text.empty() || first.find(text[0]) == std::string_view::npos) return false;
+  return std::ranges::any_of(units,
+                             [&](std::string_view u) { return base::EqualIgnoringCase(text, u); });
+}
+
 template <std::size_t N>
 bool IsOneOf(std::string_view text, const std::array<std::string_view, N>& words) {
   return std::ranges::any_of(words,
@@ -134,7 +143,7 @@ bool IsDuration(std::string_view piece) {
     piece.remove_prefix(number);
     std::size_t unit = 0;
     while (unit < piece.size() && !IsDigit(piece[unit])) ++unit;
-    if (!IsOneOf(piece.substr(0, unit), kUnits)) return false;
+    if (!IsUnit(piece.substr(0, unit), "nu\u00b5mshdNUMSHD", kUnits)) return false;
     piece.remove_prefix(unit);
     any = true;
   }
@@ -145,18 +154,23 @@ bool IsSize(std::string_view piece) {
   static constexpr std::array<std::string_view, 14> kUnits = {
       "b", "k", "kb", "kib", "mb", "mib", "gb", "gib", "tb", "tib", "g", "bytes", "byte", "kbps"};
   const std::size_t number = NumberLength(piece);
-  return number > 0 && IsOneOf(piece.substr(number), kUnits);
+  return number > 0 && IsUnit(piece.substr(number), "bkmgtBKMGT", kUnits);
+}
+
+// With a port or the length of a prefix.
+bool IsIpv4(std::string_view piece) {
+  if (!piece.empty() && piece[0] == '/') piece.remove_prefix(1);  // Java writes /10.0.0.1:80
+  std::size_t at = 0;
+  if (!TakeIpv4(piece, at)) return false;
+  if (at == piece.size()) return true;
+  if (piece[at] != ':' && piece[at] != '/') return false;
+  const std::size_t digits = DigitsAt(piece, at + 1);
+  return digits > 0 && digits <= 5 && at + 1 + digits == piece.size();
 }
 
 bool IsIp(std::string_view piece) {
-  if (!piece.empty() && piece[0] == '/') piece.remove_prefix(1);  // Java writes /10.0.0.1:80
-  std::size_t at = 0;
-  if (TakeIpv4(piece, at)) {
-    if (at == piece.size()) return true;
-    if (piece[at] != ':' && piece[at] != '/') return false;
-    const std::size_t digits = DigitsAt(piece, at + 1);
-    return digits > 0 && digits <= 5 && at + 1 + digits == piece.size();
-  }
+  if (IsIpv4(piece)) return true;
+  if (!piece.empty() && piece[0] == '/') piece.remove_prefix(1);
   return IsIpv6(piece.substr(0, piece.find_first_of("/%")));
 }
 
@@ -344,6 +358,9 @@ TokenKind Classify(std::string_view piece) {
     return IsLongHex(piece) ? TokenKind::kHex : TokenKind::kWord;
   }
   if (m[kDigits] == piece.size()) return TokenKind::kNumber;
+  // These two are nothing of what is asked below, and frequent.
+  if (m[kDots] == 3 && IsIpv4(piece)) return TokenKind::kIp;
+  if (m[kDashes] == 4 && IsUuid(piece)) return TokenKind::kUuid;
   const char first = piece.front();
   if (IsDigit(first) || first == '-' || first == '+') {
     const bool unit = m[kLetters] > 0 || (static_cast<unsigned char>(piece.back()) & 0x80) != 0;
@@ -354,8 +371,7 @@ TokenKind Classify(std::string_view piece) {
       return TokenKind::kTime;
     }
   }
-  if ((m[kDots] >= 3 || m[kColons] >= 2) && IsIp(piece)) return TokenKind::kIp;
-  if (m[kDashes] == 4 && IsUuid(piece)) return TokenKind::kUuid;
+  if (m[kColons] >= 2 && IsIp(piece)) return TokenKind::kIp;
   if (m[kLetters] > 0 && IsHex(piece)) return TokenKind::kHex;
   if (m[kHashes] + m[kColons] > 0 && IsCodePlace(piece)) return TokenKind::kWord;
   if (m[kSlashes] > 0 && IsPath(piece)) return TokenKind::kPath;

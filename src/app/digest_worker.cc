@@ -1,5 +1,6 @@
 #include "app/digest_worker.h"
 
+#include "analysis/message_form.h"
 #include "analysis/pattern_miner.h"
 #include "analysis/signals.h"
 
@@ -16,6 +17,7 @@ base::Result<DigestTally> DigestWorker::Count(const sources::TextBytes& text,
   if (file_ != file) records_.Begin(form);
   file_ = file;
   table_.BeginPart();
+  ++chunks_;
   DigestTally tally;
   const auto count = [&](const logs::ScannedRecord& record) {
     if (record.time ? !window.Contains(*record.time) : window.begin || window.end) return;
@@ -32,23 +34,34 @@ void DigestWorker::CountEvent(const logs::ScannedRecord& record, std::uint64_t o
                               DigestTally& tally) {
   ++tally.events;
   const std::string_view message = analysis::MiningText(record.message);
-  analysis::Tokenise(message, kLimits, tokens_);
   const analysis::Sighting sighting{
       .order = order, .level = record.level, .time = record.time, .text = message};
-  const std::uint32_t entry = table_.Add(tokens_, sighting);
-  // What words tell is asked once per skeleton.
-  if (entry >= troubled_.size())
-    troubled_.push_back(analysis::IsTrouble(analysis::SignalOf(message)));
+  const std::uint64_t form = analysis::MessageForm(message, kLimits);
+  const auto known = table_.AddKnown(form, sighting);
+  if (!known) analysis::Tokenise(message, kLimits, tokens_);
+  const std::uint32_t entry = known ? *known : table_.Add(tokens_, sighting, form);
   const bool unknown = record.level == logs::Level::kUnknown;
-  if (unknown ? troubled_[entry] : record.level >= logs::Level::kError) {
+  const bool troubled = unknown && IsTroubled(entry, message);
+  if (unknown ? troubled : record.level >= logs::Level::kError) {
     // What stood at the variables of errors is told with them.
+    if (known) analysis::Tokenise(message, kLimits, tokens_);
     if (details_.size() <= entry) details_.resize(entry + 1);
-    details_[entry].Add(tokens_, sighting, {.parameters = true}, ~std::uint64_t{0});
+    details_[entry].Add(tokens_, sighting, {.parameters = true});
   }
   if (!record.time) return;
   tally.all.Add(*record.time);
-  const bool problem = unknown ? troubled_[entry] : logs::IsProblem(record.level);
-  if (problem) tally.problems.Add(*record.time);
+  if (unknown ? troubled : logs::IsProblem(record.level)) tally.problems.Add(*record.time);
+}
+
+// What words tell is asked once per skeleton and chunk: values may tell otherwise ("0 errors"), so
+// that what other chunks hold must not decide.
+bool DigestWorker::IsTroubled(std::uint32_t entry, std::string_view message) {
+  if (entry >= troubled_.size()) troubled_.resize(entry + 1);
+  Trouble& trouble = troubled_[entry];
+  if (trouble.chunk != chunks_) {
+    trouble = {.chunk = chunks_, .is = analysis::IsTrouble(analysis::SignalOf(message))};
+  }
+  return trouble.is;
 }
 
 }  // namespace logai::app

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -52,10 +53,16 @@ class DigestWorker {
 
  private:
   void CountEvent(const logs::ScannedRecord& record, std::uint64_t order, DigestTally& tally);
+  bool IsTroubled(std::uint32_t entry, std::string_view message);
 
   analysis::SkeletonTable table_;
   analysis::DetailTable details_;
-  std::vector<bool> troubled_;  // by entry of the table: its words tell of a problem
+  struct Trouble {
+    std::uint64_t chunk = 0;  // that it was asked in
+    bool is = false;
+  };
+  std::vector<Trouble> troubled_;  // by entry of the table: its words tell of a problem
+  std::uint64_t chunks_ = 0;       // begun so far
   sources::ChunkRecords records_;
   std::optional<std::uint64_t> file_;  // that records_ reads
   std::vector<analysis::Token> tokens_;

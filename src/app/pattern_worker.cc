@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "analysis/message_form.h"
 #include "analysis/pattern_miner.h"
 
 namespace logai::app {
@@ -124,25 +125,34 @@ base::Result<PatternTally> PatternWorker::Count(const sources::TextBytes& text,
 std::uint32_t PatternWorker::CountMessage(const logs::ScannedRecord& record, std::uint64_t order,
                                           std::size_t side) {
   const std::string_view message = analysis::MiningText(record.message);
-  analysis::Tokenise(message, kLimits, tokens_);
   const analysis::Sighting sighting{
       .order = order, .level = record.level, .time = record.time, .text = message};
-  const std::uint32_t entry = table_.Add(tokens_, sighting);
-  if (work_.details.any()) AddDetail(entry, side, sighting);
+  const analysis::DetailOptions& details = work_.details;
+  // Where the values of every message are counted, every message must be tokenised.
+  const bool every = details.parameters && !details.sample_only;
+  const std::uint64_t form = every ? 0 : analysis::MessageForm(message, kLimits);
+  const auto known = table_.AddKnown(form, sighting);
+  if (!known) analysis::Tokenise(message, kLimits, tokens_);
+  const std::uint32_t entry = known ? *known : table_.Add(tokens_, sighting, form);
+  if (!details.any()) return entry;
+  analysis::TemplateDetail& detail = DetailOf(entry, side);
+  if (known && detail.LooksAtTokens(sighting, details)) {
+    analysis::Tokenise(message, kLimits, tokens_);
+  }
+  detail.Add(tokens_, sighting, details);
   return entry;
 }
 
-void PatternWorker::AddDetail(std::uint32_t entry, std::size_t side,
-                              const analysis::Sighting& sighting) {
+analysis::TemplateDetail& PatternWorker::DetailOf(std::uint32_t entry, std::size_t side) {
   const std::size_t sides = work_.details.sides;
   if (details_.size() < (entry + 1) * sides) details_.resize((entry + 1) * sides);
   analysis::TemplateDetail& detail = details_[entry * sides + side];
-  std::uint64_t bound = analysis::ParameterTable::kNoBound;
   if (work_.details.parameters && detail.parameters() == nullptr) {
     const auto known = bounds_.find(table_.entries()[entry].hash * sides + side);
-    if (known != bounds_.end()) bound = known->second;
+    detail.BeginParameters(
+        work_.details, known != bounds_.end() ? known->second : analysis::ParameterTable::kNoBound);
   }
-  detail.Add(tokens_, sighting, work_.details, bound);
+  return detail;
 }
 
 analysis::SkeletonTable PatternWorker::TakeTable() {

@@ -112,7 +112,7 @@ class PatternWorker {
  private:
   std::uint32_t CountMessage(const logs::ScannedRecord& record, std::uint64_t order,
                              std::size_t side);
-  void AddDetail(std::uint32_t entry, std::size_t side, const analysis::Sighting& sighting);
+  analysis::TemplateDetail& DetailOf(std::uint32_t entry, std::size_t side);
 
   PatternWork work_;
   analysis::SkeletonTable table_;

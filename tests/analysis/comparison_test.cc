@@ -37,7 +37,7 @@ class TwoSides {
         .time = base::FromEpochMs(ms + static_cast<std::int64_t>(side) * kHourMs),
         .text = text};
     pattern.seen.Add(sighting);
-    pattern.details[side].Add(tokens, sighting, kDetails, ParameterTable::kNoBound);
+    pattern.details[side].Add(tokens, sighting, kDetails);
     ++sides_[side].events;
   }
 
@@ -282,7 +282,7 @@ TEST(ComparisonTest, WithoutTimesTheNumberOfMessagesIsTheScale) {
     patterns[at].details.resize(2);
     for (const std::size_t side : {0U, 1U}) {
       for (std::uint64_t i = 0; i < counts[at][side]; ++i) {
-        patterns[at].details[side].Add({}, {.order = i}, {.sides = 2}, 0);
+        patterns[at].details[side].Add({}, {.order = i}, {.sides = 2});
         ++(side == 0 ? a : b).events;
       }
     }

@@ -157,7 +157,7 @@ TEST(ParametersTest, WordsThatVaryInTheTemplateAreValues) {
     const Sighting sighting{.order = i, .level = {}, .time = {}, .text = text};
     const std::uint32_t entry = table.Add(tokens, sighting);
     if (details.size() <= entry) details.resize(entry + 1);
-    details[entry].Add(tokens, sighting, {.parameters = true}, ParameterTable::kNoBound);
+    details[entry].Add(tokens, sighting, {.parameters = true});
   }
   miner.Merge(std::span(&table, 1), std::span(&details, 1));
   const std::vector<Pattern> patterns = miner.Finish();

@@ -56,9 +56,9 @@ app::PatternReport TimedReport() {
     analysis::Tokenise(text, {}, tokens);
     const auto time = base::FromEpochMs(minute * 60'000);
     report.patterns[at].seen.times.Include(time);
-    report.patterns[at].details[0].Add(
-        tokens, {.order = static_cast<std::uint64_t>(minute), .time = time},
-        {.courses = true, .parameters = true}, analysis::ParameterTable::kNoBound);
+    report.patterns[at].details[0].Add(tokens,
+                                       {.order = static_cast<std::uint64_t>(minute), .time = time},
+                                       {.courses = true, .parameters = true});
   };
   for (std::int64_t minute = 0; minute < 15; ++minute) {
     add(0, minute, "took " + std::to_string(minute + 1) + "ms, said no");
