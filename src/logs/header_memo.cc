@@ -1,6 +1,8 @@
 #include "logs/header_memo.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 
 #include "base/mix_hash.h"
@@ -8,21 +10,11 @@
 namespace logai::logs {
 namespace {
 
-constexpr std::size_t kStep = sizeof(std::uint64_t);
+constexpr std::size_t kWord = sizeof(std::uint64_t);
 
-// Eight bytes of `text` from `at` on with each digit as '0'; the end of the line is a line end.
-std::uint64_t StepAt(std::string_view text, std::size_t at) {
-  std::uint64_t word = 0;
-  if (at + kStep <= text.size()) {
-    std::memcpy(&word, text.data() + at, kStep);
-  } else if (at <= text.size()) {
-    char rest[kStep] = {};
-    std::memcpy(rest, text.data() + at, text.size() - at);
-    rest[text.size() - at] = '\n';
-    std::memcpy(&word, rest, kStep);
-  }
-  // A byte is a digit when it is below 0x80 and, less '0', below 10: then adding 0x76 to what is
-  // left by the exclusive or with '0' does not reach its highest bit.
+// Eight bytes with each digit as '0'. A byte is a digit when it is below 0x80 and, less '0', below
+// 10: then adding 0x76 to what is left by the exclusive or with '0' does not reach its highest bit.
+std::uint64_t WithoutDigits(std::uint64_t word) {
   constexpr std::uint64_t kOnes = 0x0101010101010101U;
   const std::uint64_t flipped = word ^ (kOnes * '0');
   const std::uint64_t high = ((flipped & (kOnes * 0x7F)) + kOnes * 0x76) | flipped;
@@ -31,6 +23,29 @@ std::uint64_t StepAt(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
+
+// `key` and the `size` bytes of `text` from `at` on, with each digit as '0'; the end of the line is
+// a line end.
+std::uint64_t HeaderMemo::Step(std::uint64_t key, std::string_view text, std::size_t at,
+                               std::size_t size) {
+  const char* from = text.data() + at;
+  std::array<char, kStep> rest;
+  if (at + kStep > text.size()) {
+    rest.fill('\n');
+    if (at < text.size()) text.copy(rest.data(), kStep, at);
+    from = rest.data();
+  }
+  for (std::size_t i = 0; i < size; i += kWord) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, from + i, kWord);
+    // Bytes that do not count are the upper ones; where they are not, more counts than need be.
+    if (std::endian::native == std::endian::little && size - i < kWord) {
+      word &= ~std::uint64_t{0} >> (8 * (kWord - (size - i)));
+    }
+    key = base::Mix(key, WithoutDigits(word));
+  }
+  return key;
+}
 
 // The slot of `key`, or the free one where it would stand.
 const HeaderMemo::Slot& HeaderMemo::SlotOf(std::uint64_t key) const {
@@ -42,28 +57,35 @@ const HeaderMemo::Slot& HeaderMemo::SlotOf(std::uint64_t key) const {
 const HeaderMemo::Header* HeaderMemo::Find(std::uint64_t form, std::string_view behind) const {
   if (slots_.empty()) return nullptr;
   std::uint64_t key = form;
-  for (std::size_t at = 0; at < kLongest; at += kStep) {
-    key = base::Mix(key, StepAt(behind, at));
+  std::size_t at = 0;
+  while (true) {
     const Slot& slot = SlotOf(key);
     if (!slot.used) return nullptr;
-    if (!slot.more) return &slot.header;
+    if (slot.more == 0) return &slot.header;
+    key = Step(key, behind, at, slot.more);
+    at += slot.more;
   }
-  return nullptr;
 }
 
+// A header that depends on fewer bytes than a step had makes that step shorter; what was learnt
+// behind the longer one is learnt again.
 void HeaderMemo::Learn(std::uint64_t form, std::string_view behind, std::size_t looked_at,
                        const Header& header) {
-  const std::size_t steps = std::max<std::size_t>((looked_at + kStep - 1) / kStep, 1);
-  if (steps * kStep > kLongest || used_ + steps > kSlots / 2) return;
+  looked_at = std::max<std::size_t>(looked_at, 1);
+  if (looked_at > kLongest || used_ + 1 + looked_at > kSlots / 2) return;
   if (slots_.empty()) slots_.resize(kSlots);
   std::uint64_t key = form;
-  for (std::size_t step = 1; step <= steps; ++step) {
-    key = base::Mix(key, StepAt(behind, (step - 1) * kStep));
+  for (std::size_t at = 0;;) {
     auto& slot = const_cast<Slot&>(SlotOf(key));
-    if (slot.used && slot.more) continue;
-    if (slot.used) return;
-    ++used_;
-    slot = {.key = key, .used = true, .more = step < steps, .header = header};
+    const auto left = static_cast<std::uint8_t>(std::min(looked_at - at, kStep));
+    if (!slot.used) {
+      ++used_;
+      slot = {.key = key, .used = true, .more = left, .header = header};
+    }
+    if (left == 0 || slot.more == 0) return;
+    slot.more = std::min(slot.more, left);
+    key = Step(key, behind, at, slot.more);
+    at += slot.more;
   }
 }
 

@@ -13,8 +13,10 @@ namespace logai::logs {
 /// first bytes only (RecordHeader::looked_at), and on its digits not at all but for where they
 /// stand, so that lines with the same logger and the same first words have the same header.
 ///
-/// The bytes are taken in steps of eight. A slot of the table says for what stands up to a step
-/// whether more must be seen or what the header is; what stands there is told by 64 bits of hash.
+/// The bytes are taken in steps of up to kStep, as long as what was learnt allows. A slot of the
+/// table says for what stands up to a step how many bytes more must be seen or what the header is;
+/// what stands there is told by 64 bits of hash. Only bytes that matter are taken: those behind may
+/// be of an id, different in each line.
 /// Of the kSlots / 2 texts at most that are remembered two may have the same one with a chance of
 /// 2 in 10^12, and a line to be mistaken for one of them has one of 4 in 10^16.
 /// Threads: one thread at a time.
@@ -36,14 +38,17 @@ class HeaderMemo {
  private:
   static constexpr std::size_t kSlots = 16'384;
   static constexpr std::size_t kLongest = 256;  // bytes that a header may depend on
+  static constexpr std::size_t kStep = 32;
 
   struct Slot {
     std::uint64_t key = 0;
     bool used = false;
-    bool more = false;  // what follows must be seen
+    std::uint8_t more = 0;  // the bytes that follow must be seen
     Header header;
   };
   const Slot& SlotOf(std::uint64_t key) const;
+  static std::uint64_t Step(std::uint64_t key, std::string_view text, std::size_t at,
+                            std::size_t size);
 
   std::vector<Slot> slots_;
   std::size_t used_ = 0;

@@ -177,4 +177,19 @@ bool IsLoggerName(std::string_view word, bool has_colon) {
   return has_colon ? dots + marks > 0 || camel : dots >= 2;
 }
 
+bool IsSourceLine(std::string_view word) {
+  return word.ends_with(']') && !word.starts_with('[') && word.find(':') != std::string_view::npos;
+}
+
+bool IsLabelled(std::string_view line, const HeaderToken& token) {
+  if (token.kind != HeaderToken::Kind::kGroup || line[token.begin] != '[') return false;
+  const std::string_view text = line.substr(token.begin, token.end - token.begin);
+  const std::size_t end = text.find_first_of(" \t|]");
+  if (end < 3 || text[end] != ' ' || text[end - 1] != ':') return false;
+  const std::string_view label = text.substr(0, end - 1);
+  const char next = text[end + 1];
+  return IsPlainWord(label.substr(1)) && static_cast<unsigned char>(next) > ' ' && next != '-' &&
+         next != ']' && !IsLoggerName(label, /*has_colon=*/true);
+}
+
 }  // namespace logai::logs

@@ -43,4 +43,12 @@ bool IsDigits(std::string_view word);
 /// "a.b.Class", "Class$Inner:", "CamelCase:": what loggers call themselves.
 bool IsLoggerName(std::string_view word, bool has_colon);
 
+/// "file.go:12]", as klog and glog write it.
+bool IsSourceLine(std::string_view word);
+
+/// Whether a group begins with a label, as in "[instance: 78aed90f-…] Took 3 s", so that it is what
+/// the message is about. If it were not closed, its label would begin the message as well: nothing
+/// behind the label and one more character decides. That matters because ids have letters, too.
+bool IsLabelled(std::string_view line, const HeaderToken& token);
+
 }  // namespace logai::logs

@@ -199,11 +199,6 @@ std::size_t SkipRfc5424Header(std::string_view line, std::size_t position) {
   return position;
 }
 
-/// "file.go:12]", as klog and glog write it.
-bool IsSourceLine(std::string_view word) {
-  return word.ends_with(']') && !word.starts_with('[') && word.find(':') != std::string_view::npos;
-}
-
 /// Takes thread, logger and context behind a level off; none of it when nothing would be left.
 void SkipLogger(std::string_view line, std::size_t position, bool any_tag, RecordHeader& header) {
   const std::size_t start = Skip(line, position, header);
@@ -211,7 +206,12 @@ void SkipLogger(std::string_view line, std::size_t position, bool any_tag, Recor
   bool logger_seen = false;
   header.logger_end = at;
   for (int i = 0; i < 6; ++i) {
-    const HeaderToken token = Look(line, at, header);
+    const HeaderToken token = NextHeaderToken(line, at);
+    if (!any_tag && IsLabelled(line, token)) {
+      LookAt(line.find(' ', token.begin) + 2, header);
+      break;
+    }
+    LookAt(token.looked_at, header);
     if (token.kind == Kind::kEnd) break;
     if (token.kind == Kind::kGroup) {
       // "[client 10.0.0.1]" and "[instance: …]" are what the message is about.
