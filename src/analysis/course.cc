@@ -1,8 +1,15 @@
 #include "analysis/course.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace logai::analysis {
+namespace {
+
+constexpr std::uint32_t kMostWaiting = 1U << 30;
+
+}  // namespace
 
 Timeline& Course::Wide() {
   if (!timeline_) {
@@ -12,12 +19,25 @@ Timeline& Course::Wide() {
   return *timeline_;
 }
 
+void Course::Settle() {
+  if (waiting_ > 0) timeline_->Add(base::FromEpochMs(hot_begin_), std::exchange(waiting_, 0));
+}
+
 void Course::Add(base::UtcTime time, std::size_t buckets) {
+  const std::int64_t ms = base::EpochMs(time);
+  if (ms >= hot_begin_ && ms < hot_end_ && waiting_ < kMostWaiting) {
+    ++waiting_;
+    ++count_;
+    return;
+  }
   buckets_ = buckets;
   if (count_ == 0) {
-    only_ms_ = base::EpochMs(time);
+    only_ms_ = ms;
   } else {
-    Wide().Add(time);
+    Settle();
+    Timeline& timeline = Wide();
+    timeline.Add(time);
+    std::tie(hot_begin_, hot_end_) = timeline.LastBucket();
   }
   ++count_;
 }
@@ -29,14 +49,22 @@ void Course::Merge(const Course& other) {
     return;
   }
   buckets_ = other.buckets_;
-  Wide().Merge(*other.timeline_);
+  Settle();
+  Timeline& timeline = Wide();
+  timeline.Merge(*other.timeline_);
+  if (other.waiting_ > 0) timeline.Add(base::FromEpochMs(other.hot_begin_), other.waiting_);
+  hot_begin_ = hot_end_ = 0;  // buckets may be wider now
   count_ += other.count_;
 }
 
 Timeline Course::Counts() const {
-  if (timeline_) return *timeline_;
-  Timeline timeline(buckets_);
-  if (count_ > 0) timeline.Add(base::FromEpochMs(only_ms_));
+  if (!timeline_) {
+    Timeline timeline(buckets_);
+    if (count_ > 0) timeline.Add(base::FromEpochMs(only_ms_));
+    return timeline;
+  }
+  Timeline timeline(*timeline_);
+  if (waiting_ > 0) timeline.Add(base::FromEpochMs(hot_begin_), waiting_);
   return timeline;
 }
 

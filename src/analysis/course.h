@@ -25,11 +25,16 @@ class Course {
 
  private:
   Timeline& Wide();
+  void Settle();
 
   std::int64_t only_ms_ = 0;  // the time of the first, while there is one
   std::uint64_t count_ = 0;
   std::size_t buckets_ = kBuckets;
   std::unique_ptr<Timeline> timeline_;  // from the second on
+  // Events from hot_begin_ to hot_end_ that timeline_, which counts them together, has not got yet:
+  // the next one mostly is of them, and costs no look at it.
+  std::int64_t hot_begin_ = 0, hot_end_ = 0;
+  std::uint32_t waiting_ = 0;
 };
 
 /// The counts of `timeline` in `columns` stretches of equal length from `from` to `to`, for a

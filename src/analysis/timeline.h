@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -33,6 +34,8 @@ class Timeline {
   /// End of the last bucket. REQUIRES: !empty().
   base::UtcTime end() const;
   std::span<const std::uint32_t> counts() const { return counts_; }
+  /// From when to when the bucket goes that was added to last, in milliseconds since the epoch.
+  std::pair<std::int64_t, std::int64_t> LastBucket() const { return {hot_begin_, hot_end_}; }
   std::uint64_t total() const;
 
   /// The counts between `from` and `to` in the narrowest round buckets that need at most
