@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <string>
 
+#include "aws/caller_identity.h"
 #include "aws/cli_credentials.h"
 #include "aws/logs_client.h"
+#include "aws/metrics_client.h"
 #include "aws/service_error.h"
 #include "aws/timestamps.h"
 #include "base/text.h"
@@ -18,6 +20,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static_cast<void>(aws::ParseGetLogEvents(body).has_value());
   static_cast<void>(aws::ParseGetQueryResults(body).has_value());
   static_cast<void>(aws::ParseGetLogRecord(body).has_value());
+  static_cast<void>(aws::ParseListAnomalies(body).has_value());
+  static_cast<void>(aws::ParseListLogAnomalyDetectors(body).has_value());
+  static_cast<void>(aws::ParseDescribeAlarms(body).has_value());
+  static_cast<void>(aws::ParseDescribeAlarmHistory(body).has_value());
+  static_cast<void>(aws::ParseGetMetricData(body).has_value());
+  static_cast<void>(aws::ParseCallerIdentity(body).has_value());
   static_cast<void>(aws::ParseDescribeLogStreams(body).has_value());
   static_cast<void>(aws::ParseGetLogGroupFields(body).has_value());
   static_cast<void>(aws::ParseProcessCredentials(body, "fuzz").has_value());

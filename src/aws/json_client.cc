@@ -115,8 +115,10 @@ JsonClient::Outcome JsonClient::Try(Sending& sending, const Credentials& credent
   request.method = "POST";
   request.url = sending.url;
   request.headers.Add("Content-Type", service_.content_type);
-  request.headers.Add("X-Amz-Target",
-                      fmt::format("{}.{}", service_.target_prefix, sending.operation));
+  if (!service_.target_prefix.empty()) {
+    request.headers.Add("X-Amz-Target",
+                        fmt::format("{}.{}", service_.target_prefix, sending.operation));
+  }
   request.body = sending.body;
   // A signature gives the secret key away to no one; a session token is sent as it is.
   request.carries_secret = !credentials.session_token.empty();

@@ -26,7 +26,9 @@ namespace logai::aws {
 /// One service that speaks AWS JSON, and how to treat it.
 struct JsonService {
   ServiceId id;
-  std::string target_prefix;  ///< "Logs_20140328"
+  /// "Logs_20140328". Empty for the Query protocol, where the body is a form that names the
+  /// operation and the answer is XML.
+  std::string target_prefix;
   std::string content_type = "application/x-amz-json-1.1";
   Endpoint endpoint;
   RetryRules retry;

@@ -22,6 +22,8 @@ constexpr const char* kStartQuery = "StartQuery";
 constexpr const char* kGetQueryResults = "GetQueryResults";
 constexpr const char* kStopQuery = "StopQuery";
 constexpr const char* kGetLogRecord = "GetLogRecord";
+constexpr const char* kListLogAnomalyDetectors = "ListLogAnomalyDetectors";
+constexpr const char* kListAnomalies = "ListAnomalies";
 
 /// A query whose start is not waited for would run and be charged on, with nobody to stop it.
 constexpr base::Millis kStartDeadline{15'000};
@@ -174,6 +176,20 @@ base::Result<LogRecord> LogsClient::GetLogRecord(const std::string& pointer, std
       const std::string answer,
       json_.Call(kGetLogRecord, DumpJson({{"logRecordPointer", pointer}}), stop));
   return ParseGetLogRecord(answer);
+}
+
+base::Result<ListLogAnomalyDetectorsReply> LogsClient::ListLogAnomalyDetectors(
+    const ListLogAnomalyDetectorsRequest& request, std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(const std::string answer,
+                         json_.Call(kListLogAnomalyDetectors, RequestBody(request), stop));
+  return ParseListLogAnomalyDetectors(answer);
+}
+
+base::Result<ListAnomaliesReply> LogsClient::ListAnomalies(const ListAnomaliesRequest& request,
+                                                           std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(const std::string answer,
+                         json_.Call(kListAnomalies, RequestBody(request), stop));
+  return ParseListAnomalies(answer);
 }
 
 JsonService CloudWatchLogsService(Endpoint endpoint, RetryRules retry) {

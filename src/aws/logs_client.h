@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "aws/anomalies.h"
 #include "aws/insights.h"
 #include "aws/json_client.h"
 #include "aws/live_tail.h"
@@ -80,6 +81,14 @@ class LogsClient {
   ///          kTimeout (no sign of life) and kCorrupt when a session breaks: start another.
   base::Result<LiveTailEnd> StartLiveTail(const LiveTailRequest& request,
                                           const LiveTailListener& listener, std::stop_token stop);
+
+  /// One page of what watches groups for anomalies.
+  base::Result<ListLogAnomalyDetectorsReply> ListLogAnomalyDetectors(
+      const ListLogAnomalyDetectorsRequest& request, std::stop_token stop);
+
+  /// One page of what they found.
+  base::Result<ListAnomaliesReply> ListAnomalies(const ListAnomaliesRequest& request,
+                                                 std::stop_token stop);
 
   const Endpoint& endpoint() const { return json_.service().endpoint; }
   std::vector<std::string> TakeNotices() { return json_.TakeNotices(); }

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "aws/xml_element.h"
 #include "base/text.h"
 
 namespace logai::aws {
@@ -131,15 +132,6 @@ std::string BareCode(std::string_view code) {
   const auto hash = code.rfind('#');
   if (hash != std::string_view::npos) code.remove_prefix(hash + 1);
   return Printable(code, 100);
-}
-
-std::string_view XmlElement(std::string_view body, std::string_view name) {
-  const std::string open = fmt::format("<{}>", name);
-  const auto begin = body.find(open);
-  if (begin == std::string_view::npos) return {};
-  const std::string_view content = body.substr(begin + open.size());
-  const auto end = content.find(fmt::format("</{}>", name));
-  return end == std::string_view::npos ? std::string_view() : content.substr(0, end);
 }
 
 std::string Member(const json& object, const char* name) {
