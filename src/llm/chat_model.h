@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "llm/chat.h"
+#include "llm/provider.h"
 
 namespace logai::llm {
 
@@ -69,6 +70,10 @@ class ChatModel {
   /// Looks for another model that takes more, after `error` of kind kTooLarge to a request that
   /// cannot be made smaller. Returns whether it answers from now on.
   virtual bool TurnToLarger(const base::Error&, std::stop_token) { return false; }
+
+  /// What Generate would send first for `request`, if it were called now. Sends nothing.
+  /// Errors:  those of making the request, such as credentials that cannot be read.
+  virtual base::Result<OutgoingRequest> Preview(const ChatRequest& request) const = 0;
 
   /// Blocks until the reply is complete, giving text to `on_text` on the way. The ending is the
   /// return value. An error after text was given, and not taken back, means that the answer was

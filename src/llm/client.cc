@@ -178,34 +178,6 @@ base::Result<Reply> StreamingClient::Generate(const ChatRequest& request, const 
   }
 }
 
-ChatRequest StreamingClient::Prepared(const ChatRequest& request) const {
-  ChatRequest prepared = request;
-  prepared.model = setup_.model_on_the_wire;
-  if (prepared.max_output) {
-    prepared.max_output = std::min(*prepared.max_output, limits().max_output);
-  }
-  if (!prepared.context_window) prepared.context_window = setup_.context_window;
-  return prepared;
-}
-
-base::Result<net::HttpRequest> StreamingClient::Post(std::string_view path,
-                                                     std::string body) const {
-  net::HttpRequest request;
-  request.method = "POST";
-  request.url = setup_.base_url.Join(path);
-  request.headers = setup_.headers;
-  request.headers.Add("Content-Type", "application/json");
-  if (!setup_.token.empty()) {
-    const auto [name, value] = KeyField(setup_.row->key_header, setup_.token);
-    request.headers.Add(name, value);
-  }
-  request.carries_secret = !setup_.token.empty() || !setup_.base_url.user_info.empty();
-  request.body = std::move(body);
-  request.stall_timeout = setup_.stall_timeout;
-  if (setup_.token.empty() && setup_.sign) LOGAI_RETURN_IF_ERROR(setup_.sign(request));
-  return request;
-}
-
 base::Result<std::unique_ptr<QuotaTicket>> StreamingClient::Admit(const ChatRequest& request,
                                                                   std::stop_token stop) const {
   if (!pacing_.quota) return nullptr;
@@ -258,15 +230,14 @@ StreamingClient::Attempt StreamingClient::SendOnce(const ChatRequest& request,
                                                    std::stop_token stop) {
   Listener listener(*setup_.dialect, request, on_text, events_);
   Attempt attempt;
-  auto made = Post(setup_.dialect->path(), setup_.dialect->Encode(request));
+  auto made = MakePost(request);
   if (!made) {
     attempt.failure = {.error = std::move(made).error(), .retry = false};
     attempt.arrived = false;
     return attempt;
   }
   net::HttpRequest& post = *made;
-  if (setup_.says_initiator)
-    post.headers.Add("X-Initiator", AsksForAPerson(request) ? "user" : "agent");
+  if (events_.on_sent) events_.on_sent(Describe(post));
   post.quiet_after = kQuietAfter;
   post.on_quiet = [this] {
     const std::string place = site_.own_base_url ? " at " + site_.authority : "";

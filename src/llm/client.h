@@ -72,6 +72,7 @@ class StreamingClient final : public ChatModel {
   const QuotaSubject* quota_subject() const override { return pacing_.quota ? &subject_ : nullptr; }
 
   void GetReady(std::stop_token stop) override;
+  base::Result<OutgoingRequest> Preview(const ChatRequest& request) const override;
   /// Errors: those of ChatModel; kTooLarge, with nothing sent, for a request that is known to be.
   base::Result<Reply> Generate(const ChatRequest& request, const TextSink& on_text,
                                std::stop_token stop) override;
@@ -80,7 +81,10 @@ class StreamingClient final : public ChatModel {
   struct Attempt;
   class Listener;
 
+  // client_request.cc
   ChatRequest Prepared(const ChatRequest& request) const;
+  base::Result<net::HttpRequest> MakePost(const ChatRequest& prepared) const;
+  OutgoingRequest Describe(const net::HttpRequest& post) const;
   base::Result<net::HttpRequest> Post(std::string_view path, std::string body) const;
   Attempt SendOnce(const ChatRequest& request, const TextSink& on_text, QuotaTicket* ticket,
                    std::stop_token stop);

@@ -78,9 +78,20 @@ struct ProviderConfig {
   std::optional<base::TokenCount> max_output;  ///< upper bound on top of the provider's
 };
 
+/// A request for a reply as it leaves the machine, but for its keys.
+struct OutgoingRequest {
+  std::string provider;  ///< what the user calls it
+  std::string model;     ///< on the wire
+  std::string address;   ///< "POST https://api.openai.com/v1/responses", "github-copilot CLI"
+  net::Headers headers;  ///< values that are secret, or that the user gave, are "…"
+  std::string body;      ///< every byte of it
+};
+
 /// What a model tells its owner beside its replies. Each may be empty. Threads: called on the
 /// thread that is in Generate.
 struct ModelEvents {
+  /// A request leaves now; also one that is sent again.
+  std::function<void(const OutgoingRequest&)> on_sent;
   /// One line for a person: a retry and why, tools that the model refused.
   std::function<void(std::string_view notice)> on_notice;
   /// The model is reasoning: the stream is alive though no text came. Once per request.

@@ -49,6 +49,9 @@ class RoutedModel final : public ChatModel {
   const QuotaSubject* quota_subject() const override { return current().quota_subject(); }
 
   void GetReady(std::stop_token stop) override { current().GetReady(std::move(stop)); }
+  base::Result<OutgoingRequest> Preview(const ChatRequest& request) const override {
+    return current().Preview(request);
+  }
   bool TurnToLarger(const base::Error& error, std::stop_token stop) override;
   base::Result<Reply> Generate(const ChatRequest& request, const TextSink& on_text,
                                std::stop_token stop) override;

@@ -22,6 +22,13 @@ class ScriptedModel : public llm::ChatModel {
   llm::ModelLimits limits() const override { return limits_; }
   void set_limits(llm::ModelLimits limits) { limits_ = limits; }
 
+  base::Result<llm::OutgoingRequest> Preview(const llm::ChatRequest& request) const override {
+    return llm::OutgoingRequest{.provider = "scripted",
+                                .model = request.model,
+                                .address = "nowhere",
+                                .headers = {},
+                                .body = request.system.str()};
+  }
   base::Result<llm::Reply> Generate(const llm::ChatRequest& request, const llm::TextSink& on_text,
                                     std::stop_token) override {
     requests.push_back(request);

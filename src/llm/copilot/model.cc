@@ -182,6 +182,10 @@ base::Result<Reply> CopilotModel::Ask(const ChatRequest& request, const TextSink
   return process_->session->Ask(request, *addition, on_text, stop);
 }
 
+base::Result<OutgoingRequest> CopilotModel::Preview(const ChatRequest& request) const {
+  return FirstOutgoing(setup_, request);
+}
+
 base::Result<Reply> CopilotModel::AskOnce(const ChatRequest& request, const TextSink& on_text,
                                           std::stop_token stop) {
   return setup_.pacing.quota ? AskCounted(request, on_text, std::move(stop))

@@ -61,6 +61,7 @@ class CopilotModel final : public ChatModel {
     return setup_.pacing.quota ? &subject_ : nullptr;
   }
 
+  base::Result<OutgoingRequest> Preview(const ChatRequest& request) const override;
   base::Result<Reply> Generate(const ChatRequest& request, const TextSink& on_text,
                                std::stop_token stop) override;
 

@@ -88,6 +88,18 @@ Json CreateParams(const CopilotSetup& setup, const ChatRequest& request, const s
   return params;
 }
 
+/// The message as it goes to the CLI, but for a key in it.
+OutgoingRequest Outgoing(const CopilotSetup& setup, std::string_view method, Json params) {
+  if (const auto provider = params.find("provider");
+      provider != params.end() && provider->contains("apiKey"))
+    (*provider)["apiKey"] = "…";
+  return {.provider = std::string(setup.row->name),
+          .model = setup.model,
+          .address = fmt::format("Copilot CLI {}", method),
+          .headers = {},
+          .body = Dump(params)};
+}
+
 Error CreateError(Error error) {
   if (error.kind != ErrorKind::kInvalidInput) return error;
   const auto said = error.message.find("message: ");
@@ -107,6 +119,15 @@ Error CreateError(Error error) {
 
 }  // namespace
 
+OutgoingRequest FirstOutgoing(const CopilotSetup& setup, const ChatRequest& request) {
+  OutgoingRequest both = Outgoing(setup, "session.create", CreateParams(setup, request, "…"));
+  const auto words = Outgoing(setup, "session.send",
+                              {{"sessionId", "…"}, {"prompt", AsOnePrompt(request.messages)}});
+  both.address += ", session.send";
+  both.body += "\n" + words.body;
+  return both;
+}
+
 /// What one exchange has come to so far.
 struct CopilotSession::Turn {
   Reply reply;
@@ -124,8 +145,9 @@ base::Result<std::unique_ptr<CopilotSession>> CopilotSession::Create(CopilotConn
                                                                      std::stop_token stop) {
   std::unique_ptr<CopilotSession> session(
       new CopilotSession(connection, setup, events, NewSessionId()));
-  const auto created = connection.Call("session.create", CreateParams(setup, request, session->id_),
-                                       kCreatePatience, stop);
+  const Json params = CreateParams(setup, request, session->id_);
+  if (events.on_sent) events.on_sent(Outgoing(setup, "session.create", params));
+  const auto created = connection.Call("session.create", params, kCreatePatience, stop);
   if (!created) return Fail(CreateError(created.error()));
   session->system_ = request.system.str();
   session->tools_ = request.tools;
@@ -147,6 +169,13 @@ CopilotSession::~CopilotSession() {
 
 void CopilotSession::Call(std::string_view method, Json params) {
   params["sessionId"] = id_;
+  connection_.Send(method, params);
+}
+
+/// As Call, for what tells the model something.
+void CopilotSession::Tell(std::string_view method, Json params) {
+  params["sessionId"] = id_;
+  if (events_.on_sent) events_.on_sent(Outgoing(setup_, method, params));
   connection_.Send(method, params);
 }
 
@@ -184,11 +213,11 @@ void CopilotSession::Give(const Addition& addition) {
     // The model goes on as soon as it has every result: words for it must travel with the last.
     if (i + 1 == addition.results.size() && !addition.words.empty())
       text += "\n\n" + addition.words;
-    Call("session.tools.handlePendingToolCall",
+    Tell("session.tools.handlePendingToolCall",
          {{"requestId", open_calls_[addition.results[i].call_id]}, {"result", text}});
   }
   open_calls_.clear();
-  if (addition.results.empty()) Call("session.send", {{"prompt", addition.words}});
+  if (addition.results.empty()) Tell("session.send", {{"prompt", addition.words}});
 }
 
 base::Status CopilotSession::Take(const Json& event, Turn& turn, const TextSink& on_text) {

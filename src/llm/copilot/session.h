@@ -12,6 +12,9 @@
 /// For the .cc files of this folder.
 namespace logai::llm {
 
+/// What the CLI is told for `request` when it begins a session, as OutgoingRequest has it.
+OutgoingRequest FirstOutgoing(const CopilotSetup& setup, const ChatRequest& request);
+
 /// One conversation that the CLI keeps.
 /// Threads: one at a time.
 class CopilotSession {
@@ -42,6 +45,7 @@ class CopilotSession {
       : connection_(connection), setup_(setup), events_(events), id_(std::move(id)) {}
 
   void Give(const Addition& addition);
+  void Tell(std::string_view method, Json params);
   base::Status Take(const Json& event, Turn& turn, const TextSink& on_text);
   void TakeMessage(const Json& data, Turn& turn, const TextSink& on_text);
   base::Status TakeFailure(const Json& data);

@@ -39,9 +39,10 @@ class CopilotModelTest : public ::testing::Test {
         .model = "gpt-6",
         .limits = {base::TokenCount(8000), base::TokenCount(1000)},
         .pacing = {.quota = &ledger_}};
-    return CopilotModel(std::move(setup), {.on_notice = [this](std::string_view text) {
-                          notices_.emplace_back(text);
-                        }});
+    return CopilotModel(
+        std::move(setup),
+        {.on_sent = [this](const OutgoingRequest& request) { sent_.push_back(request); },
+         .on_notice = [this](std::string_view text) { notices_.emplace_back(text); }});
   }
 
   ChatRequest Request(std::vector<Message> messages) const {
@@ -86,9 +87,24 @@ class CopilotModelTest : public ::testing::Test {
   privacy::Redactor redactor_{{.enabled = false}};
   std::string streamed_;
   std::vector<std::string> notices_;
+  std::vector<OutgoingRequest> sent_;
 };
 
 const Json kAnswer = {{"words", {"The pool ", "was full [e1]."}}};
+
+TEST_F(CopilotModelTest, WhatTheCliIsToldIsToldToTheUserButForTheKey) {
+  CopilotModel model = Model({{"turns", {kAnswer}}}, "http://127.0.0.1:1", "");
+  const auto preview = model.Preview(Request({User("why?")}));
+  ASSERT_TRUE(preview);
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "requests"));
+  ASSERT_TRUE(Ask(model, Request({User("why?")})));
+  ASSERT_EQ(sent_.size(), 2u);
+  EXPECT_EQ(sent_[0].address, "Copilot CLI session.create");
+  EXPECT_EQ(Json::parse(sent_[0].body), Got("session.create").at(0));
+  EXPECT_EQ(Json::parse(sent_[1].body), Got("session.send").at(0));
+  EXPECT_NE(preview->body.find("You are LogAI."), std::string::npos);
+  EXPECT_NE(preview->body.find("why?"), std::string::npos);
+}
 
 TEST_F(CopilotModelTest, StreamsAnAnswer) {
   CopilotModel model = Model({{"turns", {kAnswer}}});
