@@ -32,6 +32,8 @@ class Context {
   /// Ends the turn; `keep` false forgets it, as when the question was cancelled.
   void EndTurn(bool keep);
   void Clear();
+  /// Takes up finished turns of before, each from its question on.
+  void Restore(std::vector<std::vector<llm::Message>> turns) { turns_ = std::move(turns); }
 
   /// Puts the messages that fit into `request`, whose system prompt and tools are set already.
   /// Returns whether anything had to shrink.

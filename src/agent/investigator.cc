@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "agent/citations.h"
 #include "agent/conclusion.h"
+#include "agent/progress.h"
 #include "base/text.h"
 
 namespace logai::agent {
@@ -42,8 +42,6 @@ llm::Message AssistantMessage(const llm::Reply& reply, privacy::RedactedText tex
   return message;
 }
 
-std::string_view FirstLine(std::string_view text) { return text.substr(0, text.find('\n')); }
-
 template <class Amount>
 void AddUsage(std::optional<Amount>& sum, const std::optional<Amount>& part, bool first) {
   if (first) {
@@ -54,21 +52,6 @@ void AddUsage(std::optional<Amount>& sum, const std::optional<Amount>& part, boo
 }
 
 }  // namespace
-
-/// What one question has come to so far.
-struct Investigator::Progress {
-  Observer& observer;
-  const privacy::RedactedText& system;
-  Answer answer;
-  std::string text;           // the model's final words
-  bool last_step = false;     // the model is asked to answer now
-  std::string why_last_step;  // for the user; empty when the model simply said nothing
-  int announcements = 0;
-  int replies = 0;
-  base::TokenCount max_output{};  // of a reply, once InvestigatorOptions' were too few
-  std::int64_t tokens = 0;        // of all requests and replies, as reported or estimated
-  bool told_of_pruning = false;
-};
 
 Investigator::Investigator(llm::ChatModel& model, Toolbox& toolbox,
                            const logs::EvidenceRegistry& evidence,
@@ -99,6 +82,19 @@ base::Result<Answer> Investigator::Ask(const std::string& question,
   return std::move(progress.answer);
 }
 
+llm::ChatRequest Investigator::FirstRequest(const std::string& question,
+                                            const privacy::RedactedText& system) {
+  class Nobody final : public Observer {
+    void OnEvent(const AgentEvent&) override {}
+  } nobody;
+  const Progress progress{.observer = nobody, .system = system};
+  context_.BeginTurn(redactor_.AsTyped(question));
+  llm::ChatRequest request;
+  Fill(progress, request);
+  context_.EndTurn(/*keep=*/false);
+  return request;
+}
+
 base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
   for (int step = 1;; ++step) {
     progress.observer.OnEvent(StepStarted{step});
@@ -124,11 +120,11 @@ base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
     if (!base::Trim(reply.text).empty()) {
       progress.observer.OnEvent(Commentary{reply.text, stream.anything_shown()});
     }
-    context_.Add(AssistantMessage(reply, redactor_.Redact(reply.text), wants_tools));
+    Keep(progress, AssistantMessage(reply, redactor_.Redact(reply.text), wants_tools));
     if (wants_tools) {
       LOGAI_RETURN_IF_ERROR(RunTools(progress, reply, stop));
     } else if (may_go_on) {
-      context_.Add(UserMessage(privacy::RedactedText(kDoWhatYouSaid)));
+      Keep(progress, UserMessage(privacy::RedactedText(kDoWhatYouSaid)));
     } else if (reply.finish == llm::FinishReason::kContentFilter) {
       return Fail(
           {.kind = ErrorKind::kForbidden,
@@ -161,7 +157,7 @@ void Investigator::DecideWhetherToEnd(Progress& progress, int step, bool says_no
   }
   progress.last_step = true;
   if (!progress.why_last_step.empty()) Tell(progress, progress.why_last_step);
-  context_.Add(UserMessage(privacy::RedactedText(kAnswerNow)));
+  Keep(progress, UserMessage(privacy::RedactedText(kAnswerNow)));
 }
 
 /// After a reply that used all of its tokens before the first word. Returns whether the next may
@@ -177,20 +173,6 @@ bool Investigator::GiveMoreRoom(Progress& progress) {
   return true;
 }
 
-base::Error Investigator::NoAnswer(const llm::Reply& reply) const {
-  base::Error error{.kind = ErrorKind::kUnavailable,
-                    .message = "the model gave no answer",
-                    .next = "ask a narrower question, or another model with --model",
-                    .retry_after = {}};
-  if (reply.finish == llm::FinishReason::kLength) {
-    error.message = fmt::format(
-        "the model used all tokens that it takes for a reply ({} at most) before the first word",
-        base::WithThousands(model_.limits().max_output.value()));
-    error.next = "choose another model with --model, or one that thinks less";
-  }
-  return error;
-}
-
 /// Whether the tokens that are left hold the answer, but not one more step before it.
 bool Investigator::IsStepTooDear(const Progress& progress) {
   if (!max_tokens_) return false;
@@ -200,31 +182,20 @@ bool Investigator::IsStepTooDear(const Progress& progress) {
   return progress.tokens + 2 * request > max_tokens_->value();
 }
 
-/// In place of an answer that the model did not give: the first problems that its searches showed.
-std::string Investigator::WhatWasFound() const {
-  constexpr std::size_t kShown = 8;
-  std::string text;
-  std::size_t shown = 0;
-  for (const logs::Evidence& evidence : evidence_.All()) {
-    if (evidence.level < logs::Level::kWarning || shown == kShown) continue;
-    text += fmt::format("- {} [{}]\n", base::Utf8Prefix(FirstLine(evidence.shown_text), 160),
-                        evidence.id);
-    ++shown;
-  }
-  if (shown == 0) return {};
-  return "The model gave no answer. Problems that its searches showed:\n\n" + text +
-         "CONCLUSION {\"status\":\"not_shown\",\"confidence\":\"low\",\"summary\":\"the model gave "
-         "no answer\"}";
-}
-
 void Investigator::TakeAnswer(Progress& progress, const llm::Reply& reply) {
   progress.text = reply.text;
-  context_.Add(AssistantMessage(reply, redactor_.Redact(reply.text), /*with_calls=*/false));
+  Keep(progress, AssistantMessage(reply, redactor_.Redact(reply.text), /*with_calls=*/false));
   if (reply.finish == llm::FinishReason::kLength) {
     Tell(progress, "the model stopped at its output limit: the answer may be cut");
   } else if (reply.finish == llm::FinishReason::kContentFilter) {
     Tell(progress, "the provider's content filter ended the answer");
   }
+}
+
+/// Adds to the conversation, and tells who keeps it.
+void Investigator::Keep(Progress& progress, llm::Message message) {
+  progress.observer.OnEvent(MessageAdded{message});
+  context_.Add(std::move(message));
 }
 
 void Investigator::Tell(Progress& progress, std::string notice) {
@@ -319,69 +290,10 @@ base::Status Investigator::RunTools(Progress& progress, const llm::Reply& reply,
           }};
   LOGAI_ASSIGN_OR_RETURN(auto outcomes, toolbox_.RunAll(reply.tool_calls, watcher, stop));
   for (Toolbox::Outcome& outcome : outcomes) {
-    context_.Add(std::move(outcome.message));
+    Keep(progress, std::move(outcome.message));
     progress.answer.tool_runs.push_back(std::move(outcome.run));
   }
   return {};
-}
-
-/// "Let me search the payment logs next." and nothing else.
-bool Investigator::OnlyAnnounces(const llm::Reply& reply) const {
-  const bool ended_by_itself =
-      reply.finish == llm::FinishReason::kStop || reply.finish == llm::FinishReason::kToolCalls;
-  if (!options_.act_on_announcements || !ended_by_itself) return false;
-  if (reply.text.size() > 400 || reply.text.find(kConclusionWord) != std::string::npos)
-    return false;
-  if (!CheckCitations(reply.text, evidence_).empty()) return false;
-  static constexpr std::string_view kAnnouncements[] = {
-      "let me ",       "i'll ",           "i will ",        "i am going to ",
-      "i'm going to ", "next, i ",        "let's look",     "let's search",
-      "let's check",   "i need to check", "i need to look", "i need to search"};
-  static constexpr std::string_view kLooking[] = {"search",  "look",  "check",  "fetch",
-                                                  "list",    "query", "examin", "investigat",
-                                                  "retriev", "find",  "inspect"};
-  const std::string text = base::ToLower(reply.text);
-  const auto contains = [&](std::string_view part) { return text.find(part) != std::string::npos; };
-  return std::ranges::any_of(kAnnouncements, contains) && std::ranges::any_of(kLooking, contains);
-}
-
-void Investigator::TellUnproven(Progress& progress,
-                                const std::vector<UnprovenQuotation>& quotations) {
-  constexpr std::size_t kTold = 5;
-  for (std::size_t i = 0; i < std::min(quotations.size(), kTold); ++i) {
-    Tell(progress,
-         fmt::format("the quoted words \"{}\" are in {}", base::Utf8Prefix(quotations[i].words, 60),
-                     quotations[i].cited ? "none of the events cited beside them"
-                                         : "no event that was looked at"));
-  }
-  if (quotations.size() > kTold)
-    Tell(progress, fmt::format("{} more quotations stand in no event", quotations.size() - kTold));
-}
-
-void Investigator::Finish(Progress& progress) {
-  AnswerParts parts = SplitAnswer(progress.text);
-  Answer& answer = progress.answer;
-  answer.citations = CheckCitations(parts.text, evidence_);
-  answer.text = MarkUnverified(parts.text, evidence_);
-  answer.conclusion = std::move(parts.conclusion);
-  const bool claims = answer.conclusion.status == ConclusionStatus::kCause;
-  const bool proves = std::ranges::any_of(answer.citations, &Citation::verified);
-  // Confidence is for what was proved: neither silence nor inventions earn it.
-  if (!proves && (claims || !answer.citations.empty() || !answer.tool_runs.empty()))
-    answer.conclusion.confidence = Confidence::kLow;
-  if (answer.citations.empty() && (claims || !answer.tool_runs.empty()))
-    Tell(progress, "the answer cites no evidence: nothing in it was checked");
-  if (answer.conclusion.culprit && !IsNamedIn(evidence_, *answer.conclusion.culprit)) {
-    answer.conclusion.confidence = Confidence::kLow;
-    Tell(progress, fmt::format("the culprit \"{}\" stands in no event that was looked at",
-                               base::Utf8Prefix(*answer.conclusion.culprit, 60)));
-  }
-  TellUnproven(progress, UnprovenQuotations(parts.text, evidence_, answer.question));
-  const auto unverified = std::ranges::count(answer.citations, false, &Citation::verified);
-  if (unverified > 0) {
-    Tell(progress, fmt::format("{} of {} citations could not be verified", unverified,
-                               answer.citations.size()));
-  }
 }
 
 }  // namespace logai::agent

@@ -48,7 +48,12 @@ class Investigator {
     max_tokens_ = max_tokens;
   }
 
+  /// The request that Ask would begin with. Nothing is sent or kept.
+  llm::ChatRequest FirstRequest(const std::string& question, const privacy::RedactedText& system);
+
   void ForgetConversation() { context_.Clear(); }
+  /// Goes on with a conversation of before: turns of messages, each from its question on.
+  void Restore(std::vector<std::vector<llm::Message>> turns) { context_.Restore(std::move(turns)); }
 
  private:
   struct Progress;
@@ -64,6 +69,7 @@ class Investigator {
   std::string WhatWasFound() const;
   void TakeAnswer(Progress& progress, const llm::Reply& reply);
   static void Tell(Progress& progress, std::string notice);
+  void Keep(Progress& progress, llm::Message message);
   bool OnlyAnnounces(const llm::Reply& reply) const;
   static void TellUnproven(Progress& progress, const std::vector<UnprovenQuotation>& quotations);
   void Finish(Progress& progress);

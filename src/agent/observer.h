@@ -35,8 +35,13 @@ struct Notice {
   std::string text;
 };
 
-using AgentEvent =
-    std::variant<StepStarted, AnswerDelta, Commentary, ToolStarted, ToolFinished, Notice>;
+/// The conversation grew by a message, other than the question. For who keeps it.
+struct MessageAdded {
+  llm::Message message;
+};
+
+using AgentEvent = std::variant<StepStarted, AnswerDelta, Commentary, ToolStarted, ToolFinished,
+                                Notice, MessageAdded>;
 
 /// How a face follows the work.
 /// Threads: calls come one at a time, but not always from the same thread.

@@ -70,6 +70,7 @@ void AskFace::OnEvent(const agent::AgentEvent& event) {
           },
           [&](const agent::ToolFinished& finished) { OnToolFinished(finished); },
           [&](const agent::Notice& notice) { OnNotice(notice.text); },
+          [](const agent::MessageAdded&) {},
       },
       event);
 }

@@ -10,13 +10,14 @@ namespace {
 
 /// What makes an event the same one when it is fetched again: its id at the service, or its place
 /// in the file; without either, its time and text.
-std::string Place(const Event& event) {
+template <class EventOrEvidence>
+std::string Place(const EventOrEvidence& event, const std::string& text) {
   constexpr char kSeparator = '\x1F';
   std::string place = event.group + kSeparator + event.stream + kSeparator;
   if (!event.event_id.empty()) return place + "i" + event.event_id;
   if (event.line.value() > 0) return place + "l" + std::to_string(event.line.value());
   if (event.time) place += std::to_string(base::EpochMs(*event.time));
-  return place + "t" + event.message;
+  return place + "t" + text;
 }
 
 }  // namespace
@@ -24,7 +25,7 @@ std::string Place(const Event& event) {
 std::string EvidenceRegistry::Add(const Event& event, std::string shown_text,
                                   std::string record_text) {
   if (record_text.empty()) record_text = shown_text;
-  std::string place = Place(event);
+  std::string place = Place(event, event.message);
   const std::lock_guard lock(mutex_);
   const auto [entry, is_new] = index_by_place_.try_emplace(std::move(place), evidence_.size());
   if (is_new) {
@@ -66,6 +67,20 @@ std::optional<Evidence> EvidenceRegistry::Find(std::string_view id) const {
 std::vector<Evidence> EvidenceRegistry::All() const {
   const std::lock_guard lock(mutex_);
   return evidence_;
+}
+
+std::vector<Evidence> EvidenceRegistry::From(std::size_t begin) const {
+  const std::lock_guard lock(mutex_);
+  if (begin >= evidence_.size()) return {};
+  return {evidence_.begin() + static_cast<std::ptrdiff_t>(begin), evidence_.end()};
+}
+
+void EvidenceRegistry::Restore(std::vector<Evidence> evidence) {
+  const std::lock_guard lock(mutex_);
+  evidence_ = std::move(evidence);
+  index_by_place_.clear();
+  for (std::size_t i = 0; i < evidence_.size(); ++i)
+    index_by_place_.try_emplace(Place(evidence_[i], evidence_[i].record_text), i);
 }
 
 void EvidenceRegistry::Clear() {

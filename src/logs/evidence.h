@@ -39,6 +39,10 @@ class EvidenceRegistry {
 
   std::optional<Evidence> Find(std::string_view id) const;
   std::vector<Evidence> All() const;
+  /// Those from the `begin`-th on, counted from 0.
+  std::vector<Evidence> From(std::size_t begin) const;
+  /// Takes the place of what there is, so that ids of before hold. Shape: e1 first, none missing.
+  void Restore(std::vector<Evidence> evidence);
   void Clear();
 
  private:
