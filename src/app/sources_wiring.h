@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -37,6 +38,8 @@ struct SourceRequest {
   bool stdin_has_data =
       false;  ///< standard input is a pipe or a file, and so the source when no other is named
   AwsTarget aws = {};  ///< which of several accounts and regions
+  /// A session to go on with, whose sources stand where `specs` names none; empty: a new one.
+  std::filesystem::path session = {};
 };
 
 /// Where the logs come from, opened.

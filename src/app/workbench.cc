@@ -6,15 +6,10 @@
 #include <chrono>
 #include <utility>
 
-#include "agent/offline_analyst.h"
-#include "agent/prompt.h"
 #include "agent/tools/group_scope.h"
-#include "agent/tools/tool_kinds.h"
 #include "app/alternatives.h"
-#include "app/budget.h"
 #include "app/model_wiring.h"
 #include "app/network.h"
-#include "app/quota_advice.h"
 #include "app/redaction.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -68,13 +63,17 @@ std::expected<std::unique_ptr<Workbench>, StartError> Workbench::Create(
     return std::unexpected(
         StartError{.error = std::move(status).error(), .in_configuration = true});
   }
-  auto sources = OpenSourcesFor(request, settings, environment, *bench->transport_, clock, stop);
+  auto session = bench->Take(request);
+  if (!session) return std::unexpected(StartError{.error = std::move(session).error()});
+  auto sources = OpenSourcesFor(*session, settings, environment, *bench->transport_, clock, stop);
   if (!sources) {
     const bool region_missing = sources.error().message == kRegionRequired;
     return std::unexpected(
         StartError{.error = std::move(sources).error(), .in_configuration = region_missing});
   }
   bench->sources_ = *std::move(sources);
+  if (auto status = bench->KeepSession(*session); !status)
+    return std::unexpected(StartError{.error = std::move(status).error()});
   for (const std::string& notice : bench->sources_.notices) bench->notices_.push_back(notice);
   base::LogInfo("app", "ready: provider {}, model {}", bench->provider_.provider,
                 bench->provider_.model);
@@ -96,6 +95,9 @@ base::Status Workbench::Configure(std::stop_token stop) {
       observer_->OnEvent(agent::Notice{std::string(notice)});
     else
       notices_.emplace_back(notice);
+  };
+  events_.on_sent = [this](const llm::OutgoingRequest& request) {
+    if (recorder_) recorder_->Sent(request);
   };
   ledger_ = OpenLedger(settings_, events_.on_notice);
   LOGAI_ASSIGN_OR_RETURN(
@@ -135,7 +137,9 @@ base::Result<std::vector<sources::GroupInfo>> Workbench::Groups(bool refresh,
 
 void Workbench::ForgetConversation() {
   if (investigator_) investigator_->ForgetConversation();
+  restored_.clear();
   evidence_.Clear();
+  if (recorder_) recorder_->Forget();
 }
 
 /// A list that must not be loaded is no reason to give up with a model: single groups may still be
@@ -184,37 +188,16 @@ base::Error Workbench::NoGroups(std::stop_token stop) {
   return error;
 }
 
-/// Nothing goes to another provider unless the user says so.
-std::optional<llm::Fallback> Workbench::AskWhoElse(const base::Error& error, std::stop_token stop) {
-  if (prompter_ == nullptr) return std::nullopt;
-  const auto others =
-      AlternativesTo(model_->provider(), settings_, environment_, *transport_, stop);
-  std::vector<std::string> options;
-  for (const Alternative& one : others)
-    options.push_back(fmt::format("{} ({})", one.Name(), one.why));
-  const auto chosen = prompter_->Choose(
-      error.message +
-          "\nWho may answer instead? A model gets your question and redacted log lines.",
-      options, std::move(stop));
-  if (!chosen) return std::nullopt;
-  const Alternative& one = others[*chosen];
-  if (one.provider == "offline") {
-    rules_agreed_ = true;
-    return std::nullopt;
-  }
-  auto fallback =
-      FallbackTo(one.Name(), settings_, environment_, *transport_, events_, ledger_.get());
-  return fallback ? std::optional(*std::move(fallback)) : std::nullopt;
-}
-
-base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::Observer& observer,
+base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::Observer& face,
                                            base::Prompter& prompter, std::stop_token stop) {
   const auto begin = std::chrono::steady_clock::now();
+  RecordingObserver observer(face, recorder_.get());
   LOGAI_RETURN_IF_ERROR(sources_.MoveWindow(clock_, stop));
   coverage_.Begin(sources_.window);
   LOGAI_RETURN_IF_ERROR(LoadGroups(observer, stop));
   observer_ = &observer;
   prompter_ = &prompter;
+  if (recorder_) recorder_->BeginQuestion(question);
   TextWatch watch(observer);
   auto answer = model_ ? AskModel(question, watch, stop) : AskRules(question, observer, stop);
   const bool may_use_rules = rules_agreed_ || FallsBackToRules(settings_);
@@ -237,6 +220,7 @@ base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::O
         answer->notices.push_back(std::move(notice));
     }
   }
+  if (recorder_) recorder_->EndQuestion(answer, sources_.zone);
   if (answer || !model_) return answer;
   const ErrorKind kind = answer.error().kind;
   const bool gone = kind == ErrorKind::kRetired || kind == ErrorKind::kQuotaExhausted ||
@@ -259,97 +243,6 @@ void Workbench::CompleteCoverage(agent::Coverage& coverage) const {
     auto& lines = coverage.not_looked_at;
     if (std::ranges::find(lines, sentence) == lines.end()) lines.push_back(std::move(sentence));
   }
-}
-
-base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
-                                                agent::Observer& observer, std::stop_token stop) {
-  model_->GetReady(stop);
-  if (!investigator_) {
-    agent::ToolOptions options = ToolOptionsFrom(settings_, *model_);
-    options.scopes = sources_.scopes;
-    tool_context_.reset(new agent::ToolContext{.source = *sources_.source,
-                                               .redactor = redactor_,
-                                               .evidence = evidence_,
-                                               .coverage = coverage_,
-                                               .results = results_,
-                                               .names = names_,
-                                               .now = sources_.now,
-                                               .now_is_end_of_data = sources_.now_is_end_of_data,
-                                               .zone = sources_.zone,
-                                               .fence = agent::MakeFence(),
-                                               .options = std::move(options),
-                                               .question = {}});
-    toolbox_ = std::make_unique<agent::Toolbox>(agent::MakeTools(*tool_context_), redactor_);
-    investigator_ = std::make_unique<agent::Investigator>(
-        *model_, *toolbox_, evidence_, redactor_, InvestigatorOptionsFrom(settings_, *model_));
-  }
-  tool_context_->now = sources_.now;
-  // Without a window of the user's own, tools may look at any time.
-  tool_context_->window = sources_.window_is_scope ? sources_.window : base::TimeRange{};
-  tool_context_->question = question;
-  if (redactor_.enabled() && !redactor_.Find(question).empty()) {
-    observer.OnEvent(
-        agent::Notice{"the question goes to the model as you typed it, private values too"});
-  }
-  std::vector<std::string> names;
-  for (const sources::GroupInfo& group : groups_.groups) names.push_back(names_.Shown(group.name));
-  const agent::PromptFacts facts{
-      .groups = std::move(names),
-      .span = sources_.source->DataSpan(stop).value_or(base::TimeRange{}),
-      .window = sources_.window,
-      .window_is_scope = sources_.window_is_scope,
-      .now = tool_context_->now,
-      .now_is_end_of_data = sources_.now_is_end_of_data,
-      .fence = tool_context_->fence,
-      .max_group_bytes = ShareOut(settings_, model_->limits()).group_list_bytes};
-  const QuotaAdvice advice = AdviseOnQuota(*ledger_, *model_);
-  if (!advice.notice.empty()) observer.OnEvent(agent::Notice{advice.notice});
-  investigator_->LimitSpending(advice.max_requests, advice.max_tokens);
-  auto answer = investigator_->Ask(question, agent::SystemPrompt(facts, redactor_), observer, stop);
-  if (!answer) return answer;
-  answer->coverage = coverage_.Snapshot();
-  for (agent::Citation& citation : answer->citations)
-    citation.evidence.group = names_.Real(citation.evidence.group);
-  return answer;
-}
-
-base::Result<agent::Answer> Workbench::AskRules(const std::string& question, agent::Observer&,
-                                                std::stop_token stop) {
-  std::vector<std::string> names;
-  for (const sources::GroupInfo& group : groups_.groups) names.push_back(group.name);
-  LOGAI_ASSIGN_OR_RETURN(
-      auto answer, agent::Analyse(question, *sources_.source, names, sources_.window, redactor_,
-                                  evidence_, {.zone = sources_.zone}, stop));
-  const bool any_events = std::ranges::any_of(
-      answer.coverage.groups,
-      [](const sources::GroupReport& group) { return group.events_read > base::EventCount(0); });
-  if (any_events) return answer;
-  // Silence is no all-clear: nothing was there to be looked at.
-  CompleteCoverage(answer.coverage);
-  const auto& problems = answer.coverage.not_looked_at;
-  if (!problems.empty()) {
-    return Fail(ErrorKind::kCorrupt, "there was nothing to read: {}", base::Join(problems, "; "));
-  }
-  answer.text = answer.conclusion.summary = NoEventsText(stop);
-  return answer;
-}
-
-/// "There are no events from … to …; the data spans … to …."
-std::string Workbench::NoEventsText(std::stop_token stop) const {
-  const auto text = [&](const base::TimeRange& range) {
-    return fmt::format("from {} to {}",
-                       range.begin ? base::FormatIso(*range.begin, sources_.zone) : "the beginning",
-                       range.end ? base::FormatIso(*range.end, sources_.zone) : "the end");
-  };
-  if (!sources_.window.begin && !sources_.window.end)
-    return "There are no events: the logs are empty.";
-  std::string sentence = "There are no events " + text(sources_.window);
-  if (const auto span = sources_.source->DataSpan(stop)) {
-    sentence += "; the data is " + text(*span);
-  } else if (!sources_.window_is_scope) {
-    sentence += ", the last hour; look further back with --since 1d";
-  }
-  return sentence + ".";
 }
 
 }  // namespace logai::app

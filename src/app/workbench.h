@@ -17,6 +17,7 @@
 #include "agent/tools/group_scope.h"
 #include "agent/tools/tool_context.h"
 #include "app/key_check.h"
+#include "app/session_recorder.h"
 #include "app/sources_wiring.h"
 #include "base/environment.h"
 #include "base/prompter.h"
@@ -56,6 +57,15 @@ class Workbench {
   base::Result<agent::Answer> Ask(const std::string& question, agent::Observer& observer,
                                   base::Prompter& prompter, std::stop_token stop);
 
+  /// The request that Ask would send first, but for its keys. Nothing is sent to a provider; the
+  /// source is asked for its groups.
+  /// Errors:  those of Ask; kInvalidInput when no model would be asked.
+  base::Result<llm::OutgoingRequest> Preview(const std::string& question, agent::Observer& observer,
+                                             std::stop_token stop);
+
+  /// The session that is kept; empty before the first question, or when none is.
+  std::string session_id() const { return recorder_ ? recorder_->id() : std::string(); }
+
   /// The groups there are, from the last look or a new one (`refresh`).
   base::Result<std::vector<sources::GroupInfo>> Groups(bool refresh, std::stop_token stop);
 
@@ -77,6 +87,9 @@ class Workbench {
             const base::Clock& clock);
 
   base::Status Configure(std::stop_token stop);
+  base::Result<SourceRequest> Take(const SourceRequest& request);
+  base::Status KeepSession(const SourceRequest& request);
+  privacy::RedactedText GetReadyToAsk(const std::string& question, std::stop_token stop);
   base::Result<agent::Answer> AskModel(const std::string& question, agent::Observer& observer,
                                        std::stop_token stop);
   base::Result<agent::Answer> AskRules(const std::string& question, agent::Observer& observer,
@@ -104,6 +117,8 @@ class Workbench {
   std::unique_ptr<agent::ToolContext> tool_context_;
   std::unique_ptr<agent::Toolbox> toolbox_;
   std::unique_ptr<agent::Investigator> investigator_;
+  std::unique_ptr<SessionRecorder> recorder_;        // null when sessions are not kept
+  std::vector<std::vector<llm::Message>> restored_;  // turns of before, for the investigator
   agent::ScopedGroups groups_;
   bool groups_loaded_ = false;
   agent::Observer* observer_ = nullptr;  // of the question that runs, as is the next

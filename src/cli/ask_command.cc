@@ -7,6 +7,8 @@
 #include "cli/ask_face.h"
 #include "cli/messages.h"
 #include "cli/render.h"
+#include "cli/render_session.h"
+#include "cli/sessions_command.h"
 
 namespace logai::cli {
 namespace {
@@ -32,6 +34,16 @@ ExitCode FailedToStart(const app::StartError& failure, const AskArguments& argum
   return ExitCode::kFailure;
 }
 
+ExitCode ShowFirstRequest(app::Workbench& bench, const AskArguments& arguments, AskFace& face,
+                          const Terminal& terminal, std::stop_token stop) {
+  const auto request = bench.Preview(arguments.question, face, std::move(stop));
+  face.End();
+  if (!request) return Failed(request.error(), arguments, terminal);
+  WriteOut(arguments.format == Format::kJson ? OutgoingAsJson(*request)
+                                             : OutgoingAsText(*request, terminal));
+  return ExitCode::kSuccess;
+}
+
 }  // namespace
 
 bool StdinHasData() {
@@ -40,15 +52,19 @@ bool StdinHasData() {
          (S_ISFIFO(status.st_mode) || S_ISREG(status.st_mode) || S_ISSOCK(status.st_mode));
 }
 
-ExitCode RunAsk(const AskArguments& arguments, const config::Settings& settings,
+ExitCode RunAsk(const AskCommand& command, const config::Settings& settings,
                 const base::Environment& environment, const Terminal& terminal,
                 Interrupt& interrupt) {
+  const AskArguments& arguments = command.arguments;
   const Interrupt::Work work(interrupt);
+  const auto session = FileOfSession(arguments.session, settings);
+  if (!session) return Failed(session.error(), arguments, terminal);
   auto bench = app::Workbench::Create(settings, environment,
                                       {.specs = arguments.sources,
                                        .since = arguments.since,
                                        .until = arguments.until,
-                                       .stdin_has_data = StdinHasData()},
+                                       .stdin_has_data = StdinHasData(),
+                                       .session = *session},
                                       base::SystemClock(), work.stop_token());
   if (!bench) return FailedToStart(bench.error(), arguments, terminal);
   if (!arguments.quiet) {
@@ -58,6 +74,8 @@ ExitCode RunAsk(const AskArguments& arguments, const config::Settings& settings,
   AskFace face(terminal, {.stream = arguments.format == Format::kText && !(*bench)->offline(),
                           .quiet = arguments.quiet,
                           .may_ask = arguments.format == Format::kText && !arguments.quiet});
+  if (command.dry_run)
+    return ShowFirstRequest(**bench, arguments, face, terminal, work.stop_token());
   const auto answer = (*bench)->Ask(arguments.question, face, face, work.stop_token());
   face.End();
   if (!answer) return Failed(answer.error(), arguments, terminal, face.answer_so_far());

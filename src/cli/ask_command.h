@@ -10,7 +10,7 @@
 namespace logai::cli {
 
 /// `logai ask`: one question, one answer, an exit code.
-ExitCode RunAsk(const AskArguments& arguments, const config::Settings& settings,
+ExitCode RunAsk(const AskCommand& command, const config::Settings& settings,
                 const base::Environment& environment, const Terminal& terminal,
                 Interrupt& interrupt);
 

@@ -9,6 +9,7 @@
 #include "cli/line_editor.h"
 #include "cli/messages.h"
 #include "cli/render.h"
+#include "cli/sessions_command.h"
 #include "privacy/terminal.h"
 
 namespace logai::cli {
@@ -107,12 +108,18 @@ ExitCode RunChat(const AskArguments& arguments, const config::Settings& settings
   std::unique_ptr<app::Workbench> bench;
   {
     const Interrupt::Work work(interrupt);
+    const auto session = FileOfSession(arguments.session, settings);
+    if (!session) {
+      PrintError(session.error(), terminal);
+      return ExitCodeFor(session.error());
+    }
     // Standard input is the conversation here, never the logs.
     auto made = app::Workbench::Create(settings, environment,
                                        {.specs = arguments.sources,
                                         .since = arguments.since,
                                         .until = arguments.until,
-                                        .stdin_has_data = false},
+                                        .stdin_has_data = false,
+                                        .session = *session},
                                        base::SystemClock(), work.stop_token());
     if (!made) {
       if (made.error().in_configuration)

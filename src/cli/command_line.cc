@@ -9,6 +9,7 @@
 #include "base/time_expression.h"
 #include "cli/command_line_events.h"
 #include "cli/command_line_logs.h"
+#include "cli/command_line_sessions.h"
 #include "cli/help.h"
 #include "config/setting_table.h"
 
@@ -23,6 +24,7 @@ struct Parsed {
   bool offline = false;
   AskArguments ask;
   std::vector<std::string> question_words;  // `ask why did it fail` works without quotation marks
+  bool dry_run = false, go_on = false;
   std::string since, until;
   std::string format = "text";
   bool json = false;
@@ -245,6 +247,9 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   CLI::App* ask = app.add_subcommand("ask", "answer one question")->fallthrough();
   ask->add_option("QUESTION", parsed.question_words, "the question");
   ask->add_option("-f,--format", parsed.format, "text, markdown or json")->type_name("FORMAT");
+  ask->add_flag("--dry-run", parsed.dry_run, "show the first request, and send nothing");
+  CLI::Option* go_on = ask->add_flag("--continue", parsed.go_on, "go on with the last session");
+  ask->add_option("--session", parsed.ask.session, "a session to go on with")->excludes(go_on);
   CLI::App* config = app.add_subcommand("config", "settings")->fallthrough();
   CLI::App* config_show =
       config->add_subcommand("show", "each setting and where it came from")->fallthrough();
@@ -261,6 +266,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   CLI::App* digest = AddDigest(app, parsed);
   const LogCommands log_commands(app);
   const EventCommands event_commands(app);
+  const SessionCommands session_commands(app);
   CLI::App* redact = AddRedact(app, parsed);
   CLI::App* auth = app.add_subcommand("auth", "sign-in")->fallthrough();
   CLI::App* auth_login = auth->add_subcommand("login", "sign in")->fallthrough();
@@ -297,13 +303,14 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   if (const auto mistake = UnreadableTime(parsed.ask)) return Mistake(*mistake);
   const std::string log_help = log_commands.Help() + event_commands.Help();
   if (help) {
-    line.command = PrintAndExit{.text = ask->parsed()        ? AskHelp()
-                                        : auth->parsed()     ? AuthHelp()
-                                        : patterns->parsed() ? PatternsHelp()
-                                        : digest->parsed()   ? DigestHelp()
-                                        : redact->parsed()   ? RedactHelp()
-                                        : log_help.empty()   ? MainHelp()
-                                                             : log_help};
+    line.command = PrintAndExit{.text = ask->parsed()               ? AskHelp()
+                                        : auth->parsed()            ? AuthHelp()
+                                        : patterns->parsed()        ? PatternsHelp()
+                                        : digest->parsed()          ? DigestHelp()
+                                        : redact->parsed()          ? RedactHelp()
+                                        : session_commands.parsed() ? SessionsHelp()
+                                        : log_help.empty()          ? MainHelp()
+                                                                    : log_help};
   } else if (ask->parsed()) {
     const auto format = ParseFormat(parsed.format);
     if (!format)
@@ -313,7 +320,8 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
           "ask needs a question, as in: logai ask \"what went wrong?\" --source app.log\n");
     }
     parsed.ask.format = *format;
-    line.command = AskCommand{.arguments = parsed.ask};
+    if (parsed.go_on) parsed.ask.session = "last";
+    line.command = AskCommand{.arguments = parsed.ask, .dry_run = parsed.dry_run};
   } else if (patterns->parsed()) {
     return PatternsLine(*patterns, parsed, std::move(line));
   } else if (digest->parsed()) {
@@ -323,6 +331,8 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
                              parsed.ask.quiet};
     if (auto taken = event_commands.Take(shared, line)) return *std::move(taken);
     return *log_commands.Take(shared, std::move(line));
+  } else if (session_commands.parsed()) {
+    return session_commands.Take(parsed.ask, std::move(line));
   } else if (redact->parsed()) {
     return RedactLine(parsed, std::move(line));
   } else if (config->parsed()) {

@@ -21,15 +21,30 @@ struct AskArguments {
   std::optional<std::string> until;
   Format format = Format::kText;
   bool quiet = false;
+  std::string session = {};  ///< to go on with, as SessionStore::Find takes it; empty: a new one
 };
 
 /// `logai ask`
 struct AskCommand {
   AskArguments arguments;
+  bool dry_run = false;  ///< show what would be sent, and send nothing
 };
 /// Plain `logai`: the conversation.
 struct ChatCommand {
   AskArguments arguments;  ///< without a question
+};
+/// `logai sessions …`; `resume` is a ChatCommand.
+struct SessionsCommand {
+  enum class Action { kList, kShow, kRename, kDelete, kExport } action = Action::kList;
+  std::vector<std::string> sessions = {};  ///< as SessionStore::Find takes them
+  std::string name = {};                   ///< kRename
+  Format format = Format::kText;
+  std::string output = {};  ///< kExport: a file; empty: standard output
+};
+/// `logai sent`
+struct SentCommand {
+  std::string session;  ///< as SessionStore::Find takes it
+  bool json = false;
 };
 /// `logai config show`
 struct ConfigShowCommand {
@@ -118,7 +133,7 @@ struct PrintAndExit {
 struct CommandLine {
   std::variant<ChatCommand, AskCommand, ConfigShowCommand, AuthCommand, InspectCommand,
                PatternsCommand, DigestCommand, CompareCommand, TimelineCommand, RedactCommand,
-               EventCommand, PrintAndExit>
+               EventCommand, SessionsCommand, SentCommand, PrintAndExit>
       command;
   std::map<std::string, std::string, std::less<>> setting_flags;  ///< by the name of the setting
   std::optional<std::string> config_path;                         ///< --config

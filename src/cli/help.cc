@@ -53,6 +53,9 @@ std::string MainHelp() {
   logai groups [PATTERN…]          the log groups of CloudWatch
   logai streams GROUP [options]    the streams of a log group, newest first
   logai redact [SRC…] [options]    a text without its private values
+  logai sessions list|show|resume|rename|delete|export
+                                   conversations that were kept, redacted
+  logai sent [SESSION]             every request that left for a model, as it was sent
   logai config show [--json]       each setting and where its value came from
   logai providers [--json]         who could answer here, and what is missing
   logai models [--json]            the provider's models, as it lists them now
@@ -94,6 +97,9 @@ Options:
 )";
   text += kSourceFlags;
   text += R"(  -f, --format FORMAT      text (default), markdown or json (docs/json-output.md)
+      --continue           go on with the last session: its sources, conversation and evidence ids
+      --session SESSION    go on with that one (`logai sessions list`)
+      --dry-run            show the first request exactly as a model would get it; send nothing
 )";
   text += SettingFlags();
   text += fmt::format("\nTimes: {}\n", base::TimeExamples());
@@ -116,6 +122,23 @@ Options:
                            (json has them always)
       --redact             private values are replaced by marks
   -q, --quiet              no notices and no progress on standard error
+)";
+}
+
+std::string SessionsHelp() {
+  return R"(Conversations are kept as they run, redacted, in $XDG_DATA_HOME/logai/sessions (--no-save: this one is not).
+
+Usage:
+  logai sessions list [--json]                  the newest first
+  logai sessions show [SESSION]                 questions, tool calls, answers with their proof
+  logai sessions resume [SESSION]               go on with one, in a conversation
+  logai sessions rename SESSION NAME
+  logai sessions delete SESSION…
+  logai sessions export [SESSION] [-f markdown|json] [-o FILE]
+  logai sent [SESSION] [--json]                 every request that left, to whom, byte for byte
+                                                but for the keys
+
+SESSION: its id or the beginning of it, its name, or last (the default).
 )";
 }
 

@@ -14,6 +14,7 @@ std::string AuthHelp();
 std::string PatternsHelp();
 /// `logai digest --help`
 std::string DigestHelp();
+std::string SessionsHelp();
 /// `logai redact --help`
 std::string RedactHelp();
 

@@ -21,6 +21,7 @@
 #include "cli/patterns_command.h"
 #include "cli/redact_command.h"
 #include "cli/render.h"
+#include "cli/sessions_command.h"
 #include "cli/terminal.h"
 #include "cli/timeline_command.h"
 #include "config/render.h"
@@ -106,8 +107,12 @@ ExitCode Run(int argc, const char* const* argv) {
   }
   Interrupt interrupt;
   if (const auto* ask = std::get_if<AskCommand>(&line.command)) {
-    return RunAsk(ask->arguments, *settings, environment, terminal, interrupt);
+    return RunAsk(*ask, *settings, environment, terminal, interrupt);
   }
+  if (const auto* sessions = std::get_if<SessionsCommand>(&line.command))
+    return RunSessions(*sessions, *settings, environment, terminal);
+  if (const auto* sent = std::get_if<SentCommand>(&line.command))
+    return RunSent(*sent, *settings, environment, terminal);
   if (const auto* auth = std::get_if<AuthCommand>(&line.command)) {
     const Interrupt::Work work(interrupt);
     return RunAuth(*auth, auth->login_timeout, *settings, terminal, work.stop_token());

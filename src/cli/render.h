@@ -14,6 +14,11 @@ namespace logai::cli {
 std::string ProofText(const agent::Answer& answer, const Terminal& terminal,
                       const base::TimeZone& zone);
 
+/// The cited lines alone: as plain text, and as a table of Markdown. Empty when nothing is cited.
+std::string CitationsAsText(const agent::Answer& answer, const Terminal& terminal,
+                            const base::TimeZone& zone);
+std::string CitationsAsMarkdown(const agent::Answer& answer, const base::TimeZone& zone);
+
 /// The whole answer as plain text: words, cited lines, coverage.
 std::string AnswerAsText(const agent::Answer& answer, const Terminal& terminal,
                          const base::TimeZone& zone);

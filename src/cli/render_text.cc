@@ -70,8 +70,10 @@ std::vector<agent::Citation> CitedInText(const agent::Answer& answer) {
   return cited;
 }
 
-std::string CitationLines(const agent::Answer& answer, const Terminal& terminal,
-                          const base::TimeZone& zone) {
+}  // namespace
+
+std::string CitationsAsText(const agent::Answer& answer, const Terminal& terminal,
+                            const base::TimeZone& zone) {
   const std::vector<agent::Citation> citations = CitedInText(answer);
   const bool with_date = SpansDays(answer, zone);
   int id_width = 0, place_width = 0;
@@ -126,11 +128,9 @@ std::string CitationLines(const agent::Answer& answer, const Terminal& terminal,
   return lines;
 }
 
-}  // namespace
-
 std::string ProofText(const agent::Answer& answer, const Terminal& terminal,
                       const base::TimeZone& zone) {
-  std::string text = CitationLines(answer, terminal, zone);
+  std::string text = CitationsAsText(answer, terminal, zone);
   if (!text.empty()) text += "\n";
   for (const std::string& line : app::CoverageLines(answer, zone)) {
     text += Styled(privacy::SafeForTerminal(line), Style::kDim, terminal.color_stdout) + "\n";
@@ -144,8 +144,8 @@ std::string AnswerAsText(const agent::Answer& answer, const Terminal& terminal,
          ProofText(answer, terminal, zone);
 }
 
-std::string AnswerAsMarkdown(const agent::Answer& answer, const base::TimeZone& zone) {
-  std::string text = privacy::SafeForTerminal(answer.text) + "\n";
+std::string CitationsAsMarkdown(const agent::Answer& answer, const base::TimeZone& zone) {
+  std::string text;
   if (!answer.citations.empty()) {
     text += "\n| id | where | when | level | text |\n|---|---|---|---|---|\n";
   }
@@ -165,6 +165,12 @@ std::string AnswerAsMarkdown(const agent::Answer& answer, const base::TimeZone& 
                         citation.verified ? cell(evidence.shown_text)
                                           : "**not verified**: " + cell(citation.problem));
   }
+  return text;
+}
+
+std::string AnswerAsMarkdown(const agent::Answer& answer, const base::TimeZone& zone) {
+  std::string text =
+      privacy::SafeForTerminal(answer.text) + "\n" + CitationsAsMarkdown(answer, zone);
   for (const std::string& line : app::CoverageLines(answer, zone)) {
     text += "\n" + privacy::SafeForTerminal(line) + "\n";
   }

@@ -194,6 +194,7 @@ inline constexpr Text kLogLevel("LOGAI_LOG_LEVEL");
 inline constexpr Path kLogFile("LOGAI_LOG_FILE");
 inline constexpr Boolean kLogGroupsSidebarVisible("LOGAI_LOG_GROUPS_SIDEBAR_VISIBLE");
 inline constexpr Path kXdgDataHome("XDG_DATA_HOME");
+inline constexpr Boolean kSaveSessions("LOGAI_SAVE_SESSIONS");
 inline constexpr Text kSecretStore("LOGAI_SECRET_STORE");
 
 }  // namespace keys

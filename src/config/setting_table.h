@@ -282,6 +282,10 @@ consteval auto MakeSettingTable() {
       Path(kInterface, "XDG_DATA_HOME", "folder above logai/, which holds sign-ins and sessions")
           .Default("~/.local/share")
           .OnlyFrom(kEnvironmentOnly),
+      Boolean(kInterface, "LOGAI_SAVE_SESSIONS",
+              "keep conversations, redacted, below XDG_DATA_HOME/logai/sessions")
+          .Default("true")
+          .Switch("--no-save", "false"),
       Choice(kInterface, "LOGAI_SECRET_STORE",
              "where `auth login` keeps keys; auto is the keyring, or the file auth.json where no "
              "keyring works",
