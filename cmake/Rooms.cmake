@@ -26,6 +26,7 @@ logai_pkg_config(re2::re2 re2)
 logai_pkg_config(zstd::zstd libzstd)
 logai_pkg_config(tomlplusplus::tomlplusplus tomlplusplus)
 logai_pkg_config(libedit::libedit libedit)
+logai_pkg_config(simdjson::simdjson simdjson)
 
 add_library(logai_options INTERFACE)
 target_include_directories(logai_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)

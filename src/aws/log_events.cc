@@ -3,35 +3,13 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "aws/event_page.h"
 #include "aws/log_groups.h"
 #include "aws/reply_fields.h"
 
 namespace logai::aws {
-namespace {
 
 using nlohmann::json;
-
-/// Adds the events of `object` to `events`; returns how many entries were none.
-std::int64_t ReadEvents(const json& object, std::vector<LogEvent>& events) {
-  const json& entries = ListMember(object, "events");
-  events.reserve(entries.size());
-  std::int64_t malformed = 0;
-  for (const json& entry : entries) {
-    const auto time = entry.is_object() ? TimeMember(entry, "timestamp") : std::nullopt;
-    if (!time) {
-      ++malformed;
-      continue;
-    }
-    events.push_back({.stream = TextMember(entry, "logStreamName"),
-                      .time = *time,
-                      .message = TextMember(entry, "message"),
-                      .event_id = TextMember(entry, "eventId"),
-                      .ingestion_time = TimeMember(entry, "ingestionTime")});
-  }
-  return malformed;
-}
-
-}  // namespace
 
 std::string RequestBody(const FilterLogEventsRequest& request) {
   // `interleaved` has been the service's only way since 2019; emulators still need to be told, or
@@ -60,20 +38,18 @@ std::string RequestBody(const GetLogEventsRequest& request) {
 }
 
 base::Result<FilterLogEventsReply> ParseFilterLogEvents(std::string_view body) {
-  LOGAI_ASSIGN_OR_RETURN(const json object, ParseReply(body, "FilterLogEvents", "events"));
-  FilterLogEventsReply reply;
-  reply.malformed = ReadEvents(object, reply.events);
-  reply.next_token = TextMember(object, "nextToken");
-  return reply;
+  LOGAI_ASSIGN_OR_RETURN(EventPage page, ReadEventPage(body, "FilterLogEvents"));
+  return FilterLogEventsReply{.events = std::move(page.events),
+                              .next_token = std::move(page.next_token),
+                              .malformed = page.malformed};
 }
 
 base::Result<GetLogEventsReply> ParseGetLogEvents(std::string_view body) {
-  LOGAI_ASSIGN_OR_RETURN(const json object, ParseReply(body, "GetLogEvents", "events"));
-  GetLogEventsReply reply;
-  reply.malformed = ReadEvents(object, reply.events);
-  reply.forward_token = TextMember(object, "nextForwardToken");
-  reply.backward_token = TextMember(object, "nextBackwardToken");
-  return reply;
+  LOGAI_ASSIGN_OR_RETURN(EventPage page, ReadEventPage(body, "GetLogEvents"));
+  return GetLogEventsReply{.events = std::move(page.events),
+                           .forward_token = std::move(page.forward_token),
+                           .backward_token = std::move(page.backward_token),
+                           .malformed = page.malformed};
 }
 
 }  // namespace logai::aws

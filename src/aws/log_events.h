@@ -18,6 +18,8 @@ struct LogEvent {
   std::string message;
   std::string event_id;  ///< unique for ever; empty from GetLogEvents
   std::optional<base::UtcTime> ingestion_time;
+
+  friend bool operator==(const LogEvent&, const LogEvent&) = default;
 };
 
 struct FilterLogEventsRequest {
