@@ -15,7 +15,7 @@ constexpr std::size_t kBuckets = 16;  // of one side, for telling bursts
 constexpr double kPriorFreedom = 10;  // weight of the other templates' dispersion
 constexpr std::size_t kTrafficTemplates = 8;
 constexpr std::uint64_t kTrafficCount = 10;  // on each side, to speak for the traffic
-constexpr double kNearTime =
+constexpr double kNearUsual =
     1.25;  // a traffic that is this near to the length of time is equal to it
 
 // The counts of a template over one side, in equal stretches that lie within it as a whole.
@@ -86,21 +86,20 @@ Exposure ExposureOf(std::span<const TemplateChange> changes, const ComparisonSid
     ratios.push_back(
         std::log(static_cast<double>(change.count_b) / static_cast<double>(change.count_a)));
   }
-  const double by_time =
-      Seconds(a.times) >= 1 && Seconds(b.times) >= 1 ? Seconds(b.times) / Seconds(a.times) : 0;
+  const bool has_times = Seconds(a.times) >= 1 && Seconds(b.times) >= 1;
+  if (!has_times && (a.events == 0 || b.events == 0)) return {};
+  const Exposure usual =
+      has_times
+          ? Exposure{Scale::kTime, Seconds(b.times) / Seconds(a.times)}
+          : Exposure{Scale::kEvents, static_cast<double>(b.events) / static_cast<double>(a.events)};
   if (ratios.size() >= kTrafficTemplates) {
     std::ranges::sort(ratios);
     // The mean of both middles, so that swapped sides give the inverse.
     const double middle = (ratios[(ratios.size() - 1) / 2] + ratios[ratios.size() / 2]) / 2;
-    const double traffic = std::exp(middle);
-    if (by_time > 0 && std::abs(middle - std::log(by_time)) < std::log(kNearTime)) {
-      return {Scale::kTime, by_time};
-    }
-    return {Scale::kTraffic, traffic};
+    if (std::abs(middle - std::log(usual.ratio)) > std::log(kNearUsual))
+      return {Scale::kTraffic, std::exp(middle)};
   }
-  if (by_time > 0) return {Scale::kTime, by_time};
-  if (a.events == 0 || b.events == 0) return {};
-  return {Scale::kEvents, static_cast<double>(b.events) / static_cast<double>(a.events)};
+  return usual;
 }
 
 logs::Level GravestOf(const Sightings& seen) {

@@ -10,8 +10,8 @@
 
 namespace logai::app {
 
-/// A window as typed: "14:00..14:30", "..14:00", "2026-11-20 14:00..", both ends as base::ParseTime
-/// takes them. Lives: as long as the text.
+/// A window as typed: "14:00..14:30", "..14:00", "2026-11-20 14:00..", "14:00/14:30", both ends as
+/// base::ParseTime takes them. Lives: as long as the text.
 struct TypedWindow {
   std::optional<std::string_view> since, until;
 };
@@ -26,8 +26,14 @@ enum class BaselineKind { kBefore, kPrevDay, kPrevWeek };
 /// "before", "prev-day", "prev-week"; nothing for all else.
 std::optional<BaselineKind> ReadBaselineKind(std::string_view text);
 
-/// That other time: all of the logs before the window; the window a day or a week earlier.
+/// That other time: all of the logs before the window; the window a day or a week earlier. A window
+/// without an end goes to the end of `data`.
 /// Errors:  kInvalidInput when the window has no begin.
-base::Result<base::TimeRange> BaselineOf(BaselineKind kind, const base::TimeRange& window);
+base::Result<base::TimeRange> BaselineOf(BaselineKind kind, const base::TimeRange& window,
+                                         const base::TimeRange& data);
+
+/// "there are no events in the window (14:00 to …)", and from when to when there are some.
+base::Error NoEventsIn(std::string_view what, const base::TimeRange& range,
+                       const base::TimeRange& data, const base::TimeZone& zone);
 
 }  // namespace logai::app

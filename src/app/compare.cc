@@ -1,10 +1,9 @@
 #include "app/compare.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "app/baseline_window.h"
+#include "base/text.h"
 #include "base/time_expression.h"
 
 namespace logai::app {
@@ -31,7 +30,7 @@ class Windows {
     }
     if (two_sources) return std::vector<SideWindow>{{.side = side, .range = range_[side]}};
     if (const auto kind = ReadBaselineKind(request_.baseline)) {
-      LOGAI_ASSIGN_OR_RETURN(range_[0], BaselineOf(*kind, range_[1]));
+      LOGAI_ASSIGN_OR_RETURN(range_[0], BaselineOf(*kind, range_[1], data));
     } else {
       LOGAI_ASSIGN_OR_RETURN(const auto typed, ReadTypedWindow(request_.baseline));
       if (!typed) {
@@ -70,21 +69,6 @@ class Windows {
   std::array<base::TimeRange, 2> data_;
 };
 
-base::Error EmptySide(std::string_view side, const base::TimeRange& range,
-                      const base::TimeRange& data, const base::TimeZone& zone) {
-  const auto text = [&](const std::optional<base::UtcTime>& time, std::string_view open) {
-    return time ? base::FormatIso(*time, zone) : std::string(open);
-  };
-  const bool timed = data.begin && data.end;
-  return {.kind = ErrorKind::kInvalidInput,
-          .message = fmt::format("there are no events in {} ({} to {})", side,
-                                 text(range.begin, "its begin"), text(range.end, "its end")),
-          .next = timed ? fmt::format("the logs go from {} to {}", text(data.begin, ""),
-                                      text(data.end, ""))
-                        : "no times were found in these logs; compare two files instead",
-          .retry_after = {}};
-}
-
 }  // namespace
 
 base::Result<CompareReport> CompareLogs(const CompareRequest& request, std::stop_token stop) {
@@ -108,8 +92,11 @@ base::Result<CompareReport> CompareLogs(const CompareRequest& request, std::stop
     const EventTotals& totals = report.patterns.sides[side];
     report.sides[side] = {.events = totals.events, .times = windows.Looked(side, totals)};
     if (totals.events == 0) {
-      return base::Fail(EmptySide(side == 0 ? "the baseline" : "the window", windows.range(side),
-                                  windows.data(side), request.zone));
+      // Of two sources each is named.
+      const std::vector<std::string>& specs = side == 0 ? request.specs_a : request.specs;
+      const std::string what = request.specs_a.empty() ? side == 0 ? "the baseline" : "the window"
+                                                       : base::Join(specs, " ");
+      return base::Fail(NoEventsIn(what, windows.range(side), windows.data(side), request.zone));
     }
   }
   report.comparison = analysis::Compare(report.patterns.patterns, report.sides[0], report.sides[1]);

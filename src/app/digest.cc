@@ -10,6 +10,7 @@
 #include "analysis/page_choice.h"
 #include "analysis/parameters.h"
 #include "analysis/template_text.h"
+#include "app/baseline_window.h"
 #include "app/digest_baseline.h"
 #include "app/digest_lines.h"
 #include "base/text.h"
@@ -79,6 +80,8 @@ class Gathering {
     material_.baseline_events = baseline.events;
     analysis::PatternMiner miner({.details = {.parameters = true}});
     LOGAI_ASSIGN_OR_RETURN(auto totals, scan.Count(window_, miner, stop_));
+    if (totals.events == 0 && (request_.since || request_.until))
+      return base::Fail(NoEventsIn("the window", window_, scan.Span(stop_), request_.zone));
     const std::vector<Pattern> patterns = miner.Finish();
     TakeTotals(scan, std::move(totals), patterns);
     LOGAI_RETURN_IF_ERROR(ReadCandidates(scan, patterns));

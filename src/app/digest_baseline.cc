@@ -47,7 +47,7 @@ base::Result<DigestBaseline> ReadBaseline(const DigestRequest& request, LogScan&
   const std::string& said = request.baseline;
   if (said.empty()) return DigestBaseline{};
   if (const auto kind = ReadBaselineKind(said)) {
-    LOGAI_ASSIGN_OR_RETURN(const auto range, BaselineOf(*kind, window));
+    LOGAI_ASSIGN_OR_RETURN(const auto range, BaselineOf(*kind, window, scan.Span(stop)));
     return Count(scan, range, said, std::move(stop));
   }
   LOGAI_ASSIGN_OR_RETURN(const auto typed, ReadTypedWindow(said));

@@ -215,6 +215,9 @@ CommandLine DigestLine(const CLI::App& digest, Parsed& parsed, CommandLine line)
   if (parsed.format != "text" && parsed.format != "json")
     return Mistake(fmt::format("--format is text or json, not {}\n", parsed.format));
   if (parsed.format == "json") command.format = Format::kJson;
+  if (digest.get_option("--baseline")->count() > 0 && command.baseline.empty())
+    return Mistake(
+        "--baseline is empty; it is before, prev-day, prev-week, START..END or a file\n");
   if (digest.get_option("--max-bytes")->count() > 0) command.max_bytes = parsed.max_bytes;
   if (digest.get_option("--max-tokens")->count() > 0) command.max_tokens = parsed.max_tokens;
   command.since = parsed.ask.since;

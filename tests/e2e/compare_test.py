@@ -50,6 +50,26 @@ class CompareTest(LogaiTest):
         self.tells_the_outage(self.changes(old, "-", input=hour(0)))
         self.tells_the_outage(self.changes("--since", "13:30", input=hour(1800)))
 
+    def test_the_day_before_is_the_same_hours_of_it(self):
+        days = self.write("days.log", hour(9999, "2026-11-19") + hour(1800))
+        for window in (["--since", "2026-11-20 13:30"], ["2026-11-20 13:30/2026-11-20 13:59:59"]):
+            document = self.changes(days, *window, "--baseline", "prev-day")
+            self.tells_the_outage(document)
+            self.assertEqual(document["a"]["events"], 1800)
+        done = self.run_logai("digest", days, "--since", "2026-11-21 09:00")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("there are no events in the window", done.stderr)
+        self.assertIn("the logs go from 2026-11-19T13:00:00", done.stderr)
+
+    def test_without_times_chance_is_no_growth(self):
+        def lines(step, count):
+            return "".join(f"INFO kind {'abcdefghijklmnopqrst'[i * step % 20]} of thing done {i}\n" for i in range(count))
+        document = self.changes(self.write("a.log", lines(7, 5000)), self.write("b.log", lines(3, 5120)))
+        self.assertEqual(document["scale"], "events")
+        self.assertAlmostEqual(document["exposure_ratio"], 1.024)
+        empty = self.run_logai("compare", self.write("empty.log", ""), "b.log")
+        self.assertIn("empty.log\nchoose logs that have some", empty.stderr)
+
     def test_any_number_of_threads_gives_the_same_bytes(self):
         log = self.write("app.log", hour(1800) + hour(0, "2026-11-21") * 8)
         for command in (["compare", log, "--since", "2026-11-20 13:30"], ["timeline", log, "--by", "template"],
