@@ -80,7 +80,7 @@ base::Result<std::optional<NamedValue>> CustomEndpoint(const ServiceId& service,
 /// Whether the host is one of AWS's own, such as a VPC endpoint given by its full name.
 bool IsAwsHost(std::string_view host, const Partition& partition) {
   for (const std::string_view suffix : {partition.dns_suffix, partition.dual_stack_suffix}) {
-    if (!suffix.empty() && host.ends_with(fmt::format(".{}", suffix))) return true;
+    if (host.ends_with(fmt::format(".{}", suffix))) return true;
   }
   return false;
 }
@@ -121,14 +121,10 @@ base::Result<Endpoint> ResolveEndpoint(const ServiceId& service, const Region& r
   }
   const Partition& partition = PartitionOf(region.name);
   const std::string_view suffix = dual_stack ? partition.dual_stack_suffix : partition.dns_suffix;
-  if (suffix.empty()) {
-    return Fail(ErrorKind::kInvalidInput,
-                "dual-stack is on, but the partition {} of region {} has no dual-stack endpoints",
-                partition.name, region.name);
-  }
+  const bool has_prefix =
+      fips && (partition.fips_hosts_have_prefix || (dual_stack && !service.plain_fips_dual_stack));
   return Endpoint{.url = fmt::format("https://{}{}.{}.{}", service.host_prefix,
-                                     fips && partition.fips_hosts_have_prefix ? "-fips" : "",
-                                     region.name, suffix),
+                                     has_prefix ? "-fips" : "", region.name, suffix),
                   .region = region.name,
                   .from = "region",
                   .is_aws = true,

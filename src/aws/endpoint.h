@@ -17,6 +17,9 @@ struct ServiceId {
   std::string_view host_prefix;   ///< "logs"
   std::string_view signing_name;  ///< "logs"
   std::string_view config_key;    ///< "cloudwatch_logs"; in upper case also the variable's suffix
+  /// In a partition whose FIPS hosts are plain, those that are dual-stack too are "…-fips" after
+  /// all, but for services that say so here.
+  bool plain_fips_dual_stack = false;
 };
 inline constexpr ServiceId kCloudWatchLogs{"logs", "logs", "cloudwatch_logs"};
 
@@ -40,7 +43,7 @@ std::string UrlWithHostPrefix(const Endpoint& endpoint, std::string_view prefix)
 /// with FIPS and dual-stack as AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT (or the
 /// profile) say. AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true leaves out all but `named`.
 /// Errors:  kInvalidInput: a URL that cannot be used, FIPS or dual-stack together with a custom
-///          endpoint, dual-stack where there is none, a services section that does not exist.
+///          endpoint, a services section that does not exist.
 /// Source:  botocore's ConfiguredEndpointProvider and the service's endpoint rule set.
 base::Result<Endpoint> ResolveEndpoint(const ServiceId& service, const Region& region,
                                        const std::optional<NamedValue>& named,

@@ -14,7 +14,8 @@
 
 namespace logai::aws {
 
-inline constexpr ServiceId kCloudWatch{"monitoring", "monitoring", "cloudwatch"};
+inline constexpr ServiceId kCloudWatch{"monitoring", "monitoring", "cloudwatch",
+                                       /*plain_fips_dual_stack=*/true};
 
 using MetricDimensions = std::vector<std::pair<std::string, std::string>>;  ///< name and value
 

@@ -17,10 +17,10 @@ constexpr PartitionRow kPartitions[] = {
     {"us-gov-", {"aws-us-gov", "amazonaws.com", "api.aws", false}},
     {"cn-", {"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn", true}},
     {"eusc-", {"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu", true}},
-    {"us-iso-", {"aws-iso", "c2s.ic.gov", "", true}},
-    {"us-isob-", {"aws-iso-b", "sc2s.sgov.gov", "", true}},
-    {"eu-isoe-", {"aws-iso-e", "cloud.adc-e.uk", "", true}},
-    {"us-isof-", {"aws-iso-f", "csp.hci.ic.gov", "", true}},
+    {"us-iso-", {"aws-iso", "c2s.ic.gov", "api.aws.ic.gov", true}},
+    {"us-isob-", {"aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud", true}},
+    {"eu-isoe-", {"aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", true}},
+    {"us-isof-", {"aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov", true}},
     {"", {"aws", "amazonaws.com", "api.aws", true}},
 };
 

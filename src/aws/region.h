@@ -28,7 +28,7 @@ base::Result<Region> ResolveRegion(const std::optional<NamedValue>& named,
 struct Partition {
   std::string_view name;               ///< "aws", "aws-cn": also the second part of its ARNs
   std::string_view dns_suffix;         ///< "amazonaws.com"
-  std::string_view dual_stack_suffix;  ///< "api.aws"; empty when it has no dual-stack hosts
+  std::string_view dual_stack_suffix;  ///< "api.aws"
   bool fips_hosts_have_prefix;  ///< FIPS hosts are "logs-fips…"; GovCloud's are plain "logs…"
 };
 

@@ -26,8 +26,13 @@ base::Result<Region> Session::region() const {
 base::Result<Endpoint> Session::endpoint(const ServiceId& service) const {
   LOGAI_ASSIGN_OR_RETURN(const Region where, region());
   const bool is_logs = service.config_key == kCloudWatchLogs.config_key;
-  return ResolveEndpoint(service, where, is_logs ? options_.endpoint_url : std::nullopt,
-                         options_.environment, config_, FindProfile());
+  const auto resolve = [&](const std::optional<NamedValue>& named) {
+    return ResolveEndpoint(service, where, named, options_.environment, config_, FindProfile());
+  };
+  LOGAI_ASSIGN_OR_RETURN(Endpoint found, resolve(is_logs ? options_.endpoint_url : std::nullopt));
+  if (is_logs || !options_.endpoint_url || found.from != "region") return found;
+  LOGAI_ASSIGN_OR_RETURN(Endpoint named, resolve(options_.endpoint_url));
+  return named.is_aws ? std::move(found) : std::move(named);
 }
 
 base::Result<RetryRules> Session::retry_rules() const {

@@ -36,6 +36,8 @@ class Session {
   const ProfileChoice& profile() const { return choice_; }
   /// Errors:  kInvalidInput when there is none, or it cannot be one.
   base::Result<Region> region() const;
+  /// Where `service` is asked. An emulator that was named for CloudWatch Logs stands in for the
+  /// services beside it too, unless they have endpoints of their own: its keys are not AWS's.
   /// Errors:  kInvalidInput, as region() and ResolveEndpoint.
   base::Result<Endpoint> endpoint(const ServiceId& service) const;
   base::Result<RetryRules> retry_rules() const;

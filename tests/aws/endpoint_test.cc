@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "aws/caller_identity.h"
+#include "aws/metrics_client.h"
 #include "aws/session.h"
 #include "tests/aws/aws_support.h"
 #include "tests/support/temp_folder.h"
@@ -94,7 +96,53 @@ TEST(ResolveEndpointTest, FipsAndDualStackChangeTheHost) {
                    "[profile p]\nuse_fips_endpoint = true\n",
                    "us-east-1"}),
             "https://logs.us-east-1.amazonaws.com");
-  EXPECT_TRUE(UrlOf({dual, "", "us-iso-east-1"}).starts_with("error: dual-stack is on"));
+}
+
+/// As the rule sets of the AWS SDKs (botocore 1.43) resolve them, FIPS and dual-stack both on.
+TEST(ResolveEndpointTest, EachServiceHasItsHostInEveryPartition) {
+  const auto url = [](const ServiceId& service, const char* region, bool fips, bool dual) {
+    const auto config = SharedConfig::Parse("", "");
+    return ResolveEndpoint(service, {.name = region, .from = "test"}, {},
+                           base::Environment(
+                               Variables{{"AWS_USE_FIPS_ENDPOINT", fips ? "true" : "false"},
+                                         {"AWS_USE_DUALSTACK_ENDPOINT", dual ? "true" : "false"}}),
+                           config, nullptr)
+        ->url;
+  };
+  EXPECT_EQ(url(kCloudWatchLogs, "us-gov-west-1", true, true),
+            "https://logs-fips.us-gov-west-1.api.aws");
+  EXPECT_EQ(url(kSts, "us-gov-west-1", true, true), "https://sts-fips.us-gov-west-1.api.aws");
+  EXPECT_EQ(url(kSts, "us-gov-west-1", true, false), "https://sts.us-gov-west-1.amazonaws.com");
+  EXPECT_EQ(url(kCloudWatch, "us-gov-west-1", true, true),
+            "https://monitoring.us-gov-west-1.api.aws");
+  EXPECT_EQ(url(kCloudWatch, "eu-west-1", true, true), "https://monitoring-fips.eu-west-1.api.aws");
+  EXPECT_EQ(url(kCloudWatch, "cn-north-1", true, false),
+            "https://monitoring-fips.cn-north-1.amazonaws.com.cn");
+  EXPECT_EQ(url(kCloudWatchLogs, "us-iso-east-1", false, true),
+            "https://logs.us-iso-east-1.api.aws.ic.gov");
+  EXPECT_EQ(url(kCloudWatchLogs, "us-isob-east-1", true, true),
+            "https://logs-fips.us-isob-east-1.api.aws.scloud");
+  EXPECT_EQ(url(kSts, "eu-isoe-west-1", false, true),
+            "https://sts.eu-isoe-west-1.api.cloud-aws.adc-e.uk");
+  EXPECT_EQ(url(kCloudWatch, "us-isof-south-1", false, true),
+            "https://monitoring.us-isof-south-1.api.aws.hci.ic.gov");
+}
+
+TEST(ResolveEndpointTest, AHostPrefixIsForAwssOwnEndpointsAndMayBeSwitchedOff) {
+  EXPECT_EQ(UrlWithHostPrefix(*EndpointOf({}), "stream-"),
+            "https://stream-logs.eu-west-1.amazonaws.com");
+  EXPECT_EQ(UrlWithHostPrefix(
+                *EndpointOf({.variables = {{"AWS_DISABLE_HOST_PREFIX_INJECTION", "true"}}}), "x-"),
+            "https://logs.eu-west-1.amazonaws.com");
+  EXPECT_EQ(UrlWithHostPrefix(*EndpointOf({.config = "[profile p]\n"
+                                                     "disable_host_prefix_injection = true\n"}),
+                              "x-"),
+            "https://logs.eu-west-1.amazonaws.com");
+  for (const char* own :
+       {"http://localhost:4566", "https://vpce-1.logs.eu-west-1.vpce.amazonaws.com"}) {
+    EXPECT_EQ(UrlWithHostPrefix(*EndpointOf({.variables = {{"AWS_ENDPOINT_URL", own}}}), "x-"),
+              own);
+  }
 }
 
 constexpr const char* kProfileEndpoints =
@@ -155,6 +203,23 @@ TEST(ResolveEndpointTest, TellsAwssOwnHostsFromOthers) {
   EXPECT_FALSE(is_aws("http://localhost:4566"));
   EXPECT_FALSE(is_aws("https://amazonaws.com.example.org"));
   EXPECT_FALSE(is_aws("https://notamazonaws.com"));
+}
+
+TEST(SessionEndpointTest, AnEmulatorNamedForLogsStandsInForTheServicesBesideIt) {
+  const logai::test::TempFolder home;
+  const auto sts = [&](const char* named, Variables more = {}) {
+    more["HOME"] = home.path().string();
+    more["AWS_REGION"] = "eu-west-1";
+    return (*Session::Create({.environment = base::Environment(std::move(more)),
+                              .endpoint_url = NamedValue{named, "--endpoint"}}))
+        ->endpoint(kSts)
+        ->url;
+  };
+  EXPECT_EQ(sts("http://localhost:5000"), "http://localhost:5000");
+  EXPECT_EQ(sts("http://localhost:5000", {{"AWS_ENDPOINT_URL_STS", "http://sts:1"}}),
+            "http://sts:1");
+  EXPECT_EQ(sts("https://vpce-1.logs.eu-west-1.vpce.amazonaws.com"),
+            "https://sts.eu-west-1.amazonaws.com");
 }
 
 TEST(SessionRegionTest, TheProfilesRegionAppliesAlsoToKeysOfTheEnvironment) {
