@@ -13,6 +13,7 @@
 #include "app/network.h"
 #include "app/provider_key.h"
 #include "app/sources_wiring.h"
+#include "aws/caller_identity.h"
 #include "aws/timestamps.h"
 #include "base/process.h"
 #include "base/text.h"
@@ -222,6 +223,7 @@ class Doctor {
     if (!credentials) return Tell("AWS", credentials.error());
     Tell("AWS", Verdict::kFine,
          fmt::format("region {} ({}); {}", region->name, region->from, credentials->Describe()));
+    LookAtAccount(**session);
     auto sources = OpenSourcesFor({.specs = {"cloudwatch"}}, settings_, environment_, *transport_,
                                   base::SystemClock(), stop_);
     if (!sources) return Tell("CloudWatch", sources.error());
@@ -230,6 +232,24 @@ class Doctor {
     Tell("CloudWatch", groups->empty() ? Verdict::kWarning : Verdict::kFine,
          groups->empty() ? "answers, and has no log groups in this region"
                          : "log groups can be listed");
+  }
+
+  /// Whom AWS takes us for. Only keys that it does not accept are a failure: STS itself may be out
+  /// of reach where CloudWatch is not.
+  void LookAtAccount(aws::Session& session) const {
+    const auto endpoint = session.endpoint(aws::kSts);
+    if (!endpoint) return Tell("account", endpoint.error());
+    const auto retry = session.retry_rules();
+    if (!retry) return Tell("account", retry.error());
+    const auto identity =
+        aws::GetCallerIdentity(*transport_, session.credentials(), *endpoint, *retry, {}, stop_);
+    if (identity) {
+      return Tell("account", Verdict::kFine,
+                  fmt::format("{} as {}", identity->account, identity->arn));
+    }
+    const base::Error& error = identity.error();
+    if (error.kind == ErrorKind::kUnauthorized) return Tell("account", error);
+    Tell("account", Verdict::kWarning, error.message, error.next);
   }
 
   void LookAtFolder(const char* subject, const std::filesystem::path& folder) const {

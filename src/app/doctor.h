@@ -24,8 +24,8 @@ std::string_view Name(Finding::Verdict verdict);
 
 /// Looks at what LogAI needs to answer, telling each finding as soon as it is known: settings,
 /// provider and key (its list of models is asked for, which costs no quota), the clock against the
-/// provider's, AWS credentials and access to CloudWatch when a region is set, the folders for cache
-/// and data. Contacts nobody but the chosen provider and AWS.
+/// provider's, AWS credentials, the account they belong to and access to CloudWatch when a region
+/// is set, the folders for cache and data. Contacts nobody but the chosen provider and AWS.
 void Examine(const config::Settings& settings, const base::Environment& environment,
              const std::function<void(const Finding&)>& tell, std::stop_token stop);
 

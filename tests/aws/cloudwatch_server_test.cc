@@ -155,6 +155,10 @@ TEST_F(CloudWatchServerTest, ALiveTailBringsWhatIsPutAndEndsInItsWays) {
   EXPECT_EQ(client_->StartLiveTail(request, patient, {}).error().kind, ErrorKind::kUnavailable);
   Fault("bad_frame", "StartLiveTail", /*after=*/1);
   EXPECT_EQ(client_->StartLiveTail(request, patient, {}).error().kind, ErrorKind::kCorrupt);
+  Fault("silent", "StartLiveTail");
+  LiveTailRequest hasty = request;
+  hasty.longest_silence = base::Millis(300);
+  EXPECT_EQ(client_->StartLiveTail(hasty, patient, {}).error().kind, ErrorKind::kTimeout);
 }
 
 TEST_F(CloudWatchServerTest, FaultsOnTheWayCostNoEvent) {

@@ -195,13 +195,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if not server.rates.take(operation):
                 server.count(server.throttled, operation)
                 raise throttled()
-            if operation == "GetCallerIdentity":
-                return self.answer(200, caller_identity(key_id(self.headers)), "text/xml")
-            wish = json.loads(body)
+            wish = {} if operation == "GetCallerIdentity" else json.loads(body)
             fault = server.faults.before(operation, wish, server.store)
             if fault == "expire":
                 server.expired_keys.add(key_id(self.headers))
                 raise Refusal("ExpiredTokenException", "The security token included in the request is expired")
+            if operation == "GetCallerIdentity":
+                return self.answer(200, caller_identity(key_id(self.headers)), "text/xml")
             if operation == "StartLiveTail":
                 return server.live.serve(self, wish)
             reply = self.find(service, operation)(wish)

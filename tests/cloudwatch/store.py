@@ -55,7 +55,7 @@ class Group:
         if self.rule is None:
             return self.stored[i]
         text = f"{LEVELS[i * 7 % 20]} request {i} handled path=/api/v1/items/{i * 31 % 9973} took {i * 13 % 977} ms "
-        text = (text + "x" * max(0, self.rule - len(text)))[: max(self.rule, 20)]
+        text = text.ljust(self.rule, "x")[: max(self.rule, 20)]
         return self.names[i % len(self.names)], text, self.times[i] + 800, f"{38_400_000_000 + i:056}"
 
     def message(self, i):

@@ -1,8 +1,13 @@
 """Drives `logai providers`, `models` and `doctor`, and the providers of config.toml, against a scripted server."""
 import json
+import pathlib
+import sys
 import unittest
 
 from support import LogaiTest, ModelServer, outage_log
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cloudwatch"))
+from server import CloudWatchServer  # noqa: E402
 
 
 class InspectTest(LogaiTest):
@@ -73,6 +78,24 @@ class InspectTest(LogaiTest):
         self.assertEqual(findings["provider"]["verdict"], "failure")
         self.assertIn("LOGAI_GROQ_API_KEY", findings["provider"]["next"])
         self.assertEqual(findings["AWS"]["verdict"], "ok")
+
+    def test_doctor_names_the_account_and_who_asks(self):
+        with CloudWatchServer("--groups", 1, "--events", 10) as server:
+            env = self.environment(LOGAI_LLM_PROVIDER="offline", AWS_REGION="eu-west-1", AWS_ENDPOINT_URL=server.url,
+                                   AWS_ACCESS_KEY_ID="AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY="secret")
+
+            def findings():
+                done = self.run_logai("doctor", "--json", env=env)
+                return {finding["subject"]: finding for finding in json.loads(done.stdout)["findings"]}
+
+            found = findings()
+            self.assertEqual(found["account"]["verdict"], "ok")
+            self.assertEqual(found["account"]["text"], "123456789012 as arn:aws:iam::123456789012:user/test")
+            self.assertEqual(found["CloudWatch"]["verdict"], "ok")
+            server.control(fault={"kind": "500", "operation": "GetCallerIdentity", "count": None})
+            self.assertEqual(findings()["account"]["verdict"], "warning")
+            server.control(clear_faults=True, expire_key="AKIDEXAMPLE")
+            self.assertEqual(findings()["account"]["verdict"], "failure")
 
     def test_broken_settings_are_a_finding_too(self):
         config = self.home / ".config/logai/config.toml"
