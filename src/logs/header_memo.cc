@@ -49,9 +49,22 @@ std::uint64_t HeaderMemo::Step(std::uint64_t key, std::string_view text, std::si
 
 // The slot of `key`, or the free one where it would stand.
 const HeaderMemo::Slot& HeaderMemo::SlotOf(std::uint64_t key) const {
-  std::size_t at = key % kSlots;
-  while (slots_[at].used && slots_[at].key != key) at = (at + 1) % kSlots;
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = key & mask;
+  while (slots_[at].used && slots_[at].key != key) at = (at + 1) & mask;
   return slots_[at];
+}
+
+// Makes room for `more` slots, while half stay free: a small table stays near the processor.
+void HeaderMemo::Grow(std::size_t more) {
+  std::size_t size = std::max(slots_.size(), kFewestSlots);
+  while (size < 2 * (used_ + more)) size *= 2;
+  if (size == slots_.size()) return;
+  std::vector<Slot> before(size);
+  before.swap(slots_);
+  for (const Slot& slot : before) {
+    if (slot.used) const_cast<Slot&>(SlotOf(slot.key)) = slot;
+  }
 }
 
 const HeaderMemo::Header* HeaderMemo::Find(std::uint64_t form, std::string_view behind) const {
@@ -72,8 +85,9 @@ const HeaderMemo::Header* HeaderMemo::Find(std::uint64_t form, std::string_view 
 void HeaderMemo::Learn(std::uint64_t form, std::string_view behind, std::size_t looked_at,
                        const Header& header) {
   looked_at = std::max<std::size_t>(looked_at, 1);
-  if (looked_at > kLongest || used_ + 1 + looked_at > kSlots / 2) return;
-  if (slots_.empty()) slots_.resize(kSlots);
+  const std::size_t most_steps = looked_at + 1;
+  if (looked_at > kLongest || used_ + most_steps > kMostSlots / 2) return;
+  Grow(most_steps);
   std::uint64_t key = form;
   for (std::size_t at = 0;;) {
     auto& slot = const_cast<Slot&>(SlotOf(key));

@@ -17,9 +17,9 @@ namespace logai::logs {
 /// table says for what stands up to a step how many bytes more must be seen or what the header is;
 /// what stands there is told by 64 bits of hash. Only bytes that matter are taken: those behind may
 /// be of an id, different in each line.
-/// Of the kSlots / 2 texts at most that are remembered two may have the same one with a chance of
-/// 2 in 10^12, and a line to be mistaken for one of them has one of 4 in 10^16.
-/// Threads: one thread at a time.
+/// Of the kMostSlots / 2 texts at most that are remembered two may have the same one with a chance
+/// of 2 in 10^12, and a line to be mistaken for one of them has one of 4 in 10^16. Threads: one
+/// thread at a time.
 class HeaderMemo {
  public:
   struct Header {
@@ -36,7 +36,7 @@ class HeaderMemo {
              const Header& header);
 
  private:
-  static constexpr std::size_t kSlots = 16'384;
+  static constexpr std::size_t kFewestSlots = 512, kMostSlots = 16'384;
   static constexpr std::size_t kLongest = 256;  // bytes that a header may depend on
   static constexpr std::size_t kStep = 32;
 
@@ -47,6 +47,7 @@ class HeaderMemo {
     Header header;
   };
   const Slot& SlotOf(std::uint64_t key) const;
+  void Grow(std::size_t more);
   static std::uint64_t Step(std::uint64_t key, std::string_view text, std::size_t at,
                             std::size_t size);
 

@@ -26,13 +26,13 @@ LineForm LineForm::Learn(const std::function<bool(std::string_view&)>& next_line
   };
   std::string_view line;
   for (std::int64_t number = 1; next_line(line); ++number) {
-    form.parser_.Parse(line);
     const Event* event = assembler.Add(line, base::LineNumber(number));
     for (; event != nullptr; event = assembler.Next()) keep(event);
   }
   for (const Event* event = assembler.Finish(); event != nullptr; event = assembler.Next()) {
     keep(event);
   }
+  form.parser_ = assembler.parser();
   form.has_times_ = assembler.has_times();
   const std::vector<std::string_view> views(bodies.begin(), bodies.end());
   form.columns_ = HeaderColumns::Learn(views);
