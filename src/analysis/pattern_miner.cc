@@ -133,7 +133,7 @@ void PatternMiner::Group() {
     std::string packed = PackSkeleton(grouping.templates[index]);
     const std::uint64_t hash = HashOf(packed);
     entry_of[index] =
-        grouped.Add({.hash = hash, .packed = std::move(packed), .seen = std::move(seen[index])});
+        grouped.Add({.hash = hash, .seen = std::move(seen[index]), .packed = std::move(packed)});
   }
   std::vector<std::uint32_t> to(skeletons.size());
   for (std::size_t i = 0; i < to.size(); ++i) to[i] = entry_of[grouping.group[i]];

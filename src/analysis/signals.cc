@@ -244,6 +244,37 @@ constexpr auto kPhraseCharacters = [] {
   return sets;
 }();
 
+// The first three characters of every phrase, five bits of each, which are equal for capital and
+// small letters. Where none of them stands, as in most words and lines, no phrase does.
+constexpr std::size_t kBeginningBits = 15;
+constexpr std::uint32_t NextBeginning(std::uint32_t before, char c) {
+  return (before << 5 | (static_cast<std::uint32_t>(c) & 31)) & ((1U << kBeginningBits) - 1);
+}
+constexpr auto kBeginnings = [] {
+  std::array<std::uint64_t, (1U << kBeginningBits) / 64> bits{};
+  for (const Phrase& phrase : kPhrases) {
+    const std::size_t first = phrase.text.front() == '*' ? 1 : 0;
+    std::uint32_t beginning = 0;
+    for (std::size_t i = first; i < first + 3; ++i) {
+      beginning = NextBeginning(beginning, phrase.text[i]);
+    }
+    bits[beginning / 64] |= std::uint64_t{1} << beginning % 64;
+  }
+  return bits;
+}();
+static_assert(std::ranges::all_of(kPhrases, [](const Phrase& phrase) {
+  return phrase.text.size() - (phrase.text.front() == '*') - (phrase.text.back() == '*') >= 3;
+}));
+
+bool MayHoldAPhrase(std::string_view text) {
+  std::uint32_t beginning = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    beginning = NextBeginning(beginning, text[i]);
+    if ((kBeginnings[beginning / 64] >> beginning % 64 & 1) != 0) return true;
+  }
+  return false;
+}
+
 bool IsWordByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
 }
@@ -303,9 +334,11 @@ bool IsCredential(std::string_view lower) {
 Signal SignalOf(std::string_view text) {
   constexpr std::size_t kLookedAt = 4'096;  // the first lines of a record say what it is
   text = text.substr(0, kLookedAt);
+  const bool coloured = text.find('\x1b') != text.npos || text.find("^[[") != text.npos;
+  if (!coloured && !MayHoldAPhrase(text)) return Signal::kNone;
   if (IsComment(text)) return Signal::kNone;
   std::string plain;
-  if (text.find('\x1b') != text.npos || text.find("^[[") != text.npos) {
+  if (coloured) {
     plain = WithoutColours(text);
     text = plain;
   }

@@ -14,8 +14,8 @@ constexpr std::size_t kExampleBytes = 240;
 constexpr std::size_t kFewestSlots = 1'024;
 // Words are known by a bit for their hash: of 2,048 new words 1 in 130 is taken for a known one.
 constexpr std::size_t kWordBits = 262'144;
-// Of forms, half of which may be taken: a log that has more is tokenised as far as they go beyond.
-constexpr std::size_t kKnownSlots = 16'384;
+// Forms that are remembered: a log that has more is tokenised as far as they go beyond.
+constexpr std::size_t kMostForms = 8'192;
 constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
@@ -28,7 +28,9 @@ void Sightings::Add(const Sighting& sighting) {
   last = std::max(last, sighting.order);
   ++count;
   ++per_level[static_cast<std::size_t>(sighting.level)];
-  if (sighting.time) times.Include(*sighting.time);
+  const bool within = times.begin && times.end && sighting.time && *sighting.time >= *times.begin &&
+                      *sighting.time <= *times.end;
+  if (sighting.time && !within) times.Include(*sighting.time);
 }
 
 void Sightings::Add(const Sightings& other) {
@@ -60,8 +62,9 @@ void SkeletonTable::Grow() {
 
 void SkeletonTable::BeginPart() {
   ++part_;
-  fine_ = coarse_ = 0;
-  words_seen_.assign(kWordBits / 64, 0);
+  fine_.clear();
+  coarse_ = 0;
+  words_seen_.clear();
 }
 
 // The index of the entry of these tokens, which is made when there is none.
@@ -70,7 +73,7 @@ std::uint32_t SkeletonTable::EntryOf(std::uint64_t hash, std::span<const Token> 
   std::uint32_t& slot = SlotOf(hash);
   if (slot == kFree) {
     slot = static_cast<std::uint32_t>(entries_.size());
-    entries_.push_back({.hash = hash, .packed = PackSkeleton(tokens), .seen = {}});
+    entries_.push_back({.hash = hash, .seen = {}, .packed = PackSkeleton(tokens)});
   }
   entries_[slot].part = part_;
   return slot;
@@ -85,11 +88,10 @@ bool SkeletonTable::IsNewInPart(std::uint64_t hash) {
 std::uint32_t SkeletonTable::Add(std::vector<Token>& tokens, const Sighting& sighting,
                                  std::uint64_t form) {
   std::uint64_t hash = SkeletonHash(tokens);
+  bool is_fine = false;
   if (part_ > 0 && IsNewInPart(hash)) {
-    if (fine_ < kFinePerPart) {
-      ++fine_;
-      for (const Token& token : tokens) KeepWord(token);
-    } else {
+    is_fine = fine_.size() < kFinePerPart;
+    if (!is_fine) {
       form = 0;  // other parts may have room for its words
       MakeCoarse(tokens);
       hash = SkeletonHash(tokens);
@@ -100,47 +102,64 @@ std::uint32_t SkeletonTable::Add(std::vector<Token>& tokens, const Sighting& sig
     }
   }
   const std::uint32_t entry = EntryOf(hash, tokens);
+  if (is_fine) fine_.push_back(entry);
   entries_[entry].seen.Add(sighting);
   if (form != 0) Remember(form, entry);
   return entry;
 }
 
+// The slot of the form, or the free one where it belongs.
+SkeletonTable::Known& SkeletonTable::KnownOf(std::uint64_t form) {
+  const std::size_t mask = known_.size() - 1;
+  std::size_t at = form & mask;
+  while (known_[at].form != 0 && known_[at].form != form) at = (at + 1) & mask;
+  return known_[at];
+}
+
 std::optional<std::uint32_t> SkeletonTable::AddKnown(std::uint64_t form, const Sighting& sighting) {
   if (form == 0 || known_.empty()) return std::nullopt;
-  std::size_t at = form % kKnownSlots;
-  for (; known_[at].form != form; at = (at + 1) % kKnownSlots) {
-    if (known_[at].form == 0) return std::nullopt;
-  }
-  Entry& entry = entries_[known_[at].entry];
+  const Known& known = KnownOf(form);
+  if (known.form == 0) return std::nullopt;
+  Entry& entry = entries_[known.entry];
   if (part_ > 0 && entry.part != part_) {
-    if (fine_ >= kFinePerPart) return std::nullopt;
-    ++fine_;
-    SkeletonReader reader(entry.packed);
-    for (Token token; reader.Next(token);) KeepWord(token);
+    if (fine_.size() >= kFinePerPart) return std::nullopt;
+    fine_.push_back(known.entry);
     entry.part = part_;
   }
   entry.seen.Add(sighting);
-  return known_[at].entry;
+  return known.entry;
 }
 
 void SkeletonTable::Remember(std::uint64_t form, std::uint32_t entry) {
-  if (forms_ >= kKnownSlots / 2) return;
-  if (known_.empty()) known_.resize(kKnownSlots);
-  std::size_t at = form % kKnownSlots;
-  while (known_[at].form != 0 && known_[at].form != form) at = (at + 1) % kKnownSlots;
-  forms_ += known_[at].form == 0 ? 1 : 0;
-  known_[at] = {.form = form, .entry = entry};
+  if (forms_ >= kMostForms) return;
+  if (known_.size() < 2 * (forms_ + 1)) {  // half of the slots stay free
+    std::vector<Known> before(std::max(kFewestSlots, 2 * known_.size()));
+    before.swap(known_);
+    for (const Known& known : before) {
+      if (known.form != 0) KnownOf(known.form) = known;
+    }
+  }
+  Known& known = KnownOf(form);
+  forms_ += known.form == 0 ? 1 : 0;
+  known = {.form = form, .entry = entry};
 }
 
-void SkeletonTable::KeepWord(const Token& token) {
-  if (token.kind != TokenKind::kWord) return;
-  const std::uint64_t bit = base::HashBytes(token.text, 0) % kWordBits;
-  words_seen_[bit / 64] |= std::uint64_t{1} << bit % 64;
+void SkeletonTable::KeepWords() {
+  words_seen_.resize(kWordBits / 64);
+  for (const std::uint32_t entry : fine_) {
+    SkeletonReader reader(entries_[entry].packed);
+    for (Token token; reader.Next(token);) {
+      if (token.kind != TokenKind::kWord) continue;
+      const std::uint64_t bit = base::HashBytes(token.text, 0) % kWordBits;
+      words_seen_[bit / 64] |= std::uint64_t{1} << bit % 64;
+    }
+  }
 }
 
 // Words that no skeleton of this part has become variables, but for those that tell a failure or a
 // success.
-void SkeletonTable::MakeCoarse(std::vector<Token>& tokens) const {
+void SkeletonTable::MakeCoarse(std::vector<Token>& tokens) {
+  if (words_seen_.empty()) KeepWords();
   for (Token& token : tokens) {
     if (token.kind != TokenKind::kWord) continue;
     const std::uint64_t bit = base::HashBytes(token.text, 0) % kWordBits;

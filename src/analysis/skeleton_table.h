@@ -29,9 +29,9 @@ struct Sightings {
   std::uint64_t count = 0;
   std::uint64_t first = std::numeric_limits<std::uint64_t>::max();  ///< Sighting::order
   std::uint64_t last = 0;
-  std::array<std::uint64_t, 8> per_level{};  ///< indexed by logs::Level
   base::TimeRange times;
-  std::string example;  ///< of the first
+  std::array<std::uint64_t, 8> per_level{};  ///< indexed by logs::Level
+  std::string example;                       ///< of the first
 
   void Add(const Sighting& sighting);
   void Add(const Sightings& other);
@@ -42,11 +42,12 @@ struct Sightings {
 /// Threads: one thread at a time.
 class SkeletonTable {
  public:
-  struct Entry {
+  /// What every message touches stands in two lines of the processor's cache.
+  struct alignas(64) Entry {
     std::uint64_t hash = 0;
-    std::string packed;  ///< PackSkeleton
-    Sightings seen;
     std::uint32_t part = 0;  ///< that it was last seen in
+    Sightings seen;
+    std::string packed;  ///< PackSkeleton
   };
 
   /// In one part of a text (BeginPart) at most so many skeletons are told apart by all their words,
@@ -77,25 +78,28 @@ class SkeletonTable {
   void Grow();
   std::uint32_t EntryOf(std::uint64_t hash, std::span<const Token> tokens);
   bool IsNewInPart(std::uint64_t hash);
-  void KeepWord(const Token& token);
-  void MakeCoarse(std::vector<Token>& tokens) const;
+  void KeepWords();
+  void MakeCoarse(std::vector<Token>& tokens);
   void Remember(std::uint64_t form, std::uint32_t entry);
 
   // Open addressing: indices of entries, kFree where there is none.
   std::vector<std::uint32_t> slots_;
   std::vector<Entry> entries_;
-  std::uint32_t part_ = 0;                 // 0: parts are not told apart
-  std::size_t fine_ = 0;                   // skeletons of this part
-  std::size_t coarse_ = 0;                 // and those that are coarse
-  std::vector<std::uint64_t> words_seen_;  // in skeletons of this part, a bit for each hash
+  std::uint32_t part_ = 0;           // 0: parts are not told apart
+  std::vector<std::uint32_t> fine_;  // entries of skeletons of this part
+  std::size_t coarse_ = 0;           // and how many are coarse
+  std::vector<std::uint64_t>
+      words_seen_;  // in those of fine_, a bit for each hash; made when needed
 
   // The entries of messages by their form, with open addressing; a form of 0 is a free slot.
   struct Known {
     std::uint64_t form = 0;
     std::uint32_t entry = 0;
   };
-  std::vector<Known> known_;
+  std::vector<Known> known_;  // a power of two
   std::size_t forms_ = 0;
+
+  Known& KnownOf(std::uint64_t form);
 };
 
 }  // namespace logai::analysis

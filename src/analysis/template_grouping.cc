@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,26 +23,56 @@ constexpr WordId kVariable = 0;  // any value
 constexpr std::size_t kMaxRounds = 8;
 constexpr double kCertainHint = 3.25;  // what stands before says that a name follows
 
-// The words of all skeletons by number.
+// The words of all skeletons by number. A log made to be hard has millions.
 class Vocabulary {
  public:
-  Vocabulary() { looks_.push_back({}); }
+  Vocabulary() : words_(1), looks_(1) {}
 
   WordId Add(std::string_view word) {
-    const auto [it, is_new] = ids_.try_emplace(word, static_cast<WordId>(looks_.size()));
-    if (is_new) looks_.push_back(LookOf(word));
-    return it->second;
+    if (slots_.size() < 2 * (words_.size() + 1)) Grow();
+    const std::uint64_t hash = base::HashBytes(word, 0);
+    Slot& slot = SlotOf(hash, word);
+    if (slot.id == kVariable) {
+      slot = {.hash = hash, .id = static_cast<WordId>(words_.size())};
+      words_.push_back(word);
+      looks_.push_back(LookOf(word));
+    }
+    return slot.id;
   }
   const WordLook& look(WordId id) const { return looks_[id]; }
 
  private:
-  std::unordered_map<std::string_view, WordId> ids_;
+  struct Slot {
+    std::uint64_t hash = 0;
+    WordId id = kVariable;  // which is no word: the slot is free
+  };
+
+  // Open addressing, half of the slots free.
+  Slot& SlotOf(std::uint64_t hash, std::string_view word) {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = hash & mask;
+    while (slots_[at].id != kVariable &&
+           (slots_[at].hash != hash || words_[slots_[at].id] != word)) {
+      at = (at + 1) & mask;
+    }
+    return slots_[at];
+  }
+  void Grow() {
+    std::vector<Slot> before(std::max<std::size_t>(1'024, 2 * slots_.size()));
+    before.swap(slots_);
+    for (const Slot& slot : before) {
+      if (slot.id != kVariable) SlotOf(slot.hash, words_[slot.id]) = slot;
+    }
+  }
+
+  std::vector<Slot> slots_;
+  std::vector<std::string_view> words_;
   std::vector<WordLook> looks_;
 };
 
 // A set of skeletons that are one template as far as is known.
 struct Row {
-  std::vector<WordId> slots;  // words and variables; punctuation is equal within a bucket
+  std::span<WordId> slots;  // words and variables; punctuation is equal within a bucket
   std::vector<std::uint32_t> members;
   std::uint64_t count = 0;
   std::uint64_t hash = 0;
@@ -63,21 +94,29 @@ class Bucket {
       : vocabulary_(vocabulary) {
     DescribePlaces(skeletons[members.front()].packed);
     std::unordered_map<std::uint64_t, std::size_t> known;  // by Row::hash
+    known.reserve(members.size());
+    words_.reserve(members.size() * places_.size());
     for (const std::uint32_t member : members) {
-      std::vector<WordId> slots;
+      const std::size_t begin = words_.size();
       SkeletonReader reader(skeletons[member].packed);
       for (Token token; reader.Next(token);) {
         if (token.kind == TokenKind::kPunctuation) continue;
-        slots.push_back(token.kind == TokenKind::kWord ? vocabulary.Add(token.text) : kVariable);
+        words_.push_back(token.kind == TokenKind::kWord ? vocabulary.Add(token.text) : kVariable);
       }
+      const std::span<WordId> slots = std::span(words_).subspan(begin);
       const auto [it, is_new] = known.try_emplace(HashOf(slots), rows_.size());
-      if (is_new) rows_.push_back({.slots = std::move(slots), .members = {}, .hash = it->first});
+      if (is_new) {
+        rows_.push_back({.slots = slots, .members = {}, .hash = it->first});
+      } else {
+        words_.resize(begin);
+      }
       Row& row = rows_[it->second];
       row.members.push_back(member);
       row.count += skeletons[member].count;
     }
   }
 
+  /// The rows that are left. Lives: their slots as long as the bucket.
   std::vector<Row>& Merge() {
     MergeNames();
     for (std::size_t round = 0; round < kMaxRounds; ++round) {
@@ -193,7 +232,7 @@ class Bucket {
   static std::uint64_t HashAt(std::size_t slot, WordId word) {
     return base::Mix(slot + 1, word + 1);
   }
-  static std::uint64_t HashOf(const std::vector<WordId>& slots) {
+  static std::uint64_t HashOf(std::span<const WordId> slots) {
     std::uint64_t hash = 0;
     for (std::size_t i = 0; i < slots.size(); ++i) hash += HashAt(i, slots[i]);
     return hash;
@@ -273,6 +312,7 @@ class Bucket {
 
   Vocabulary& vocabulary_;
   std::vector<Place> places_;
+  std::vector<WordId> words_;  // the slots of all rows, side by side
   std::vector<Row> rows_;
   std::vector<Alike> alike_;  // rows by what they have in common
 };

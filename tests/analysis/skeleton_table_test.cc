@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/message_form.h"
 #include "analysis/template_grouping.h"
 
 namespace logai::analysis {
@@ -19,6 +20,19 @@ class Counter {
     const std::uint32_t entry = table_.Add(tokens_, {.order = ++order_, .text = text});
     return table_.entries()[entry].packed;
   }
+  /// As Add, but tokenises only what looks like nothing before.
+  std::string AddByForm(const std::string& text) {
+    const std::uint64_t form = MessageForm(text, {});
+    const Sighting sighting = {.order = ++order_, .text = text};
+    auto entry = table_.AddKnown(form, sighting);
+    known_ += entry ? 1 : 0;
+    if (!entry) {
+      Tokenise(text, {}, tokens_);
+      entry = table_.Add(tokens_, sighting, form);
+    }
+    return table_.entries()[*entry].packed;
+  }
+  std::size_t known() const { return known_; }
   SkeletonTable& table() { return table_; }
   std::uint64_t counted() const {
     std::uint64_t count = 0;
@@ -30,6 +44,7 @@ class Counter {
   SkeletonTable table_;
   std::vector<Token> tokens_;
   std::uint64_t order_ = 0;
+  std::size_t known_ = 0;
 };
 
 std::string PackedOf(std::string_view text) {
@@ -94,6 +109,33 @@ TEST(SkeletonTableTest, WhatIsToldApartInAPartDependsOnThePartAlone) {
   alone.table().BeginPart();
   behind.table().BeginPart();
   for (const std::string& text : part) ASSERT_EQ(behind.Add(text), alone.Add(text));
+}
+
+TEST(SkeletonTableTest, WhatLooksKnownIsCountedAsIfItWereTokenised) {
+  Counter by_form, by_tokens;
+  Words words;
+  std::mt19937 random(11);
+  std::vector<std::string> common;
+  for (int i = 0; i < 200; ++i) common.push_back("took " + words.Next() + " of 10.0.0.");
+  for (int part = 0; part < 4; ++part) {
+    by_form.table().BeginPart();
+    by_tokens.table().BeginPart();
+    for (int i = 0; i < 6'000; ++i) {
+      const std::string text = random() % 2 == 0
+                                   ? common[random() % common.size()] + std::to_string(i % 300)
+                                   : words.Next() + " " + words.Next();
+      ASSERT_EQ(by_form.AddByForm(text), by_tokens.Add(text)) << text;
+    }
+  }
+  EXPECT_GT(by_form.known(), 9'000U);
+  ASSERT_EQ(by_form.table().entries().size(), by_tokens.table().entries().size());
+  for (std::size_t i = 0; i < by_form.table().entries().size(); ++i) {
+    const SkeletonTable::Entry &a = by_form.table().entries()[i],
+                               &b = by_tokens.table().entries()[i];
+    EXPECT_EQ(a.seen.count, b.seen.count);
+    EXPECT_EQ(a.seen.first, b.seen.first);
+    EXPECT_EQ(a.seen.last, b.seen.last);
+  }
 }
 
 TEST(SkeletonTableTest, TablesWithoutPartsTellAllApart) {
