@@ -1,5 +1,7 @@
 #include "app/digest_worker.h"
 
+#include <utility>
+
 #include "analysis/message_form.h"
 #include "analysis/pattern_miner.h"
 #include "analysis/signals.h"
@@ -24,10 +26,15 @@ base::Result<DigestTally> DigestWorker::Count(const sources::TextBytes& text,
     const auto line = static_cast<std::uint64_t>(record.line.value());
     CountEvent(record, MessageOrder::Make(file, chunk, line), tally);
   };
-  LOGAI_ASSIGN_OR_RETURN(const sources::ChunkTally chunk_tally, records_.Read(text, chunk, count));
-  tally.lines = chunk_tally.lines;
-  tally.bytes = chunk_tally.bytes;
+  LOGAI_ASSIGN_OR_RETURN(tally.chunk, records_.Read(text, chunk, count));
   return tally;
+}
+
+CountedSkeletons DigestWorker::Take() {
+  troubled_.clear();
+  details_.resize(table_.entries().size());
+  return {.table = std::exchange(table_, analysis::SkeletonTable()),
+          .details = std::exchange(details_, analysis::DetailTable())};
 }
 
 void DigestWorker::CountEvent(const logs::ScannedRecord& record, std::uint64_t order,

@@ -3,13 +3,13 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "analysis/pattern_miner.h"
 #include "analysis/skeleton_table.h"
 #include "analysis/timeline.h"
 #include "analysis/token.h"
+#include "app/chunk_rounds.h"
 #include "app/pattern_worker.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -20,9 +20,8 @@ namespace logai::app {
 
 /// What one chunk held.
 struct DigestTally {
+  sources::ChunkTally chunk;
   std::uint64_t events = 0;
-  std::uint64_t lines = 0;  ///< that start in it
-  std::int64_t bytes = 0;
   analysis::Timeline all;
   analysis::Timeline problems;  ///< of events that report one, by their level or their words
 };
@@ -40,16 +39,8 @@ class DigestWorker {
                                   std::uint64_t file, std::uint64_t chunk,
                                   const base::TimeRange& window);
 
-  /// What was counted since the last call.
-  analysis::SkeletonTable TakeTable() {
-    troubled_.clear();
-    return std::exchange(table_, analysis::SkeletonTable());
-  }
-  /// The parameters of errors, by entry of the table. To be called before TakeTable.
-  analysis::DetailTable TakeDetails() {
-    details_.resize(table_.entries().size());
-    return std::exchange(details_, analysis::DetailTable());
-  }
+  /// What was counted since the last call, with the parameters of errors.
+  CountedSkeletons Take();
 
  private:
   void CountEvent(const logs::ScannedRecord& record, std::uint64_t order, DigestTally& tally);

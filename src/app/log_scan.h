@@ -3,8 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <memory>
-#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -14,12 +12,11 @@
 #include "analysis/pattern_miner.h"
 #include "analysis/timeline.h"
 #include "app/digest_worker.h"
+#include "app/log_files.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/time_zone.h"
-#include "logs/line_form.h"
 #include "sources/file_group.h"
-#include "sources/file_reader.h"
 
 namespace logai::app {
 
@@ -29,17 +26,6 @@ struct ScanTotals {
   std::uint64_t lines = 0;
   std::int64_t bytes = 0;  ///< of text, decompressed
   analysis::Timeline all, problems;
-};
-
-/// A file that was scanned, and what is needed to find its lines again.
-struct ScannedFile {
-  std::string name;  ///< for people
-  sources::FileGroup::Member member;
-  std::unique_ptr<sources::OpenedMember> open;
-  bool compressed = false;
-  std::optional<logs::LineForm> form;
-  std::vector<std::uint64_t> lines_before;  ///< of each chunk
-  std::uint64_t lines = 0;
 };
 
 /// Lines of a file by their numbers, which count from 1: [begin, end).
@@ -88,7 +74,7 @@ class LogScan {
   };
   Place PlaceOf(std::uint64_t order) const;
 
-  const std::vector<ScannedFile>& files() const { return files_; }
+  const std::vector<LogFile>& files() const { return files_; }
   /// What was not read, and why, for people.
   const std::vector<std::string>& notices() const { return notices_; }
 
@@ -98,18 +84,11 @@ class LogScan {
   base::Status CountFile(std::size_t index, const base::TimeRange& window,
                          analysis::PatternMiner& miner, ScanTotals& totals,
                          const std::stop_token& stop);
-  base::Result<bool> CountRound(const sources::TextBytes& text, std::size_t index,
-                                std::uint64_t first_chunk, const base::TimeRange& window,
-                                analysis::PatternMiner& miner, ScanTotals& totals,
-                                const std::stop_token& stop);
-  base::Status OpenFile(const sources::FileGroup& group, const sources::FileGroup::Member& member,
-                        const std::stop_token& stop);
-  base::Status Tell(const std::string& name, const base::Error& error);
 
   Options options_;
   std::vector<sources::FileGroup> groups_;
   std::vector<DigestWorker> workers_;
-  std::vector<ScannedFile> files_;
+  std::vector<LogFile> files_;
   bool opened_ = false;
   std::vector<std::string> notices_;
 };

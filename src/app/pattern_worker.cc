@@ -155,18 +155,16 @@ analysis::TemplateDetail& PatternWorker::DetailOf(std::uint32_t entry, std::size
   return detail;
 }
 
-analysis::SkeletonTable PatternWorker::TakeTable() {
+CountedSkeletons PatternWorker::Take() {
   const std::size_t sides = work_.details.sides;
   for (std::size_t i = 0; i < details_.size() && work_.details.parameters; ++i) {
     const analysis::ParameterTable* table = details_[i].parameters();
     if (table == nullptr || table->sample_size() < analysis::ParameterTable::kSample) continue;
     bounds_[table_.entries()[i / sides].hash * sides + i % sides] = table->KeyBound();
   }
-  return std::exchange(table_, analysis::SkeletonTable());
-}
-
-analysis::DetailTable PatternWorker::TakeDetails() {
-  return std::exchange(details_, analysis::DetailTable());
+  if (work_.details.any()) details_.resize(table_.entries().size() * sides);
+  return {.table = std::exchange(table_, analysis::SkeletonTable()),
+          .details = std::exchange(details_, analysis::DetailTable())};
 }
 
 }  // namespace logai::app

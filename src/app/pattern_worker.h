@@ -11,6 +11,7 @@
 
 #include "analysis/pattern_miner.h"
 #include "analysis/skeleton_table.h"
+#include "app/chunk_rounds.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "logs/line_form.h"
@@ -100,10 +101,8 @@ class PatternWorker {
                                    std::uint64_t file, std::uint64_t chunk,
                                    std::span<const SideWindow> windows);
 
-  analysis::SkeletonTable& table() { return table_; }
   /// Gives what was counted since the last call; the worker begins anew.
-  analysis::SkeletonTable TakeTable();
-  analysis::DetailTable TakeDetails();
+  CountedSkeletons Take();
   const EventCourses& courses() const { return courses_; }
   /// What was learnt about samples from tables that were taken holds no longer
   /// (PatternMiner::groupings).
