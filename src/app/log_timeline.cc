@@ -25,11 +25,12 @@ std::int64_t FloorTo(std::int64_t ms, std::int64_t width) {
   return ms - (rest < 0 ? rest + width : rest);
 }
 
-/// The counts of timelines in common buckets of one width, which is a multiple of theirs.
+/// The counts of timelines in common buckets of one width, which is a multiple of theirs. Buckets
+/// begin where clocks that are `ahead` of UTC show multiples of it.
 class Buckets {
  public:
-  Buckets(base::UtcTime from, base::UtcTime to, base::Millis width)
-      : begin_(FloorTo(base::EpochMs(from), width.count())),
+  Buckets(base::UtcTime from, base::UtcTime to, base::Millis width, base::Millis ahead)
+      : begin_(FloorTo(base::EpochMs(from) + ahead.count(), width.count()) - ahead.count()),
         width_(width.count()),
         size_(static_cast<std::size_t>((base::EpochMs(to) - begin_) / width_) + 1) {}
 
@@ -93,7 +94,7 @@ class TimelineMaker {
     const base::TimeRange span = Span();
     const auto columns = all_.Fold(*span.begin, *span.end, request_.max_buckets, FinestWidth());
     if (!request_.bucket || report_.by_line) {
-      return Buckets(*span.begin, *span.end, columns.width);
+      return Buckets(*span.begin, *span.end, columns.width, Ahead());
     }
     // A bucket that is not made of whole buckets of what was counted can't be filled.
     base::Millis width = *request_.bucket;
@@ -111,7 +112,7 @@ class TimelineMaker {
                          .next = "take a longer --bucket, or a window with --since and --until",
                          .retry_after = {}});
     }
-    return Buckets(*span.begin, *span.end, width);
+    return Buckets(*span.begin, *span.end, width, Ahead());
   }
 
   // The widest bucket of all that will be shown.
@@ -125,6 +126,14 @@ class TimelineMaker {
       }
     }
     return finest;
+  }
+
+  // How far the clocks that are shown are ahead of UTC when the first event comes. What was counted
+  // in buckets that this is no multiple of can't be told apart so finely.
+  base::Millis Ahead() const {
+    if (report_.by_line) return base::Millis(0);
+    const base::Millis ahead = request_.zone.OffsetAt(*Span().begin);
+    return ahead.count() % FinestWidth().count() == 0 ? ahead : base::Millis(0);
   }
 
   void AddSeries(const Buckets& buckets) {

@@ -25,6 +25,8 @@ struct TimelineRequest {
   std::size_t top = 12;                ///< series by template and source; 0: all
   int threads = 0;
   std::filesystem::path home;
+  /// Of times that are written without one; buckets of days begin at its midnights, by its offset
+  /// at the first event.
   base::TimeZone zone;
   std::function<void(base::ByteCount done)> progress = {};
 };

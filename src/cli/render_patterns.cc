@@ -75,7 +75,7 @@ std::string SparkCell(const Pattern& pattern, const base::TimeRange& times) {
 std::string InferredNote(const app::EventTotals& totals) {
   if (totals.inferred == 0) return "";
   if (totals.inferred == totals.timed) return " (year or zone inferred)";
-  return fmt::format(" (of {} events inferred)",
+  return fmt::format(" (times of {} events inferred)",
                      base::WithThousands(static_cast<long long>(totals.inferred)));
 }
 

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 
+#include "base/environment.h"
 #include "tests/support/temp_folder.h"
 
 namespace logai::app {
@@ -78,6 +80,23 @@ TEST(LogTimelineTest, EveryEventIsInOneBucketOfEachKindOfRow) {
     EXPECT_LE(report.buckets, 61U);
     EXPECT_EQ(report.totals.events, 1'500U + 900U + 1U);
   }
+}
+
+TEST(LogTimelineTest, BucketsBeginByTheClocksOfTheZone) {
+  const TempFolder folder;
+  const std::string log =
+      "2026-11-20T21:30:00Z INFO before midnight\n2026-11-20T22:30:00Z INFO behind midnight\n";
+  TimelineRequest request{.specs = {folder.Write("app.log", log)},
+                          .bucket = base::Millis(24 * 3'600'000)};
+  EXPECT_EQ(Made(request).buckets, 1U);
+  const auto zone = base::TimeZone::Find(
+      "+02:00", base::Environment(std::map<std::string, std::string, std::less<>>{}));
+  ASSERT_TRUE(zone);
+  request.zone = *zone;
+  const TimelineReport report = Made(request);
+  ASSERT_EQ(report.buckets, 2U);
+  EXPECT_EQ(base::FormatIso(report.begin), "2026-11-19T22:00:00.000Z");
+  EXPECT_EQ(report.all.counts, (std::vector<std::uint64_t>{1, 1}));
 }
 
 TEST(LogTimelineTest, AWindowAndATopLeaveTheRestOut) {
