@@ -22,9 +22,6 @@ namespace {
 using analysis::PageCandidate;
 using analysis::Pattern;
 
-// A text of this size is looked at line by line; of a larger one what stands around places that the
-// counts point to.
-constexpr std::int64_t kWholeBytes = 8 * 1024 * 1024;
 constexpr std::size_t kPlaces = 300;
 constexpr std::uint64_t kLinesBefore = 16, kLinesBehind = 40;  // of a place
 constexpr std::uint64_t kEndLines = 400;                       // of each file
@@ -85,7 +82,7 @@ class Gathering {
     const std::vector<Pattern> patterns = miner.Finish();
     TakeTotals(scan, std::move(totals), patterns);
     LOGAI_RETURN_IF_ERROR(ReadCandidates(scan, patterns));
-    const bool whole = material_.bytes <= kWholeBytes;
+    const bool whole = material_.bytes <= request_.whole_bytes;
     analysis::JudgeLines(material_.candidates,
                          {.question = request_.question,
                           .baseline = baseline.messages,
@@ -112,7 +109,7 @@ class Gathering {
   }
 
   void TakeTotals(const LogScan& scan, ScanTotals totals, const std::vector<Pattern>& patterns) {
-    for (const ScannedFile& file : scan.files()) material_.files.push_back(file.name);
+    for (const LogFile& file : scan.files()) material_.files.push_back(file.name);
     material_.lines = totals.lines;
     material_.events = totals.events;
     material_.bytes = totals.bytes;
@@ -138,7 +135,7 @@ class Gathering {
 
   base::Status ReadCandidates(const LogScan& scan, const std::vector<Pattern>& patterns) {
     const RangesOfFiles ranges =
-        material_.bytes <= kWholeBytes ? AllLines(scan) : Around(scan, patterns);
+        material_.bytes <= request_.whole_bytes ? AllLines(scan) : Around(scan, patterns);
     std::map<std::pair<std::size_t, std::uint64_t>, const Pattern*> firsts;
     for (const Pattern& pattern : patterns) {
       const LogScan::Place place = scan.PlaceOf(pattern.seen.first);

@@ -32,6 +32,9 @@ struct DigestRequest {
   /// What becomes of a line before it is shown; empty: nothing.
   std::function<std::string(std::string_view)> redact = {};
   std::function<void(std::int64_t bytes)> progress = {};  ///< of text done, now and then
+  /// A text of up to this size is judged line by line; of a larger one, what stands around the
+  /// first messages of the templates that are worth most, and at the ends of the files.
+  std::int64_t whole_bytes = 8 * 1024 * 1024;
 };
 
 /// Messages of one template.

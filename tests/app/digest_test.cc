@@ -140,6 +140,39 @@ TEST(DigestTest, FindsTheRareProblemOfALargeFileWithTheLinesAroundIt) {
   }));
 }
 
+// Of a log whose problems are rare, the way that large texts are read must find what reading line
+// by line finds: the same problems, in the same order, with their traces.
+TEST(DigestTest, LargeTextsAreJudgedLikeSmallOnes) {
+  const TempFolder folder;
+  std::string log;
+  for (int i = 0; i < 4'000; ++i) {
+    log += Clock(i / 100) + "INFO served " + std::to_string(i) + " in 7 ms\n";
+    if (i == 900) log += Clock(9) + "WARN slow query on orders\n";
+    if (i == 1'800) {
+      log += Clock(18) + "ERROR lease lost\njava.io.IOException: gone\n\tat a.B.c(B.java:3)\n";
+    }
+    if (i == 2'700) log += Clock(27) + "FATAL out of memory: killed process 17\n";
+  }
+  DigestRequest request{.specs = {folder.Write("app.log", log).string()}};
+  const auto problems = [](const DigestMaterial& material) {
+    std::vector<std::string> lines;
+    for (const std::uint32_t i : material.order) {
+      const analysis::PageCandidate& line = material.candidates[i];
+      if (line.text.contains("INFO")) continue;
+      lines.push_back(std::to_string(line.number.value()) + " " + line.text);
+    }
+    return lines;
+  };
+  const DigestMaterial whole = Gather(request);
+  request.whole_bytes = 0;
+  const DigestMaterial around = Gather(request);
+  EXPECT_EQ(problems(around), problems(whole));
+  EXPECT_EQ(problems(whole).size(), 5U);
+  EXPECT_LT(around.candidates.size(), whole.candidates.size());
+  EXPECT_EQ(around.events, whole.events);
+  EXPECT_EQ(around.templates, whole.templates);
+}
+
 TEST(DigestTest, IsTheSameForAnyNumberOfThreads) {
   const TempFolder folder;
   const auto path = folder.Write("big.log", BigLog()).string();
