@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/message_form.h"
 #include "analysis/skeleton_table.h"
 #include "analysis/template_grouping.h"
 #include "base/text.h"
@@ -123,6 +124,41 @@ void Tokenise(benchmark::State& state) {
   CountBytes(state, log);
 }
 BENCHMARK(Tokenise);
+
+// Messages to forms, which is what most cost instead of tokens.
+void Forms(benchmark::State& state) {
+  const std::string log = MakeLog(0);
+  const auto lines = LinesOf(log);
+  for (auto _ : state) {
+    for (const auto line : lines)
+      benchmark::DoNotOptimize(analysis::MessageForm(line.substr(25), {}));
+  }
+  CountBytes(state, log);
+}
+BENCHMARK(Forms);
+
+// Messages to counts: those that look like others by their forms, one in five by its tokens.
+void CountMessages(benchmark::State& state) {
+  const std::string log = MakeLog(static_cast<int>(state.range(0)));
+  const auto lines = LinesOf(log);
+  std::vector<analysis::Token> tokens;
+  for (auto _ : state) {
+    analysis::SkeletonTable table;
+    table.BeginPart();
+    std::uint64_t order = 0;
+    for (const auto line : lines) {
+      const auto message = line.substr(25);
+      const analysis::Sighting sighting = {.order = ++order, .text = message};
+      const std::uint64_t form = analysis::MessageForm(message, {});
+      if (table.AddKnown(form, sighting)) continue;
+      analysis::Tokenise(message, {}, tokens);
+      table.Add(tokens, sighting, form);
+    }
+    benchmark::DoNotOptimize(table.entries().data());
+  }
+  CountBytes(state, log);
+}
+BENCHMARK(CountMessages)->Arg(0)->Arg(20);
 
 // Tokens to counts: known skeletons, and one new in five.
 void CountSkeletons(benchmark::State& state) {
