@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "aws/reply_fields.h"
+#include "base/text.h"
 
 namespace logai::aws {
 namespace {
@@ -93,8 +94,8 @@ Alarm ReadAlarm(const json& entry, AlarmKind kind) {
 
 std::string RequestBody(const DescribeAlarmsRequest& request) {
   // Without the list only metric alarms come.
-  json body = {{"AlarmTypes", {"MetricAlarm", "CompositeAlarm", "LogAlarm"}},
-               {"MaxRecords", request.limit}};
+  json body = {{"AlarmTypes", {"MetricAlarm", "CompositeAlarm"}}, {"MaxRecords", request.limit}};
+  if (request.log_alarms) body["AlarmTypes"].push_back("LogAlarm");
   SetList(body, "AlarmNames", request.names);
   SetText(body, "AlarmNamePrefix", request.name_prefix);
   SetText(body, "StateValue", request.state);
@@ -180,9 +181,18 @@ base::Result<GetMetricDataReply> ParseGetMetricData(std::string_view body) {
 
 base::Result<DescribeAlarmsReply> MetricsClient::DescribeAlarms(
     const DescribeAlarmsRequest& request, std::stop_token stop) {
-  LOGAI_ASSIGN_OR_RETURN(const std::string answer,
-                         json_.Call(kDescribeAlarms, RequestBody(request), stop));
-  return ParseDescribeAlarms(answer);
+  DescribeAlarmsRequest sent = request;
+  sent.log_alarms = sent.log_alarms && knows_log_alarms_;
+  auto answer = json_.Call(kDescribeAlarms, RequestBody(sent), stop);
+  if (!answer.has_value() && sent.log_alarms &&
+      answer.error().kind == base::ErrorKind::kInvalidInput &&
+      base::ContainsIgnoringCase(answer.error().message, "alarmType")) {
+    knows_log_alarms_ = false;
+    sent.log_alarms = false;
+    answer = json_.Call(kDescribeAlarms, RequestBody(sent), stop);
+  }
+  if (!answer.has_value()) return base::Fail(answer.error());
+  return ParseDescribeAlarms(*answer);
 }
 
 base::Result<DescribeAlarmHistoryReply> MetricsClient::DescribeAlarmHistory(

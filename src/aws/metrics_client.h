@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <stop_token>
@@ -49,6 +50,7 @@ struct DescribeAlarmsRequest {
   std::vector<std::string> names;  ///< at most 100
   std::string name_prefix;         ///< not together with `names`
   std::string state;               ///< only alarms in that state; empty: all
+  bool log_alarms = true;          ///< beside metric and composite alarms
   int limit = 100;                 ///< 1 to 100
   std::string next_token;
 };
@@ -119,7 +121,8 @@ class MetricsClient {
                 ClientSeams seams = {})
       : json_(transport, credentials, std::move(service), std::move(seams)) {}
 
-  /// One page of alarms: metric, composite and log alarms.
+  /// One page of alarms: metric, composite and log alarms. Where log alarms are not known yet (they
+  /// are the youngest kind), those of the two others.
   base::Result<DescribeAlarmsReply> DescribeAlarms(const DescribeAlarmsRequest& request,
                                                    std::stop_token stop);
   /// One page of what happened to alarms, the newest first.
@@ -131,6 +134,7 @@ class MetricsClient {
 
  private:
   JsonClient json_;
+  std::atomic<bool> knows_log_alarms_ = true;
 };
 
 /// CloudWatch at `endpoint`.

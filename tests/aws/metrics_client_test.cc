@@ -61,6 +61,18 @@ TEST_F(MetricsClientTest, AlarmsOfAllThreeKindsAreAskedForAndRead) {
   EXPECT_EQ(reply->next_token, "n");
 }
 
+TEST_F(MetricsClientTest, WhereLogAlarmsAreNotKnownTheOtherKindsAreAskedForFromThenOn) {
+  world_.transport.Then(Response(
+      400, R"({"__type":"ValidationError","message":"'alarmTypes' failed: no LogAlarm"})"));
+  world_.transport.Then(Response(200, "{}"));
+  world_.transport.Then(Response(200, "{}"));
+  EXPECT_TRUE(client_.DescribeAlarms({}, {}).has_value());
+  EXPECT_EQ(Sent().at("AlarmTypes"), json({"MetricAlarm", "CompositeAlarm"}));
+  EXPECT_TRUE(client_.DescribeAlarms({}, {}).has_value());
+  EXPECT_EQ(Sent().at("AlarmTypes"), json({"MetricAlarm", "CompositeAlarm"}));
+  EXPECT_EQ(world_.transport.requests.size(), 3u);
+}
+
 TEST_F(MetricsClientTest, HistoryIsAskedForInSecondsNewestFirst) {
   world_.transport.Then(
       Response(200, R"({"AlarmHistoryItems":[{"AlarmName":"m","HistoryItemType":"StateUpdate",
