@@ -2,6 +2,7 @@
 
 #include "privacy/characters.h"
 #include "privacy/names.h"
+#include "privacy/token_starts.h"
 #include "privacy/tokens.h"
 
 namespace logai::privacy {
@@ -9,38 +10,33 @@ namespace {
 
 int Byte(char c) { return static_cast<unsigned char>(c); }
 
-/// Whether a number's first digit is at `at` and enough follows it for any finder of numbers.
-bool MayBeNumber(std::string_view text, std::size_t floor, std::size_t at) {
-  const char previous = at > floor ? text[at - 1] : '\0';
-  if (previous == '.' && at >= floor + 2 && Is(text[at - 2], kWord)) return false;
-  if (previous == '%') return true;  // the number may begin behind the escape
-  const char second = At(text, at + 1);
-  if (Is(previous, kAlnum) && EscapeBefore(text, floor, at) == 0) {
-    if (Is(previous, kUpper) && Is(second, kDigit)) return true;  // a country's letters
-    return (previous == 'v' || previous == 'V') && second == '.';
-  }
-  constexpr std::size_t kLong = 4;
-  const std::size_t end = RunEnd(text, at, kDigit, kLong);
-  if (end - at == kLong) return true;
-  const char next = At(text, end);
-  if (previous == '+' || previous == '(') {
-    return next == '-' || next == '.' || next == '/' || next == ' ' || next == '(' || next == ')' ||
-           next == '\xC2';
-  }
-  if (next != '.' && next != '-' && next != ' ') return false;
-  const char after = At(text, end + 1);
-  return Is(after, kDigit) || after == '(';
+/// Whether the '"' behind the ':' at `at` can begin a value that FindKeyLineInJson takes.
+bool MayBeKeyLine(std::string_view text, std::size_t at) {
+  constexpr std::size_t kShortest = 16;
+  const std::size_t quote = At(text, at + 1) == ' ' ? at + 2 : at + 1;
+  return At(text, quote) == '"' && Is(At(text, quote + kShortest), kAlnum | kBase64Extra);
 }
 
 /// Whether what stands in front of the '=', ':' or '>' at `at` can be a name of secrets.
 bool MayBeLabelled(std::string_view text, std::size_t floor, std::size_t at) {
-  if (at <= floor) return true;
-  const char previous = text[at - 1];
+  constexpr std::size_t kLongestGap = 8;
   const char separator = text[at];
+  if (at <= floor) return false;
   if (separator != '=' && separator != ':' && separator != '>') return true;
-  if (!Is(previous, kAlnum) || MayEndEscape(text, floor, at)) return true;
-  const bool encoded = at >= floor + 4 && text[at - 4] == '%';
-  return encoded || MayEndTellingName(text, floor, at);
+  if (separator == ':' && text[at - 1] == '"' && MayBeKeyLine(text, at)) return true;
+  std::size_t end = at;
+  while (end > floor && at - end < kLongestGap &&
+         (Is(text[end - 1], kBlank | kQuote) || text[end - 1] == ']')) {
+    --end;
+  }
+  if (end <= floor) return false;
+  const char last = text[end - 1];
+  if (!Is(last, kAlnum)) {
+    return Is(last, kHigh | kBlank | kQuote) || last == '\\' || last == ']' || last == '-';
+  }
+  if (MayEndEscape(text, floor, end)) return true;
+  const bool encoded = end >= floor + 4 && text[end - 4] == '%';
+  return encoded || MayEndTellingName(text, floor, end);
 }
 
 /// Whether the ':' at `at` can stand between two groups of an IPv6 address: another separator
@@ -56,8 +52,20 @@ bool MayBeIpv6(std::string_view text, std::size_t floor, std::size_t at) {
 
 bool MayBePrefixed(std::string_view text, std::size_t floor, std::size_t at) {
   const char first = text[at];
-  if ((first == 'Q' && text[at + 1] == '~') || (first == 'm' && text[at + 1] == '/')) return true;
-  return StartsWord(text, floor, at);
+  if (first == 'Q' && text[at + 1] == '~') return true;
+  if (first == 'm' && text[at + 1] == '/') return at > floor && text[at - 1] == 'o';
+  return at + TokenStarts::kBytes <= text.size() && TokenStarts::Get().MayBegin(text.data() + at) &&
+         StartsWord(text, floor, at);
+}
+
+/// A mark's end, a flag, "password", "requirepass ", "key " or "by ".
+bool MayBeSpoken(std::string_view text, std::size_t floor, std::size_t at) {
+  const char first = Lower(text[at]);
+  if (first == 'd' || first == '-') return true;
+  if (at <= floor) return false;
+  const char before = Lower(text[at - 1]);
+  if (first == 'y') return before == 'e' || before == 'b';
+  return before == 's' && at >= floor + 2 && Lower(text[at - 2]) == 'a';
 }
 
 }  // namespace
@@ -134,11 +142,33 @@ void AnchorTable::MarkTokens() {
   for (const std::string_view other : kOthers) Mark(Byte(other[0]), Byte(other[1]), kPrefixed);
 }
 
+bool MayBeNumber(std::string_view text, std::size_t floor, std::size_t at) {
+  const char previous = at > floor ? text[at - 1] : '\0';
+  if (previous == '.' && at >= floor + 2 && Is(text[at - 2], kWord)) return false;
+  if (previous == '%') return true;  // the number may begin behind the escape
+  const char second = At(text, at + 1);
+  if (Is(previous, kAlnum) && EscapeBefore(text, floor, at) == 0) {
+    if (Is(previous, kUpper) && Is(second, kDigit)) return true;  // a country's letters
+    return (previous == 'v' || previous == 'V') && second == '.';
+  }
+  constexpr std::size_t kLong = 4;
+  const std::size_t end = RunEnd(text, at, kDigit, kLong);
+  if (end - at == kLong) return true;
+  const char next = At(text, end);
+  if (previous == '+' || previous == '(') {
+    return next == '-' || next == '.' || next == '/' || next == ' ' || next == '(' || next == ')' ||
+           next == '\xC2';
+  }
+  if (next != '.' && next != '-' && next != ' ') return false;
+  const char after = At(text, end + 1);
+  return Is(after, kDigit) || after == '(';
+}
+
 std::uint8_t Admitted(std::string_view text, std::size_t floor, std::size_t at,
                       std::uint8_t finders) {
-  if ((finders & kNumber) != 0 && !MayBeNumber(text, floor, at + 1)) finders &= ~kNumber & 0xFF;
   if ((finders & kPrefixed) != 0 && !MayBePrefixed(text, floor, at)) finders &= ~kPrefixed & 0xFF;
   if ((finders & kLabelled) != 0 && !MayBeLabelled(text, floor, at)) finders &= ~kLabelled & 0xFF;
+  if ((finders & kSpoken) != 0 && !MayBeSpoken(text, floor, at)) finders &= ~kSpoken & 0xFF;
   if ((finders & kIpv6) != 0 && !MayBeIpv6(text, floor, at)) finders &= ~kIpv6 & 0xFF;
   return finders;
 }

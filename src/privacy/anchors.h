@@ -54,6 +54,10 @@ class AnchorTable {
   std::array<std::uint8_t, 65536> finders_{};
 };
 
+/// Whether a number's first digit is at `at` and enough follows it for any finder of numbers.
+/// Candidates sees as much.
+bool MayBeNumber(std::string_view text, std::size_t floor, std::size_t at);
+
 /// Of the finders in `finders`, those that can find something with their anchor at `at`: a look at
 /// a few bytes more. Exact as the table is, and tested with it.
 std::uint8_t Admitted(std::string_view text, std::size_t floor, std::size_t at,

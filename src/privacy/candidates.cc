@@ -1,125 +1,138 @@
 #include "privacy/candidates.h"
 
-#include <array>
 #include <cstring>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 namespace logai::privacy {
-
-#ifdef __SSE2__
-
 namespace {
 
-/// Which of 64 bytes are of a kind, a bit for each.
-struct Kinds {
-  std::uint64_t digit = 0;
-  std::uint64_t letter = 0;   // and '_'
-  std::uint64_t special = 0;  // what is an anchor by itself
-  std::uint64_t escape = 0;   // '\\' and '%'
-  std::uint64_t closing = 0;  // '~', '/' and ']'
-  std::uint64_t dash = 0, blank = 0, m = 0, s = 0, y = 0;
-};
+/// The kinds of 64 bytes and of those around them.
+struct Around {
+  const Kinds& before;
+  const Kinds& now;
+  const Kinds& behind;
 
-__m128i Equal(__m128i bytes, int c) {
-  return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(static_cast<char>(c)));
-}
-
-__m128i Either(__m128i a, __m128i b) { return _mm_or_si128(a, b); }
-
-/// Bytes from `first` to `first` + `count` - 1.
-__m128i InRange(__m128i bytes, int first, int count) {
-  const __m128i offset = _mm_sub_epi8(bytes, _mm_set1_epi8(static_cast<char>(first)));
-  return _mm_cmpeq_epi8(_mm_min_epu8(offset, _mm_set1_epi8(static_cast<char>(count - 1))), offset);
-}
-
-struct Bytes {
-  __m128i part[4];
-};
-
-/// A bit for each of 64 bytes for which `is` sets a byte.
-template <class Is>
-std::uint64_t BitsOf(const Bytes& bytes, Is is) {
-  const auto bits = [&](std::size_t i) {
-    return static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(is(bytes.part[i]))));
-  };
-  return bits(0) | bits(1) << 16 | bits(2) << 32 | bits(3) << 48;
-}
-
-Kinds KindsOf(const char* text) {
-  Bytes bytes, folded;
-  for (std::size_t i = 0; i < 4; ++i) {
-    bytes.part[i] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + 16 * i));
-    folded.part[i] = _mm_or_si128(bytes.part[i], _mm_set1_epi8(0x20));
+  /// The bytes that have `kind` `count` places in front of them.
+  std::uint64_t Back(std::uint64_t Kinds::* kind, unsigned count) const {
+    return now.*kind << count | before.*kind >> (64 - count);
   }
-  Kinds kinds;
-  kinds.digit = BitsOf(bytes, [](__m128i b) { return InRange(b, '0', 10); });
-  kinds.letter = BitsOf(folded, [](__m128i f) { return InRange(f, 'a', 26); }) |
-                 BitsOf(bytes, [](__m128i b) { return Equal(b, '_'); });
-  kinds.escape = BitsOf(bytes, [](__m128i b) { return Either(Equal(b, '%'), Equal(b, '\\')); });
-  // ':' to '@', '&', and the first byte of the wide colon.
-  kinds.special = kinds.escape | BitsOf(bytes, [](__m128i b) {
-                    return Either(Either(InRange(b, ':', 7), Equal(b, '&')), Equal(b, 0xEF));
-                  });
-  kinds.closing = BitsOf(
-      bytes, [](__m128i b) { return Either(Either(Equal(b, '~'), Equal(b, '/')), Equal(b, ']')); });
-  kinds.dash = BitsOf(bytes, [](__m128i b) { return Equal(b, '-'); });
-  kinds.blank = BitsOf(bytes, [](__m128i b) { return Either(Equal(b, ' '), Equal(b, '\t')); });
-  kinds.m = BitsOf(bytes, [](__m128i b) { return Equal(b, 'm'); });
-  kinds.s = BitsOf(folded, [](__m128i f) { return Equal(f, 's'); });
-  kinds.y = BitsOf(folded, [](__m128i f) { return Equal(f, 'y'); });
-  return kinds;
+  /// The bytes that have `kind` `count` places behind them.
+  std::uint64_t Ahead(std::uint64_t Kinds::* kind, unsigned count) const {
+    return now.*kind >> count | behind.*kind << (64 - count);
+  }
+};
+
+/// Where a number follows of which enough can be seen: four digits, or a separator and more of it.
+/// The byte in front is its anchor.
+std::uint64_t BeforeNumbers(const Around& at) {
+  const Kinds& now = at.now;
+  const std::uint64_t first = at.Ahead(&Kinds::digit, 1) & ~now.digit;
+  const std::uint64_t second = at.Ahead(&Kinds::digit, 2), third = at.Ahead(&Kinds::digit, 3);
+  const std::uint64_t fourth = at.Ahead(&Kinds::digit, 4), fifth = at.Ahead(&Kinds::digit, 5);
+  const std::uint64_t third_digit = second & third;
+  const std::uint64_t goes_on =
+      (at.Ahead(&Kinds::separator, 2) & (third | at.Ahead(&Kinds::opening, 3))) |
+      (second & at.Ahead(&Kinds::separator, 3) & (fourth | at.Ahead(&Kinds::opening, 4))) |
+      (third_digit & at.Ahead(&Kinds::separator, 4) & (fifth | at.Ahead(&Kinds::opening, 5)));
+
+  const std::uint64_t behind_word = at.Back(&Kinds::word, 1);
+  const std::uint64_t decimal = now.dot & behind_word;
+  // In a name only an address counts: blk_1234, 2026-11.
+  const std::uint64_t in_name = (now.word & ~now.letter) | (now.dash & behind_word);
+  const std::uint64_t escape = at.Back(&Kinds::escape, 1) | at.Back(&Kinds::escape, 2) |
+                               at.Back(&Kinds::escape, 5) | (now.m & ~at.Back(&Kinds::letter, 1));
+  const std::uint64_t in_word = now.letter & ~escape;
+  const std::uint64_t free = ~(decimal | in_name | in_word);
+  const std::uint64_t country = now.upper & second;
+  const std::uint64_t version = now.v & at.Ahead(&Kinds::dot, 2);
+  return first & ((free & ((third_digit & fourth) | goes_on)) | (in_name & goes_on) | country |
+                  version | now.opening);
 }
 
-/// `bits`, each moved to the byte `count` places behind; `before` is of the 64 bytes before.
-std::uint64_t Behind(std::uint64_t bits, std::uint64_t before, unsigned count) {
-  return bits << count | before >> (64 - count);
+/// Where a word begins with a token's first bytes, also behind the escapes \n, %20, \u0020 and a
+/// colour, whose last byte is a letter.
+std::uint64_t Tokens(const Around& at) {
+  const std::uint64_t colour = at.Back(&Kinds::m, 1) & ~at.Back(&Kinds::letter, 2);
+  return at.now.word & at.now.token &
+         (~at.Back(&Kinds::word, 1) | at.Back(&Kinds::escape, 2) | at.Back(&Kinds::escape, 3) |
+          at.Back(&Kinds::escape, 6) | colour);
 }
 
-/// `bits`, each moved to the byte in front. What comes after the 64 bytes is not known, so that the
-/// last may always be in front of one.
-std::uint64_t InFront(std::uint64_t bits) { return bits >> 1 | std::uint64_t{1} << 63; }
+/// Flags, and the dashes in front of a block's first or last line.
+std::uint64_t Dashes(const Around& at) {
+  const std::uint64_t block = at.Ahead(&Kinds::dash, 2) & at.Ahead(&Kinds::dash, 3) &
+                              at.Ahead(&Kinds::dash, 4) & at.Ahead(&Kinds::upper, 5);
+  const std::uint64_t two = at.Ahead(&Kinds::dash, 1) & (at.Ahead(&Kinds::letter, 2) | block);
+  return at.now.dash & (two | (at.Back(&Kinds::blank, 1) & at.Ahead(&Kinds::letter, 1)));
+}
+
+/// The line ends whose line's last word may be long enough to be of a key (sixteen bytes), and
+/// those with something else in front that FindKeyLines knows.
+std::uint64_t KeyLineEnds(const Around& at) {
+  std::uint64_t now = at.now.base64, before = at.before.base64;  // where `width` of them end
+  for (unsigned width = 1; width < 16; width *= 2) {
+    now &= now << width | before >> (64 - width);
+    before &= before << width;
+  }
+  return at.now.line_end & (at.Back(&Kinds::before_line, 1) | now << 1 | before >> 63);
+}
+
+/// What stands in front of times as 2026-11-20T14:02:07 that begin a line or a word.
+std::uint64_t BeforeTimes(const Around& at) {
+  const auto digits = [&](unsigned first) {
+    return at.Ahead(&Kinds::digit, first) & at.Ahead(&Kinds::digit, first + 1);
+  };
+  const std::uint64_t date = digits(1) & digits(3) & at.Ahead(&Kinds::dash, 5) & digits(6) &
+                             at.Ahead(&Kinds::dash, 8) & digits(9);
+  const std::uint64_t time = digits(12) & at.Ahead(&Kinds::colon, 14) & digits(15) &
+                             at.Ahead(&Kinds::colon, 17) & digits(18);
+  return (at.now.line_end | at.now.blank) & date & at.Ahead(&Kinds::time_middle, 11) & time &
+         at.Ahead(&Kinds::time_behind, 20);
+}
+
+/// `first` and the 18 bytes behind each of them; `before` is of the 64 bytes before.
+std::uint64_t WithBehind(std::uint64_t first, std::uint64_t before) {
+  for (const unsigned width : {1U, 2U, 4U, 8U, 3U}) {
+    first |= first << width | before >> (64 - width);
+    before |= before << width;
+  }
+  return first;
+}
 
 }  // namespace
 
-std::uint64_t Candidates::Next() {
-  Kinds kinds;
-  if (text_.size() - at_ >= kStride) {
-    kinds = KindsOf(text_.data() + at_);
-  } else {
-    std::array<char, kStride> rest{};
-    std::memcpy(rest.data(), text_.data() + at_, text_.size() - at_);
-    kinds = KindsOf(rest.data());
-  }
-  at_ += kStride;
-  const std::uint64_t word = kinds.digit | kinds.letter;
-  // A number: its anchor is the byte in front.
-  std::uint64_t found = InFront(kinds.digit) & ~kinds.digit;
-  // A word, also behind the escapes \n, %20, \u0020 and a colour, whose last byte is a letter.
-  const std::uint64_t colour = kinds.m & ~Behind(kinds.letter, before_.letter, 1);
-  found |= word & (~Behind(word, before_.word, 1) | Behind(kinds.escape, before_.escape, 2) |
-                   Behind(kinds.escape, before_.escape, 3) |
-                   Behind(kinds.escape, before_.escape, 6) | Behind(colour, before_.colour, 1));
-  found |= kinds.special;
-  found |= kinds.dash & (InFront(kinds.dash) | Behind(kinds.blank, before_.blank, 1));
-  found |= kinds.letter & InFront(kinds.closing);    // "Q~", ".com/", and the end of a mark
-  found |= kinds.s & Behind(kinds.s, before_.s, 1);  // "passw", "requirepass "
-  found |= kinds.y & InFront(kinds.blank);           // "key x", "identified by 'x'"
-  before_ = {.word = word,
-             .letter = kinds.letter,
-             .blank = kinds.blank,
-             .escape = kinds.escape,
-             .colour = colour,
-             .s = kinds.s};
-  return found;
+Candidates::Candidates(std::string_view text, KindsOf kinds_of) : text_(text), kinds_of_(kinds_of) {
+  if (kinds_of_ != nullptr) Read(0, kinds_[2]);
 }
 
-#else
+void Candidates::Read(std::size_t at, Kinds& kinds) const {
+  if (at >= text_.size()) {
+    kinds = {};
+    return;
+  }
+  if (text_.size() - at >= kStride + kKindsReadOn) return kinds_of_(text_.data() + at, kinds);
+  std::array<char, kStride + kKindsReadOn> rest{};
+  std::memcpy(rest.data(), text_.data() + at, text_.size() - at);
+  kinds_of_(rest.data(), kinds);
+}
 
-std::uint64_t Candidates::Next() { return ~std::uint64_t{0}; }
-
-#endif
+Candidates::Places Candidates::Next() {
+  if (kinds_of_ == nullptr) return {};
+  at_ += kStride;
+  Kinds& behind = kinds_[oldest_];
+  Read(at_, behind);
+  oldest_ = oldest_ == 2 ? 0 : oldest_ + 1;
+  const std::size_t middle = oldest_ == 2 ? 0 : oldest_ + 1;
+  const Around at{.before = kinds_[oldest_], .now = kinds_[middle], .behind = behind};
+  const Kinds& now = at.now;
+  const std::uint64_t times = BeforeTimes(at);
+  Places places;
+  places.numbers = BeforeNumbers(at);
+  places.all = places.numbers | Tokens(at) | Dashes(at) | now.sign | now.pair |
+               (now.before_w & at.Back(&Kinds::s, 1)) | (now.escape & at.Ahead(&Kinds::word, 1));
+  places.times = WithBehind(times, times_before_);
+  places.key_line_ends = KeyLineEnds(at);
+  times_before_ = times;
+  return places;
+}
 
 }  // namespace logai::privacy

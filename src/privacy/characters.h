@@ -74,6 +74,10 @@ constexpr bool StartsAtIgnoringCase(std::string_view text, std::size_t i, std::s
   return true;
 }
 
+constexpr bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
+  return text.size() == lower.size() && StartsAtIgnoringCase(text, 0, lower);
+}
+
 /// The end of the run of bytes of `classes` that starts at `i`, at most `limit` bytes on.
 constexpr std::size_t RunEnd(std::string_view text, std::size_t i, int classes,
                              std::size_t limit = std::string_view::npos) {

@@ -77,6 +77,7 @@ bool IsRepeated(std::string_view value) {
 }
 
 bool IsBracketed(std::string_view value) {
+  if (value.empty() || Is(value.front(), kAlnum)) return false;
   constexpr auto kPairs = std::to_array<std::array<std::string_view, 2>>({{"[", "]"},
                                                                           {"<", ">"},
                                                                           {"${", "}"},
@@ -222,7 +223,7 @@ bool IsPlaceholder(std::string_view value) {
   if (value.size() >= 2 && IsRepeated(value) && !Is(value[0], kAlnum)) return true;
   if (IsBracketed(value) || IsVariable(value)) return true;
   return std::ranges::any_of(
-      kEmptyWords, [&](std::string_view word) { return base::EqualIgnoringCase(value, word); });
+      kEmptyWords, [&](std::string_view word) { return EqualsIgnoringCase(value, word); });
 }
 
 bool HasDistinctBytes(std::string_view value, std::size_t count) {

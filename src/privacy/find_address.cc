@@ -70,6 +70,11 @@ constexpr Endings kVersionEndings(kVersionNames);
 bool HasVersionLabel(const Search& search, std::size_t at) {
   const std::size_t end = Label::EndForValue(search.text, search.floor, at);
   if (!kVersionEndings.MayEnd(search.text, search.floor, end)) return false;
+  // "from" alone is no name of versions, and stands before most addresses.
+  if (end >= search.floor + 5 && search.text.substr(0, end).ends_with(" from") &&
+      !kVersionEndings.MayEnd(search.text, search.floor, end - 5)) {
+    return false;
+  }
   const Label label = Label::Before(search.text, search.floor, end, true);
   return std::ranges::any_of(kVersionNames, [&](auto name) { return label.EndsWithWord(name); });
 }

@@ -26,7 +26,9 @@ NameBefore FindName(const Search& search, std::size_t at) {
     name.tied = name.tied || separates;
     --name.end;
   }
-  for (const std::string_view verb : {" is", " was"}) {
+  constexpr auto kVerbs = std::to_array<std::string_view>({" is", " was"});
+  if (name.end <= search.floor || text[name.end - 1] != 's') return name;
+  for (const std::string_view verb : kVerbs) {
     if (name.end >= search.floor + verb.size() && text.substr(0, name.end).ends_with(verb)) {
       return {.end = name.end - verb.size(), .tied = true};
     }

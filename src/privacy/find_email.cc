@@ -111,7 +111,7 @@ Domain ReadDomain(std::string_view text, std::size_t begin) {
 bool IsAddress(const Search& search, std::size_t begin, std::size_t at, const Domain& domain) {
   const std::string_view text = search.text;
   if (std::ranges::any_of(kFileEndings, [&](std::string_view ending) {
-        return base::EqualIgnoringCase(ending, domain.last_label);
+        return EqualsIgnoringCase(domain.last_label, ending);
       })) {
     return false;
   }

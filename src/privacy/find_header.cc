@@ -17,7 +17,7 @@ bool IsScheme(std::string_view word) {
   constexpr auto kSchemes = std::to_array<std::string_view>(
       {"bearer", "basic", "token", "jwt", "apikey", "api-key", "key", "oauth", "negotiate", "ntlm",
        "splunk", "bot", "ghtoken", "snowflake", "sharedkey", "sso-key", "kerberos", "gitlab"});
-  return std::ranges::any_of(kSchemes, [&](auto s) { return base::EqualIgnoringCase(s, word); });
+  return std::ranges::any_of(kSchemes, [&](auto s) { return EqualsIgnoringCase(word, s); });
 }
 
 /// Whether a header's credentials are real: "Authorization: Bearer token missing" has none.
@@ -33,7 +33,7 @@ bool IsCredential(std::string_view word) {
 bool IsAttribute(std::string_view name) {
   constexpr auto kAttributes = std::to_array<std::string_view>(
       {"path", "domain", "expires", "max-age", "samesite", "priority", "version", "comment"});
-  return std::ranges::any_of(kAttributes, [&](auto a) { return base::EqualIgnoringCase(a, name); });
+  return std::ranges::any_of(kAttributes, [&](auto a) { return EqualsIgnoringCase(name, a); });
 }
 
 /// Whether a cookie's value lets somebody in: by its name, or because it is long and random.

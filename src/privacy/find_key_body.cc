@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -157,16 +158,39 @@ void LookAtLine(Search& search, std::string_view line, Place& place) {
   place.follows = shape == Shape::kFull;
 }
 
+/// Whether the last line of `text` can be one by which LookAtLine finds something or learns
+/// something, when nothing was said before.
+bool MaySaySomething(std::string_view text) {
+  if (text.ends_with("-----")) return true;
+  while (!text.empty() && (Is(text.back(), kBlank) || text.back() == '\r')) text.remove_suffix(1);
+  std::size_t i = text.size();
+  while (i > 0 && text.size() - i <= kWidest && Is(text[i - 1], kBody)) --i;
+  const Shape shape = ShapeOf(text.substr(i));
+  return shape == Shape::kFull || shape == Shape::kLast;
+}
+
 }  // namespace
 
-void FindKeyLines(Search& search) {
+void FindKeyLines(Search& search, std::span<const std::size_t> ends) {
   const std::string_view text = search.text;
   Place place;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
+  std::size_t next = 0;  // where the line behind the last that was looked at begins
+  const auto look = [&](std::size_t begin, std::size_t end) {
     LookAtLine(search, text.substr(begin, end - begin), place);
-    begin = end + 1;
-  }
+    next = end + 1;
+  };
+  const auto look_on = [&](std::size_t before) {
+    while ((place.is_public || place.follows) && next < before)
+      look(next, std::min(text.find('\n', next), text.size()));
+  };
+  const auto look_at = [&](std::size_t end) {
+    look_on(end);
+    if (end < next || !MaySaySomething(text.substr(next, end - next))) return;
+    const auto* const before = static_cast<const char*>(::memrchr(text.data(), '\n', end));
+    look(before == nullptr ? 0 : static_cast<std::size_t>(before - text.data()) + 1, end);
+  };
+  for (const std::size_t end : ends) look_at(end);
+  look_at(text.size());
 }
 
 std::size_t FindKeyLineInJson(Search& search, std::size_t at) {

@@ -91,13 +91,28 @@ constexpr auto kPlans = std::to_array<Plan>({
     {"86", 11, 13}, {"90", 12, 12}, {"91", 12, 12}, {"92", 11, 12}, {"94", 11, 11}, {"98", 12, 12},
 });
 
-/// Country codes have no number of their own in these first digits.
-bool IsUnassigned(std::string_view digits) {
-  constexpr auto kUnassigned = std::to_array<std::string_view>(
+/// By the first three digits of a number, whether its country code is one that nobody has.
+constexpr auto kUnassigned = [] {
+  constexpr auto kCodes = std::to_array<std::string_view>(
       {"0",   "210", "214", "215", "217", "219", "28",  "292", "293",
        "294", "295", "296", "384", "388", "422", "424", "425", "426",
        "427", "428", "429", "83",  "89",  "978", "990", "997", "999"});
-  return std::ranges::any_of(kUnassigned, [&](auto code) { return digits.starts_with(code); });
+  std::array<bool, 1000> unassigned{};
+  for (std::size_t i = 0; i < unassigned.size(); ++i) {
+    const std::array<char, 3> digits = {static_cast<char>('0' + i / 100),
+                                        static_cast<char>('0' + i / 10 % 10),
+                                        static_cast<char>('0' + i % 10)};
+    for (const std::string_view code : kCodes) {
+      unassigned[i] |= std::string_view(digits.data(), digits.size()).starts_with(code);
+    }
+  }
+  return unassigned;
+}();
+
+bool IsUnassigned(std::string_view digits) {
+  if (digits.size() < 3) return true;  // of no country's length anyway
+  const auto value = [&](std::size_t i) { return static_cast<std::size_t>(digits[i] - '0'); };
+  return kUnassigned[value(0) * 100 + value(1) * 10 + value(2)];
 }
 
 /// Area and exchange of the North American plan: [2-9]XX, and no N11 exchange.

@@ -36,8 +36,9 @@ class Label {
   /// The normal form, last kLongest characters of it.
   std::string_view text() const { return std::string_view(chars_).substr(kLongest - size_); }
   bool EndsWith(std::string_view lower) const {
-    // The last byte tells most names apart, and whole lists of them are asked for.
-    return lower.size() <= size_ && chars_[kLongest - 1] == lower.back() && text().ends_with(lower);
+    // Two bytes tell most names apart, and whole lists of them are asked for.
+    return lower.size() <= size_ && chars_[kLongest - 1] == lower.back() &&
+           chars_[kLongest - lower.size()] == lower.front() && text().ends_with(lower);
   }
   /// Whether the last word, or the last words together, are `lower`.
   bool EndsWithWord(std::string_view lower) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -62,8 +63,10 @@ std::size_t FindWebhook(Search& search,
                         std::size_t at);  ///< at the "m/" of ".com/"; of FindPrefixed
 
 /// Lines that are lines of a private key although its first line is in another event: looks at the
-/// last word of every line.
-void FindKeyLines(Search& search);
+/// last word of the lines that end at `ends`, of the lines behind those that say something of them,
+/// and of the last line. The other lines may be left out whose last word is shorter than 16 bytes
+/// and does not end with '-'.
+void FindKeyLines(Search& search, std::span<const std::size_t> ends);
 /// The same for {"log":"<line>\n"}, at the ':'; of FindLabelled.
 std::size_t FindKeyLineInJson(Search& search, std::size_t at);
 

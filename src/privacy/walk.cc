@@ -68,15 +68,25 @@ constexpr std::array<bool, 256> kEnders = [] {
   return enders;
 }();
 
+/// Whether the value is one word between blanks, or behind a '=': nothing is glued to it.
+bool IsWordAlone(std::string_view text, const Found& found) {
+  const char before = found.begin == 0 ? ' ' : text[found.begin - 1];
+  const char behind = found.end < text.size() ? text[found.end] : '\n';
+  return (before == ' ' || before == '=') && (behind == ' ' || behind == '\n') &&
+         RunEnd(text, found.begin, kWord) == found.end;
+}
+
 /// Whether something around the value may be found once the value is gone: when it was glued to the
 /// value's front, or when the value had bytes that ended it. Numbers and addresses have none of
-/// those.
+/// those, and neither have words that stand alone.
 bool MayUncover(std::string_view text, const Found& found) {
-  const bool plain = found.rule >= RuleId::kEmail && found.rule <= RuleId::kNationalId &&
-                     std::none_of(text.begin() + static_cast<std::ptrdiff_t>(found.begin),
-                                  text.begin() + static_cast<std::ptrdiff_t>(found.end),
-                                  [](char c) { return kEnders[static_cast<unsigned char>(c)]; });
-  if (!plain) return true;
+  const bool digits = found.rule == RuleId::kIpv4 || found.rule == RuleId::kIpv6;
+  const bool plain =
+      digits || (found.rule >= RuleId::kEmail && found.rule <= RuleId::kNationalId &&
+                 std::none_of(text.begin() + static_cast<std::ptrdiff_t>(found.begin),
+                              text.begin() + static_cast<std::ptrdiff_t>(found.end),
+                              [](char c) { return kEnders[static_cast<unsigned char>(c)]; }));
+  if (!plain) return !IsWordAlone(text, found);
   if (found.begin == 0) return false;
   const char before = text[found.begin - 1];
   if (before == '/' || before == ':')
@@ -146,44 +156,72 @@ class Walk {
   void Quickly() {
     Candidates candidates(text_);
     for (std::size_t base = 0; base < text_.size(); base += Candidates::kStride) {
-      std::uint64_t places = candidates.Next();
-      if (at_ > base) {
-        if (at_ - base >= Candidates::kStride) continue;
-        places &= ~std::uint64_t{0} << (at_ - base);
+      const Candidates::Places places = candidates.Next();
+      for (auto ends = places.key_line_ends; ends != 0; ends &= ends - 1) {
+        key_line_ends_.push_back(base + static_cast<std::size_t>(std::countr_zero(ends)));
       }
-      for (; places != 0; places &= places - 1) {
-        const std::size_t place = base + static_cast<std::size_t>(std::countr_zero(places));
-        if (place + 1 >= text_.size()) break;
-        if (place < at_) continue;
-        const std::size_t floor = search_.floor;
-        at_ = place;
-        TryAt(Admit(place));
-        // What stands behind a value begins there, whatever the value ended with.
-        while (at_ > place && search_.floor == at_ && search_.floor != floor &&
-               at_ + 1 < text_.size()) {
-          const std::size_t before = at_;
-          TryAt(Admit(at_));
-          if (at_ == before) break;
-        }
-      }
+      LookAt(places, base);
     }
   }
 
   void Everywhere() {
+    for (std::size_t i = 0; i < text_.size(); ++i) {
+      if (text_[i] == '\n') key_line_ends_.push_back(i);
+    }
     while (at_ + 1 < text_.size()) {
       if (!TryAt(kEveryFinder)) ++at_;
     }
   }
 
   std::vector<Found> Finish() && {
-    FindKeyLines(search_);
+    FindKeyLines(search_, key_line_ends_);
     return std::move(search_).Settle();
   }
 
  private:
-  std::uint8_t Admit(std::size_t place) const {
-    const std::uint8_t finders = anchors_.At(text_.data() + place);
-    return finders == 0 ? finders : Admitted(text_, search_.floor, place, finders);
+  // Calls the finders at the places of the 64 bytes at `base`.
+  void LookAt(const Candidates::Places& places, std::size_t base) {
+    // A finder of numbers would walk over a time as a whole, unless a value ended within.
+    constexpr std::size_t kLongestTime = 20;
+    std::uint64_t left = places.all;
+    if (search_.floor + kLongestTime <= base || search_.floor == 0) left &= ~places.times;
+    if (at_ > base) {
+      if (at_ - base >= Candidates::kStride) return;
+      left &= ~std::uint64_t{0} << (at_ - base);
+    }
+    while (left != 0) {
+      const auto bit = static_cast<unsigned>(std::countr_zero(left));
+      left &= left - 1;
+      const std::size_t place = base + bit;
+      if (place + 1 >= text_.size()) return;
+      std::uint8_t finders = anchors_.At(text_.data() + place);
+      if ((places.numbers >> bit & 1) == 0) finders &= ~kNumber & 0xFF;
+      if (finders == 0) continue;
+      finders = Admitted(text_, search_.floor, place, finders);
+      if (finders == 0) continue;
+      at_ = place;
+      const std::size_t floor = search_.floor;
+      TryAt(finders);
+      if (search_.floor != floor) {
+        GoOnBehindValue(place);
+        left = bit == 63 ? 0 : places.all & (~std::uint64_t{0} << (bit + 1));
+      }
+      if (at_ > place) {
+        if (at_ - base >= Candidates::kStride) return;
+        left &= ~std::uint64_t{0} << (at_ - base);
+      }
+    }
+  }
+
+  // What stands behind a value begins there, whatever the value ended with.
+  void GoOnBehindValue(std::size_t place) {
+    while (at_ > place && search_.floor == at_ && at_ + 1 < text_.size()) {
+      place = at_;
+      std::uint8_t finders = anchors_.At(text_.data() + place);
+      if ((finders & kNumber) != 0 && !MayBeNumber(text_, search_.floor, place + 1))
+        finders &= ~kNumber & 0xFF;
+      if (finders != 0) TryAt(Admitted(text_, search_.floor, place, finders));
+    }
   }
 
   // Calls the finders at at_. Returns whether the walk goes on further behind, at at_.
@@ -199,6 +237,7 @@ class Walk {
   std::string_view text_;
   Search search_;
   std::size_t at_ = 0;
+  std::vector<std::size_t> key_line_ends_;
 };
 
 std::vector<Found> Once(std::string_view text, Pace pace) {

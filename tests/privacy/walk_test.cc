@@ -54,6 +54,76 @@ TEST(WalkTest, FindsInRandomBytesWhatEveryFinderEverywhereFinds) {
   }
 }
 
+// The quick walk leaves out times as a whole, and so whatever begins within one.
+TEST(WalkTest, FindsAroundTimesWhatEveryFinderEverywhereFinds) {
+  constexpr unsigned kSeed = 12;
+  constexpr std::string_view kPieces[] = {"2026-11-20T14:02:07",
+                                          "2026-11-20 14:02:07",
+                                          "2026-11-20",
+                                          "14:02:07",
+                                          " ",
+                                          "\n",
+                                          "\t",
+                                          "Z",
+                                          ".123",
+                                          ",4111111111111111",
+                                          ".",
+                                          ":",
+                                          "-",
+                                          "=",
+                                          "phone=",
+                                          "password: ",
+                                          "pin ",
+                                          "tax ",
+                                          "otp ",
+                                          "206-555-0140",
+                                          "10.0.0.1",
+                                          "4111111111111111",
+                                          "1",
+                                          "a@b.com",
+                                          "x",
+                                          "\""};
+  std::mt19937 random(kSeed);
+  for (int round = 0; round < 20000; ++round) {
+    std::string text(random() % 64, ' ');
+    for (unsigned n = random() % 10; n > 0; --n) text += kPieces[random() % std::size(kPieces)];
+    ExpectSame(text);
+    if (HasFatalFailure()) FAIL() << "seed " << kSeed << " round " << round;
+  }
+}
+
+// The quick walk looks at the lines alone whose last word is long enough.
+TEST(WalkTest, FindsLinesOfKeysThatEveryFinderEverywhereFinds) {
+  constexpr unsigned kSeed = 13;
+  constexpr std::string_view kBase64 =
+      "wzEInncIIA3ANxN9K3KSU9Mi4roNL89sM995YTBXaK7JQEVT0mlAmrtVETW0";
+  constexpr std::string_view kLines[] = {
+      "-----BEGIN"
+      " CERTIFICATE-----",
+      "Version: 1",
+      "",
+      "done.",
+      "-----END"
+      " CERTIFICATE-----",
+      "2026-11-20 14:02:07 INFO"};
+  std::mt19937 random(kSeed);
+  for (int round = 0; round < 6000; ++round) {
+    std::string text;
+    for (unsigned n = random() % 8; n > 0; --n) {
+      text += random() % 2 == 0 ? std::string(kLines[random() % std::size(kLines)]) : "";
+      if (random() % 2 == 0) text += ' ';
+      const std::size_t width = random() % 3 == 0 ? 64 : random() % 72;
+      if (random() % 4 != 0) text += (std::string(kBase64) + std::string(kBase64)).substr(0, width);
+      if (random() % 4 == 0) text += "==";
+      if (random() % 6 == 0) text += random() % 2 == 0 ? "\r" : " ";
+      text += '\n';
+    }
+    if (random() % 2 == 0 && !text.empty()) text.pop_back();
+    ExpectSame(text);
+    if (HasFatalFailure()) FAIL() << "seed " << kSeed << " round " << round;
+  }
+}
+
 TEST(WalkTest, ATimeIsNoNumberWhateverItsName) {
   for (const std::string_view text : {"phone=2026-11-20 14:02:07", "2026-11-20T14:02:07.123456Z ok",
                                       "tel: 2026-11-20T14:02:07,5"}) {
