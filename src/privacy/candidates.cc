@@ -59,43 +59,28 @@ std::uint64_t Tokens(const Around& at) {
 
 /// Flags, and the dashes in front of a block's first or last line.
 std::uint64_t Dashes(const Around& at) {
+  const std::uint64_t flags = at.now.dash & at.Back(&Kinds::blank, 1) & at.Ahead(&Kinds::letter, 1);
+  const std::uint64_t two = at.now.dash & at.Ahead(&Kinds::dash, 1);
+  if (two == 0) return flags;
   const std::uint64_t block = at.Ahead(&Kinds::dash, 2) & at.Ahead(&Kinds::dash, 3) &
                               at.Ahead(&Kinds::dash, 4) & at.Ahead(&Kinds::upper, 5);
-  const std::uint64_t two = at.Ahead(&Kinds::dash, 1) & (at.Ahead(&Kinds::letter, 2) | block);
-  return at.now.dash & (two | (at.Back(&Kinds::blank, 1) & at.Ahead(&Kinds::letter, 1)));
+  return flags | (two & (at.Ahead(&Kinds::letter, 2) | block));
 }
 
 /// The line ends whose line's last word may be long enough to be of a key (sixteen bytes), and
 /// those with something else in front that FindKeyLines knows.
 std::uint64_t KeyLineEnds(const Around& at) {
+  const std::uint64_t ends =
+      at.now.line_end &
+      (at.Back(&Kinds::before_line, 1) |
+       (at.Back(&Kinds::base64, 5) & at.Back(&Kinds::base64, 10) & at.Back(&Kinds::base64, 16)));
+  if (ends == 0) return 0;                                       // as nearly always
   std::uint64_t now = at.now.base64, before = at.before.base64;  // where `width` of them end
   for (unsigned width = 1; width < 16; width *= 2) {
     now &= now << width | before >> (64 - width);
     before &= before << width;
   }
-  return at.now.line_end & (at.Back(&Kinds::before_line, 1) | now << 1 | before >> 63);
-}
-
-/// What stands in front of times as 2026-11-20T14:02:07 that begin a line or a word.
-std::uint64_t BeforeTimes(const Around& at) {
-  const auto digits = [&](unsigned first) {
-    return at.Ahead(&Kinds::digit, first) & at.Ahead(&Kinds::digit, first + 1);
-  };
-  const std::uint64_t date = digits(1) & digits(3) & at.Ahead(&Kinds::dash, 5) & digits(6) &
-                             at.Ahead(&Kinds::dash, 8) & digits(9);
-  const std::uint64_t time = digits(12) & at.Ahead(&Kinds::colon, 14) & digits(15) &
-                             at.Ahead(&Kinds::colon, 17) & digits(18);
-  return (at.now.line_end | at.now.blank) & date & at.Ahead(&Kinds::time_middle, 11) & time &
-         at.Ahead(&Kinds::time_behind, 20);
-}
-
-/// `first` and the 18 bytes behind each of them; `before` is of the 64 bytes before.
-std::uint64_t WithBehind(std::uint64_t first, std::uint64_t before) {
-  for (const unsigned width : {1U, 2U, 4U, 8U, 3U}) {
-    first |= first << width | before >> (64 - width);
-    before |= before << width;
-  }
-  return first;
+  return ends & (at.Back(&Kinds::before_line, 1) | now << 1 | before >> 63);
 }
 
 }  // namespace
@@ -124,14 +109,11 @@ Candidates::Places Candidates::Next() {
   const std::size_t middle = oldest_ == 2 ? 0 : oldest_ + 1;
   const Around at{.before = kinds_[oldest_], .now = kinds_[middle], .behind = behind};
   const Kinds& now = at.now;
-  const std::uint64_t times = BeforeTimes(at);
   Places places;
   places.numbers = BeforeNumbers(at);
   places.all = places.numbers | Tokens(at) | Dashes(at) | now.sign | now.pair |
                (now.before_w & at.Back(&Kinds::s, 1)) | (now.escape & at.Ahead(&Kinds::word, 1));
-  places.times = WithBehind(times, times_before_);
   places.key_line_ends = KeyLineEnds(at);
-  times_before_ = times;
   return places;
 }
 

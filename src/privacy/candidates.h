@@ -26,8 +26,7 @@ class Candidates {
   /// What 64 bytes say, a bit for each, the lowest for the first.
   struct Places {
     std::uint64_t all = ~std::uint64_t{0};
-    std::uint64_t numbers = ~std::uint64_t{0};  ///< before which enough of a number can be
-    std::uint64_t times = 0;  ///< in times as 2026-11-20T14:02:07.1, and in front of them
+    std::uint64_t numbers = ~std::uint64_t{0};        ///< before which enough of a number can be
     std::uint64_t key_line_ends = ~std::uint64_t{0};  ///< see FindKeyLines
   };
 
@@ -43,7 +42,6 @@ class Candidates {
   std::array<Kinds, 3> kinds_{};  // of three times 64 bytes: before those that were asked for, of
                                   // them, and behind them, from `oldest_` on
   std::size_t oldest_ = 0;
-  std::uint64_t times_before_ = 0;
 };
 
 }  // namespace logai::privacy

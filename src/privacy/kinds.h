@@ -19,9 +19,6 @@ struct Kinds {
   std::uint64_t opening = 0;    ///< '(' and '+', which stand in front of numbers
   std::uint64_t escape = 0;     ///< backslash and '%'
   std::uint64_t sign = 0;       ///< '@', '=', ':' and '>'
-  std::uint64_t colon = 0;
-  std::uint64_t time_middle = 0;  ///< 'T' and a space
-  std::uint64_t time_behind = 0;  ///< 'Z', a dot or a blank
   std::uint64_t m = 0;
   std::uint64_t v = 0;  ///< in either case, as the next
   std::uint64_t s = 0;

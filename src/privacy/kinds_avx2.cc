@@ -48,14 +48,18 @@ struct Lanes {
     static const TokenStarts& starts = TokenStarts::Get();
     std::uint64_t bits = 0;
     for (std::size_t part = 0; part < 64; part += kBytes) {
-      V groups = All(0xFF);
-      for (std::size_t i = 0; i < TokenStarts::kBytes; ++i) {
-        const V bytes = Load(text + part + i);
-        const V low = And(bytes, All(0x0F)), high = And(_mm256_srli_epi16(bytes, 4), All(0x0F));
-        groups = And(groups, And(_mm256_shuffle_epi8(Table(starts.low(i)), low),
-                                 _mm256_shuffle_epi8(Table(starts.high(i)), high)));
+      V any = All(0);
+      for (std::size_t set = 0; set < TokenStarts::kSets; ++set) {
+        V groups = All(0xFF);
+        for (std::size_t i = 0; i < TokenStarts::kBytes; ++i) {
+          const V bytes = Load(text + part + i);
+          const V low = And(bytes, All(0x0F)), high = And(_mm256_srli_epi16(bytes, 4), All(0x0F));
+          groups = And(groups, And(_mm256_shuffle_epi8(Table(starts.low(set, i)), low),
+                                   _mm256_shuffle_epi8(Table(starts.high(set, i)), high)));
+        }
+        any = Or(any, groups);
       }
-      bits |= (~Mask(Equal(groups, 0)) & 0xFFFFFFFF) << part;
+      bits |= (~Mask(Equal(any, 0)) & 0xFFFFFFFF) << part;
     }
     return bits;
   }

@@ -43,14 +43,18 @@ struct Lanes {
   /// The same as in kinds_avx2.cc, for 64 bytes at once.
   static std::uint64_t MayStartToken(const char* text) {
     static const TokenStarts& starts = TokenStarts::Get();
-    V groups = All(0xFF);
-    for (std::size_t i = 0; i < TokenStarts::kBytes; ++i) {
-      const V bytes = Load(text + i);
-      const V low = And(bytes, All(0x0F)), high = And(_mm512_srli_epi16(bytes, 4), All(0x0F));
-      groups = And(groups, And(_mm512_shuffle_epi8(Table(starts.low(i)), low),
-                               _mm512_shuffle_epi8(Table(starts.high(i)), high)));
+    V any = All(0);
+    for (std::size_t set = 0; set < TokenStarts::kSets; ++set) {
+      V groups = All(0xFF);
+      for (std::size_t i = 0; i < TokenStarts::kBytes; ++i) {
+        const V bytes = Load(text + i);
+        const V low = And(bytes, All(0x0F)), high = And(_mm512_srli_epi16(bytes, 4), All(0x0F));
+        groups = And(groups, And(_mm512_shuffle_epi8(Table(starts.low(set, i)), low),
+                                 _mm512_shuffle_epi8(Table(starts.high(set, i)), high)));
+      }
+      any = _mm512_or_si512(any, groups);
     }
-    return _mm512_test_epi8_mask(groups, groups);
+    return _mm512_test_epi8_mask(any, any);
   }
 };
 

@@ -72,10 +72,7 @@ struct Kernel {
     const std::uint64_t plus = equal('+'), equals = equal('=');
     kinds.opening = plus | equal('(');
     kinds.escape = equal('%') | equal('\\');
-    kinds.colon = equal(':');
-    kinds.time_middle = equal('T') | equal(' ');
-    kinds.time_behind = equal('Z') | kinds.dot | kinds.blank;
-    kinds.sign = equals | kinds.colon | equal('@') | equal('>');
+    kinds.sign = equals | equal(':') | equal('@') | equal('>');
     kinds.m = equal('m');
     kinds.v = folds_to('v');
     kinds.s = folds_to('s');

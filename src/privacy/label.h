@@ -75,6 +75,11 @@ class Endings {
   bool MayEnd(std::string_view text, std::size_t floor, std::size_t end) const {
     if (end <= floor || !Is(text[end - 1], kAlnum)) return false;
     const char last = Lower(text[end - 1]);
+    if (end >= floor + 5 && Is(text[end - 2], kAlnum) && Is(text[end - 3], kAlnum)) {  // nearly all
+      const unsigned hash = Hash(last, Lower(text[end - 2]), Lower(text[end - 3]));
+      return (pairs_[Slot(last)] >> Slot(Lower(text[end - 2])) & 1) != 0 &&
+             ((triples_[hash / 64] >> hash % 64 & 1) != 0 || text[end - 5] == '%');
+    }
     std::size_t i = Previous(text, floor, end - 1);
     const char second = i > floor ? Lower(text[i - 1]) : '\0';
     if ((pairs_[Slot(last)] >> Slot(second) & 1) == 0) return false;

@@ -1,7 +1,11 @@
 #include "privacy/token_starts.h"
 
+#include <algorithm>
 #include <bit>
+#include <span>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "privacy/characters.h"
 #include "privacy/tokens.h"
@@ -9,7 +13,10 @@
 namespace logai::privacy {
 namespace {
 
-constexpr unsigned kGroups = 8;
+constexpr std::size_t kGroups = 8 * TokenStarts::kSets;
+
+/// Three bytes, each as the bytes that may stand there.
+using Start = std::array<std::string, TokenStarts::kBytes>;
 
 std::string BytesOf(int classes) {
   std::string bytes;
@@ -17,6 +24,62 @@ std::string BytesOf(int classes) {
     if (Is(static_cast<char>(c), classes)) bytes += static_cast<char>(c);
   }
   return bytes;
+}
+
+std::vector<Start> Starts() {
+  std::vector<Start> starts = {
+      {"e", "y", "J"},
+      {"bB", "eE", "aA"},  // Bearer
+      {"bB", "aA", "sS"},  // Basic
+      {"a", "t", "l"},     // atlasv1.
+      // Digits in base64, as Discord's tokens begin.
+      {"MN", "DTjz", BytesOf(kAlnum)},
+      {"O", "DT", BytesOf(kAlnum)},
+  };
+  for (const TokenForm& form : TokenForms()) {
+    const std::string_view prefix = form.prefix;
+    starts.push_back({std::string(1, prefix[0]), std::string(1, prefix[1]),
+                      prefix.size() > 2 ? std::string(1, prefix[2]) : BytesOf(form.body)});
+  }
+  // Groups are the better the more their members share, most of all the third byte.
+  std::ranges::sort(starts, {}, [](const Start& s) {
+    return std::tuple(s[2].size() > 1, std::string_view(s[2]), std::string_view(s[0]));
+  });
+  return starts;
+}
+
+/// The halves of the bytes of some starts, as sets.
+struct Group {
+  std::array<unsigned, TokenStarts::kBytes> low{}, high{};
+
+  Group With(const Start& start) const {
+    Group group = *this;
+    for (std::size_t i = 0; i < start.size(); ++i) {
+      for (const char c : start[i]) {
+        group.low[i] |= 1U << (static_cast<unsigned char>(c) & 0x0F);
+        group.high[i] |= 1U << (static_cast<unsigned char>(c) >> 4);
+      }
+    }
+    return group;
+  }
+  /// To how many threes of bytes it says yes: to every mix of its halves.
+  std::uint64_t size() const {
+    std::uint64_t threes = 1;
+    for (std::size_t i = 0; i < low.size(); ++i)
+      threes *= static_cast<unsigned>(std::popcount(low[i]) * std::popcount(high[i]));
+    return threes;
+  }
+};
+
+/// A new start goes where it adds least.
+std::array<Group, kGroups> GroupsOf(std::span<const Start> starts) {
+  std::array<Group, kGroups> groups;
+  for (const Start& start : starts) {
+    Group& best = *std::ranges::min_element(
+        groups, {}, [&](const Group& g) { return g.With(start).size() - g.size(); });
+    best = best.With(start);
+  }
+  return groups;
 }
 
 }  // namespace
@@ -27,64 +90,24 @@ const TokenStarts& TokenStarts::Get() {
 }
 
 TokenStarts::TokenStarts() {
-  for (const TokenForm& form : TokenForms()) {
-    const std::string_view prefix = form.prefix;
-    Add(prefix.substr(0, 1), prefix.substr(1, 1),
-        prefix.size() > 2 ? std::string(prefix.substr(2, 1)) : BytesOf(form.body));
-  }
-  Add("e", "y", "J");
-  Add("bB", "eE", "aA");  // Bearer
-  Add("bB", "aA", "sS");  // Basic
-  Add("a", "t", "l");     // atlasv1.
-  // Digits in base64, as Discord's tokens begin.
-  Add("MN", "DTjz", BytesOf(kAlnum));
-  Add("O", "DT", BytesOf(kAlnum));
-}
-
-void TokenStarts::Add(std::string_view first, std::string_view second, std::string_view third) {
-  for (const char a : first) {
-    for (const char b : second) {
-      for (const char c : third) {
-        triples_[Hash(a, b, c) / 64] |= std::uint64_t{1} << Hash(a, b, c) % 64;
+  const std::vector<Start> starts = Starts();
+  for (const Start& start : starts) {
+    for (const char a : start[0]) {
+      for (const char b : start[1]) {
+        for (const char c : start[2]) {
+          triples_[Hash(a, b, c) / 64] |= std::uint64_t{1} << Hash(a, b, c) % 64;
+        }
       }
     }
   }
-  AddToGroups({first, second, third});
-}
-
-void TokenStarts::AddToGroups(const std::array<std::string_view, kBytes>& bytes) {
-  std::array<unsigned, kBytes> low{}, high{};  // sets of halves
-  for (std::size_t i = 0; i < kBytes; ++i) {
-    for (const char c : bytes[i]) {
-      low[i] |= 1U << (static_cast<unsigned char>(c) & 0x0F);
-      high[i] |= 1U << (static_cast<unsigned char>(c) >> 4);
-    }
-  }
-  // A group says yes to whatever mixes the halves of its members, so a new one goes where it adds
-  // least to that.
-  const auto set_of = [](const Nibbles& nibbles, unsigned group) {
-    unsigned set = 0;
-    for (unsigned half = 0; half < 16; ++half) set |= (nibbles[half] >> group & 1U) << half;
-    return set;
-  };
-  unsigned best = 0;
-  std::uint64_t least = ~std::uint64_t{0};
-  for (unsigned group = 0; group < kGroups; ++group) {
-    std::uint64_t before = 1, after = 1;
+  const std::array<Group, kGroups> groups = GroupsOf(starts);
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const auto bit = static_cast<std::uint8_t>(1U << g % 8);
     for (std::size_t i = 0; i < kBytes; ++i) {
-      const unsigned lows = set_of(low_[i], group), highs = set_of(high_[i], group);
-      before *= static_cast<unsigned>(std::popcount(lows) * std::popcount(highs));
-      after *= static_cast<unsigned>(std::popcount(lows | low[i]) * std::popcount(highs | high[i]));
-    }
-    if (after - before < least) {
-      least = after - before;
-      best = group;
-    }
-  }
-  for (std::size_t i = 0; i < kBytes; ++i) {
-    for (unsigned half = 0; half < 16; ++half) {
-      low_[i][half] |= static_cast<std::uint8_t>((low[i] >> half & 1U) << best);
-      high_[i][half] |= static_cast<std::uint8_t>((high[i] >> half & 1U) << best);
+      for (std::size_t half = 0; half < 16; ++half) {
+        if ((groups[g].low[i] >> half & 1) != 0) low_[g / 8][i][half] |= bit;
+        if ((groups[g].high[i] >> half & 1) != 0) high_[g / 8][i][half] |= bit;
+      }
     }
   }
 }

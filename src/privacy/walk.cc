@@ -13,6 +13,7 @@
 #include "privacy/candidates.h"
 #include "privacy/characters.h"
 #include "privacy/search.h"
+#include "privacy/written_time.h"
 
 namespace logai::privacy {
 namespace {
@@ -181,10 +182,7 @@ class Walk {
  private:
   // Calls the finders at the places of the 64 bytes at `base`.
   void LookAt(const Candidates::Places& places, std::size_t base) {
-    // A finder of numbers would walk over a time as a whole, unless a value ended within.
-    constexpr std::size_t kLongestTime = 20;
     std::uint64_t left = places.all;
-    if (search_.floor + kLongestTime <= base || search_.floor == 0) left &= ~places.times;
     if (at_ > base) {
       if (at_ - base >= Candidates::kStride) return;
       left &= ~std::uint64_t{0} << (at_ - base);
@@ -197,20 +195,32 @@ class Walk {
       std::uint8_t finders = anchors_.At(text_.data() + place);
       if ((places.numbers >> bit & 1) == 0) finders &= ~kNumber & 0xFF;
       if (finders == 0) continue;
+      if (const std::size_t end = TimeEnd(finders, place); end > place) {
+        at_ = end;
+        if (at_ - base >= Candidates::kStride) return;
+        left &= ~std::uint64_t{0} << (at_ - base);
+        continue;
+      }
       finders = Admitted(text_, search_.floor, place, finders);
       if (finders == 0) continue;
       at_ = place;
       const std::size_t floor = search_.floor;
       TryAt(finders);
-      if (search_.floor != floor) {
-        GoOnBehindValue(place);
-        left = bit == 63 ? 0 : places.all & (~std::uint64_t{0} << (bit + 1));
-      }
+      if (search_.floor != floor) GoOnBehindValue(place);
       if (at_ > place) {
         if (at_ - base >= Candidates::kStride) return;
         left &= ~std::uint64_t{0} << (at_ - base);
       }
     }
+  }
+
+  // The end of a time behind the line end or blank at `place`, as FindNumber would say, which most
+  // lines begin with; 0 when there is none.
+  std::size_t TimeEnd(std::uint8_t finders, std::size_t place) const {
+    if (finders != kNumber || (text_[place] != '\n' && text_[place] != ' ')) return 0;
+    if (At(text_, place + 5) != '-') return 0;
+    const std::size_t end = WrittenTimeEnd(text_, place + 1);
+    return end == place + 1 ? 0 : end;
   }
 
   // What stands behind a value begins there, whatever the value ended with.
