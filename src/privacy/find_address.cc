@@ -240,11 +240,19 @@ std::size_t FindIpv6(Search& search, std::size_t at) {
     const std::size_t colons = text.find_first_not_of(':', at);
     return colons == std::string_view::npos ? text.size() : colons - 1;
   }
+  // An address is all of a run of hex digits and colons; inside a long one nothing needs a look.
+  constexpr std::size_t kInside = 64;
+  if (at + kInside < search.long_hex_end && search.floor + kInside < at) return at;
   const std::size_t stop = std::max(search.floor, at > kLongestIpv6 ? at - kLongestIpv6 : 0);
   std::size_t begin = at;
   while (begin > stop && (Is(text[begin - 1], kHex) || text[begin - 1] == ':') &&
          EscapeBefore(text, stop, begin) == 0) {
     --begin;
+  }
+  if (begin == stop && begin > search.floor) {
+    std::size_t end = std::max(at, search.long_hex_end);
+    while (end < text.size() && (Is(text[end], kHex) || text[end] == ':')) ++end;
+    search.long_hex_end = end;
   }
   // addr:fe80::1 has the colon of its label in front.
   if (At(text, begin) == ':' && At(text, begin + 1) != ':') ++begin;

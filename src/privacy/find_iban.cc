@@ -1,10 +1,13 @@
-#include <string>
+#include <array>
+#include <string_view>
 
 #include "privacy/characters.h"
 #include "privacy/checks.h"
 #include "privacy/search.h"
 
 namespace logai::privacy {
+
+constexpr std::size_t kLongestIban = 34;  // ISO 13616
 
 // `at` is the first check digit; the country stands before it. Written in one piece or in groups of
 // four.
@@ -15,20 +18,21 @@ std::size_t FindIban(Search& search, std::size_t at) {
   const std::size_t begin = at - 2;
   if (!StartsWord(text, search.floor, begin)) return at;
   const std::size_t length = IbanLength(text.substr(begin, 2));
-  if (length == 0) return at;
-  std::string iban;
+  if (length == 0 || length > kLongestIban) return at;
+  std::array<char, kLongestIban> iban{};
+  std::size_t size = 0;
   std::size_t i = begin;
-  while (iban.size() < length && i < text.size()) {
-    const bool between_groups = iban.size() % 4 == 0 && i > begin && Is(text[i - 1], kAlnum);
+  while (size < length && i < text.size()) {
+    const bool between_groups = size % 4 == 0 && i > begin && Is(text[i - 1], kAlnum);
     if (Is(text[i], kDigit | kUpper)) {
-      iban += text[i++];
+      iban[size++] = text[i++];
     } else if ((text[i] == ' ' || text[i] == '-') && between_groups) {
       ++i;
     } else {
       return at;
     }
   }
-  if (Is(At(text, i), kWord) || !IsIban(iban)) return at;
+  if (Is(At(text, i), kWord) || !IsIban(std::string_view(iban.data(), size))) return at;
   search.Add(begin, i, RuleId::kIban);
   return i;
 }

@@ -29,6 +29,9 @@ class Search {
   /// Where the last dotted version number ended, so that "1.2.3.4 to 1.2.3.5" is two versions.
   std::size_t version_end = 0;
 
+  /// Where a run of hex digits and colons ends that is too long to be an address.
+  std::size_t long_hex_end = 0;
+
   /// Notes a value; values may be added out of order and may overlap (see Settle).
   void Add(std::size_t begin, std::size_t end, RuleId rule) {
     if (begin < end) found_.push_back({begin, end, rule});
