@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <functional>
+#include <set>
 #include <utility>
 
 #include "base/file.h"
@@ -43,9 +44,11 @@ GroupNamesFile::GroupNamesFile(const config::Settings& settings,
                       std::hash<std::string>()(who));
 }
 
-GroupNamesFile::Names GroupNamesFile::Read() const {
+GroupNamesFile::Names GroupNamesFile::Read() const { return ReadFile(path_); }
+
+GroupNamesFile::Names GroupNamesFile::ReadFile(const std::filesystem::path& path) {
   Names found;
-  const auto content = base::ReadWholeFile(path_);
+  const auto content = base::ReadWholeFile(path);
   if (!content || !content->starts_with(kHead)) return found;
   std::int64_t ms = 0;
   bool head = true;
@@ -68,6 +71,17 @@ void GroupNamesFile::Write(const std::vector<std::string>& names, base::UtcTime 
   const auto written = base::WriteFileAtomically(path_, content);
   if (!written)
     base::LogWarning("app", "the names of log groups are not kept: {}", written.error().message);
+}
+
+std::vector<std::string> KnownGroupNames(const config::Settings& settings) {
+  std::set<std::string> names;
+  std::error_code error;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(settings.Get(keys::kCacheDir) / "groups", error)) {
+    for (std::string& name : GroupNamesFile::ReadFile(entry.path()).names)
+      names.insert(std::move(name));
+  }
+  return {names.begin(), names.end()};
 }
 
 }  // namespace logai::app

@@ -28,8 +28,14 @@ class GroupNamesFile {
   /// Writes `names`; that it fails is no concern of the user's.
   void Write(const std::vector<std::string>& names, base::UtcTime now) const;
 
+  /// What is in the file at `path`.
+  static Names ReadFile(const std::filesystem::path& path);
+
  private:
   std::filesystem::path path_;
 };
+
+/// The names of all accounts and regions that are kept, each once, in order.
+std::vector<std::string> KnownGroupNames(const config::Settings& settings);
 
 }  // namespace logai::app

@@ -4,12 +4,14 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <span>
 
 #include "base/text.h"
 #include "base/time_expression.h"
 #include "cli/command_line_events.h"
 #include "cli/command_line_logs.h"
 #include "cli/command_line_sessions.h"
+#include "cli/completion_command.h"
 #include "cli/help.h"
 #include "config/setting_table.h"
 
@@ -284,6 +286,10 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     of_one->add_option("PROVIDER", parsed.auth_provider, "github-copilot unless said otherwise");
   for (CLI::App* shown : {auth_status, auth_list}) shown->add_flag("--json", parsed.json);
 
+  if (argc > 2 && argv[1] == std::string_view("completion") && argv[2] == kCompleteWords) {
+    const auto words = std::span(argv, static_cast<std::size_t>(argc)).subspan(3);
+    return {.command = EventCommand(Complete(app, words))};
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ExtrasError&) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "agent/tools/search_pattern.h"
 #include "base/text.h"
@@ -18,6 +19,13 @@ struct EventCommands::Parsed {
   CLI::App* fetch = nullptr;
   CLI::App* search = nullptr;
   FetchCommand of_fetch;
+  CLI::App* tail = nullptr;
+  TailCommand of_tail;
+  CLI::App* query = nullptr;
+  QueryCommand of_query;
+  std::string language = "cwli";
+  CLI::App* completion = nullptr;
+  std::string shell;
   std::string pattern;
   std::size_t limit = 0;
   std::string order = "oldest";
@@ -63,6 +71,22 @@ std::optional<ShownColumns> ParseColumns(const std::string& text) {
   return columns;
 }
 
+std::optional<CommandLine> TakeColumns(const std::string& typed,
+                                       std::optional<ShownColumns>& columns) {
+  if (typed.empty()) return std::nullopt;
+  columns = ParseColumns(typed);
+  if (columns) return std::nullopt;
+  return Mistake(
+      fmt::format("--show is a list of time, group and stream, or none, not {}\n", typed));
+}
+
+std::optional<CommandLine> MistakeInFilter(const std::string& filter) {
+  if (filter.empty()) return std::nullopt;
+  const auto read = agent::ReadSearchPattern(filter);
+  if (read) return std::nullopt;
+  return Mistake(fmt::format("{}\n{}\n", read.error().message, read.error().next));
+}
+
 CommandLine NotForIt(std::string_view command, std::string_view flags) {
   return Mistake(fmt::format("{} are not for {}\n", flags, command));
 }
@@ -81,6 +105,8 @@ EventCommands::EventCommands(CLI::App& app) : parsed_(std::make_unique<Parsed>()
   p.streams->add_option("--limit", p.of_streams.limit, "how many; 0: all");
   AddFormat(*p.streams, p.format);
   AddFetch(app);
+  AddTail(app);
+  AddQuery(app);
 }
 
 void EventCommands::AddFetch(CLI::App& app) {
@@ -106,6 +132,88 @@ void EventCommands::AddFetch(CLI::App& app) {
   }
 }
 
+void EventCommands::AddTail(CLI::App& app) {
+  Parsed& p = *parsed_;
+  p.tail = app.add_subcommand("tail", "log groups and files, as they grow")->fallthrough();
+  p.tail->add_option("SRC", p.of_tail.sources, "log groups, files, folders, globs");
+  p.tail->add_option("--group", p.of_tail.groups, "a log group")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  p.tail->add_option("--stream", p.of_tail.streams, "a stream")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  p.tail->add_option("--filter", p.of_tail.filter, "a pattern in CloudWatch's syntax");
+  p.tail->add_flag("--poll", p.of_tail.poll, "ask again and again");
+  p.tail->add_option("--show", p.show, "time, group, stream or none");
+  p.tail->add_flag("--redact", p.of_tail.redact, "without private values");
+  AddFormat(*p.tail, p.format);
+}
+
+CommandLine EventCommands::TakeTail(const SharedFlags& shared, EventFormat format,
+                                    CommandLine line) const {
+  const Parsed& p = *parsed_;
+  TailCommand command = p.of_tail;
+  command.sources.insert(command.sources.end(), shared.sources.begin(), shared.sources.end());
+  if (command.sources.empty() && command.groups.empty())
+    return Mistake("tail needs a log group or a file, as in: logai tail /ecs/checkout\n");
+  if (std::ranges::find(command.sources, "-") != command.sources.end())
+    return Mistake(
+        "tail follows log groups and files; what is piped in ends by itself: logai fetch -\n");
+  if (shared.until) return Mistake("a tail has no end: --until is for fetch\n");
+  if (const auto mistake = MistakeInFilter(command.filter)) return *mistake;
+  if (const auto mistake = TakeColumns(p.show, command.show)) return *mistake;
+  if (shared.since) command.since = *shared.since;
+  command.format = format;
+  command.quiet = shared.quiet;
+  return With(std::move(command), std::move(line));
+}
+
+void EventCommands::AddQuery(CLI::App& app) {
+  Parsed& p = *parsed_;
+  p.query = app.add_subcommand("query", "a query of Logs Insights")->fallthrough();
+  p.query->add_option("QUERY", p.of_query.query, "the query");
+  p.query->add_option("--group", p.of_query.groups, "a log group")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  p.query->add_option("--language", p.language, "cwli, sql or ppl")
+      ->check(CLI::IsMember({"cwli", "sql", "ppl"}, CLI::ignore_case));
+  p.query->add_option("--limit", p.limit, "rows at most")->check(CLI::Range(1, 100'000));
+  p.query->add_flag("--estimate", p.of_query.estimate, "only what it would scan");
+  p.query->add_flag("-y,--yes", p.of_query.yes, "whatever it costs");
+  p.query->add_flag("--redact", p.of_query.redact, "without private values");
+  AddFormat(*p.query, p.format);
+  p.completion = app.add_subcommand("completion", "a script for a shell")->fallthrough();
+  p.completion->add_option("SHELL", p.shell, "bash, zsh or fish");
+}
+
+CommandLine EventCommands::TakeQuery(const SharedFlags& shared, EventFormat format,
+                                     CommandLine line) const {
+  const Parsed& p = *parsed_;
+  QueryCommand command = p.of_query;
+  if (command.query.empty()) {
+    return Mistake(
+        "query needs a query, as in: logai query 'stats count() by bin(5m)' --group "
+        "/ecs/checkout\n");
+  }
+  if (!shared.sources.empty()) return NotForIt("query", "files (--source)");
+  const std::string lower = base::ToLower(command.query);
+  const bool names_groups = lower.find("source") != lower.npos || lower.find("from") != lower.npos;
+  if (command.groups.empty() && !names_groups)
+    return Mistake("query needs --group, or a query that names its groups (SOURCE, FROM)\n");
+  using aws::QueryLanguage;
+  const std::string language = base::ToLower(p.language);
+  command.language = language == "sql"   ? QueryLanguage::kSql
+                     : language == "ppl" ? QueryLanguage::kPpl
+                                         : QueryLanguage::kInsights;
+  if (p.query->get_option("--limit")->count() > 0)
+    command.max_rows = static_cast<std::int64_t>(p.limit);
+  command.since = shared.since;
+  command.until = shared.until;
+  command.format = format;
+  command.quiet = shared.quiet;
+  return With(std::move(command), std::move(line));
+}
+
 CommandLine EventCommands::TakeFetch(const SharedFlags& shared, EventFormat format,
                                      CommandLine line) const {
   const Parsed& p = *parsed_;
@@ -117,11 +225,7 @@ CommandLine EventCommands::TakeFetch(const SharedFlags& shared, EventFormat form
       return Mistake("search needs a pattern, as in: logai search timeout /ecs/checkout\n");
     }
   }
-  if (!command.filter.empty()) {
-    const auto filter = agent::ReadSearchPattern(command.filter);
-    if (!filter)
-      return Mistake(fmt::format("{}\n{}\n", filter.error().message, filter.error().next));
-  }
+  if (const auto mistake = MistakeInFilter(command.filter)) return *mistake;
   const CLI::App& typed = command.is_search ? *p.search : *p.fetch;
   if (typed.get_option("--limit")->count() > 0) command.limit = p.limit;
   command.newest_first = p.order == "newest";
@@ -130,12 +234,7 @@ CommandLine EventCommands::TakeFetch(const SharedFlags& shared, EventFormat form
     return Mistake(
         "--order newest needs a --limit of at most 10000, as in: --order newest --limit 100\n");
   }
-  if (!p.show.empty()) {
-    command.show = ParseColumns(p.show);
-    if (!command.show)
-      return Mistake(
-          fmt::format("--show is a list of time, group and stream, or none, not {}\n", p.show));
-  }
+  if (const auto mistake = TakeColumns(p.show, command.show)) return *mistake;
   command.sources.insert(command.sources.end(), shared.sources.begin(), shared.sources.end());
   command.since = shared.since;
   command.until = shared.until;
@@ -150,6 +249,9 @@ std::string EventCommands::Help() const {
   if (parsed_->groups->parsed()) return GroupsHelp();
   if (parsed_->fetch->parsed()) return FetchHelp();
   if (parsed_->search->parsed()) return SearchHelp();
+  if (parsed_->tail->parsed()) return TailHelp();
+  if (parsed_->query->parsed()) return QueryHelp();
+  if (parsed_->completion->parsed()) return CompletionHelp();
   return parsed_->streams->parsed() ? StreamsHelp() : "";
 }
 
@@ -161,6 +263,14 @@ std::optional<CommandLine> EventCommands::Take(const SharedFlags& shared, Comman
     return Mistake(fmt::format("--format is text, json, jsonl or csv, not {}\n", p.format));
   }
   if (p.fetch->parsed() || p.search->parsed()) return TakeFetch(shared, *format, std::move(line));
+  if (p.tail->parsed()) return TakeTail(shared, *format, std::move(line));
+  if (p.query->parsed()) return TakeQuery(shared, *format, std::move(line));
+  if (p.completion->parsed()) {
+    if (p.shell != "bash" && p.shell != "zsh" && p.shell != "fish")
+      return Mistake(
+          "completion is for bash, zsh or fish, as in: source <(logai completion bash)\n");
+    return With(CompletionCommand{.shell = p.shell}, std::move(line));
+  }
   const std::string_view name = p.groups->parsed() ? "groups" : "streams";
   if (shared.since || shared.until) return NotForIt(name, "--since and --until");
   if (!shared.sources.empty()) return NotForIt(name, "files (--source)");

@@ -26,6 +26,12 @@ class EventCommands {
   void AddFetch(CLI::App& app);
   CommandLine TakeFetch(const SharedFlags& shared, EventFormat format, CommandLine line) const;
 
+  void AddTail(CLI::App& app);
+  CommandLine TakeTail(const SharedFlags& shared, EventFormat format, CommandLine line) const;
+
+  void AddQuery(CLI::App& app);
+  CommandLine TakeQuery(const SharedFlags& shared, EventFormat format, CommandLine line) const;
+
   struct Parsed;
   std::unique_ptr<Parsed> parsed_;
 };

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "aws/insights.h"
 
 namespace logai::cli {
 
@@ -49,7 +52,45 @@ struct FetchCommand {
   bool quiet = false;
 };
 
+/// `logai tail`
+struct TailCommand {
+  std::vector<std::string> sources;  ///< as typed: files, folders, globs, log groups
+  std::vector<std::string> groups;   ///< log groups only
+  std::string filter;
+  std::vector<std::string> streams;
+  std::string since = "10m";
+  bool poll = false;
+  std::optional<ShownColumns> show;
+  EventFormat format = EventFormat::kText;
+  bool redact = false;
+  bool quiet = false;
+};
+
+/// `logai query`
+struct QueryCommand {
+  std::string query;
+  std::vector<std::string> groups;  ///< may be empty when the query names them
+  aws::QueryLanguage language = aws::QueryLanguage::kInsights;
+  std::optional<std::string> since, until;
+  std::optional<std::int64_t> max_rows;
+  bool estimate = false;  ///< say what it would scan, and do not run it
+  bool yes = false;       ///< run it, whatever it costs
+  EventFormat format = EventFormat::kText;
+  bool redact = false;
+  bool quiet = false;
+};
+
+/// `logai completion`
+struct CompletionCommand {
+  std::string shell;                    ///< whose script is wanted; empty: `words` are completed
+  std::vector<std::string> candidates;  ///< flags and commands that fit
+  bool with_groups = false;             ///< the names of log groups fit too
+  std::string prefix;                   ///< that they have to begin with
+  EventFormat format = EventFormat::kText;
+};
+
 /// The commands over log groups and their events.
-using EventCommand = std::variant<GroupsCommand, StreamsCommand, FetchCommand>;
+using EventCommand = std::variant<GroupsCommand, StreamsCommand, FetchCommand, TailCommand,
+                                  QueryCommand, CompletionCommand>;
 
 }  // namespace logai::cli

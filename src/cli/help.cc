@@ -50,6 +50,8 @@ std::string MainHelp() {
   logai timeline SRC… [options]    the messages over time: levels, bursts, gaps
   logai fetch GROUP|FILE…          the events of log groups and files, as they come
   logai search PATTERN [SRC…]      a pattern in several groups and files, or in every group
+  logai tail GROUP|FILE…           log groups and files, live
+  logai query QUERY --group GROUP… a query of Logs Insights, with its cost
   logai groups [PATTERN…]          the log groups of CloudWatch
   logai streams GROUP [options]    the streams of a log group, newest first
   logai redact [SRC…] [options]    a text without its private values
@@ -60,6 +62,7 @@ std::string MainHelp() {
   logai providers [--json]         who could answer here, and what is missing
   logai models [--json]            the provider's models, as it lists them now
   logai quota [--json]             requests and tokens used, and what is left of the limits
+  logai completion bash|zsh|fish   a script that completes commands, flags and groups
   logai doctor [--json]            what is wrong, and what to do about it
   logai auth login|logout|status|list
   logai --version, logai --help, logai ask --help

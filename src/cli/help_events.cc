@@ -110,4 +110,70 @@ Options:
                      kPlaces, kOutput, kSources, base::TimeExamples());
 }
 
+std::string TailHelp() {
+  return fmt::format(R"(Follows log groups and files: what is new appears as it comes, until Ctrl-C.
+
+Usage:
+  logai tail GROUP|FILE… [options]     /ecs/checkout   '/ecs/*'   checkout   app.log   logs/
+
+Options:
+      --group GROUP        a log group and nothing else; repeatable, or a list: /ecs/a,/ecs/b
+      --filter PATTERN     only events that match, in CloudWatch's syntax, or ERROR|refused
+      --stream STREAM      only these streams: names, beginnings, wildcards; repeatable
+      --since TIME         what is shown first: 10m (default), now, 14:05; of files the last 10 lines are
+      --poll               asks for new events every two seconds, which is free, in place of a live tail
+      --show COLUMNS       what stands before a message as text: time, group, stream, or none
+  -f, --format FORMAT      text (default), json, jsonl or csv (docs/json-output.md)
+      --redact             private values are replaced by marks; without it text is as in the log
+      --aws-profile NAMES, --aws-region NAMES
+                           one or several: prod,staging; each is asked in each region
+  -q, --quiet              no notices, no remarks and no summary on standard error
+
+AWS charges live tails by the minute ($0.01 in us-east-1) and sends at most 500 events a second; where they
+do not exist or are refused, LogAI asks every two seconds. When one breaks, what came in meanwhile is fetched.
+Files are followed by name, also when they are rotated or emptied.
+Times: {}
+)",
+                     base::TimeExamples());
+}
+
+std::string QueryHelp() {
+  return fmt::format(
+      R"(Asks CloudWatch Logs Insights, says what that costs before and after, and writes the rows.
+
+Usage:
+  logai query 'fields @timestamp, @message | filter level = "error" | limit 20' --group GROUP… [options]
+
+Options:
+      --group GROUP        a log group: a name, its beginning, wildcards; repeatable, or a list; at most 50
+                           in all; none when the query names them (SOURCE, FROM)
+      --language LANGUAGE  cwli (default), sql or ppl
+      --since, --start TIME   begin of the window (an hour ago)
+      --until, --end TIME     end of the window
+      --limit N            rows at most (10,000; up to 100,000)
+      --estimate           only says what the query would scan: bytes and dollars
+      --yes                runs it although it costs more than LOGAI_MAX_QUERY_COST_USD
+  -f, --format FORMAT      text (default; on a pipe tabs between the fields), json, jsonl or csv
+      --redact             private values are replaced by marks
+      --aws-profile NAMES, --aws-region NAMES
+                           one or several: prod,staging; each is asked in each region
+  -q, --quiet              no notices, no progress and no summary on standard error
+
+Dollars are at the price of us-east-1, $0.005 for each GB that is scanned. Ctrl-C stops the query in the
+service too; what it has scanned by then is charged.
+Times: {}
+)",
+      base::TimeExamples());
+}
+
+std::string CompletionHelp() {
+  return R"(Prints a script that completes commands, flags and the names of log groups (those that were listed last).
+
+Usage:
+  source <(logai completion bash)      in ~/.bashrc
+  source <(logai completion zsh)       in ~/.zshrc, behind compinit
+  logai completion fish | source       in ~/.config/fish/config.fish
+)";
+}
+
 }  // namespace logai::cli

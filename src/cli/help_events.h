@@ -9,5 +9,8 @@ std::string GroupsHelp();
 std::string StreamsHelp();
 std::string FetchHelp();
 std::string SearchHelp();
+std::string TailHelp();
+std::string QueryHelp();
+std::string CompletionHelp();
 
 }  // namespace logai::cli

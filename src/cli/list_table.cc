@@ -117,13 +117,14 @@ void AppendJsonText(std::string& out, std::string_view text, bool ascii_only) {
   out += '"';
 }
 
-std::string TableAsPlain(const ListTable& table) {
+std::string TableAsPlain(const ListTable& table, char separator) {
   std::string text;
   for (const auto& row : table.rows) {
     for (const ListTable::Cell& cell : row) {
       const std::string& word = cell.plain.empty() ? cell.raw : cell.plain;
-      text += (word.empty() ? "-" : word) + " ";
+      text += (word.empty() ? "-" : word) + separator;
     }
+    if (row.empty()) text += ' ';
     text.back() = '\n';
   }
   return text;
@@ -157,13 +158,15 @@ std::string TableAsText(const ListTable& table, bool color) {
   return text;
 }
 
-std::string TableAsJson(const ListTable& table, std::string_view name) {
+std::string TableAsJson(const ListTable& table, std::string_view name, std::string_view members) {
   std::string text = fmt::format("{{\"schema_version\":1,\"{}\":[", name);
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     text += i > 0 ? ",\n" : "\n";
     AppendObject(text, table, table.rows[i]);
   }
-  return text + "\n]}\n";
+  text += "\n]";
+  text += members;
+  return text + "}\n";
 }
 
 std::string TableAsJsonl(const ListTable& table) {
@@ -177,6 +180,7 @@ std::string TableAsJsonl(const ListTable& table) {
 
 std::string TableAsCsv(const ListTable& table) {
   std::string text;
+  if (table.columns.empty()) return text;
   const auto end_line = [&] {
     text.back() = '\r';
     text += '\n';

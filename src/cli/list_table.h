@@ -29,10 +29,11 @@ struct ListTable {
 
 /// The table in aligned columns under a head, safe for a terminal.
 std::string TableAsText(const ListTable& table, bool color);
-/// A line for each row, its cells parted by one blank: for cut and awk.
-std::string TableAsPlain(const ListTable& table);
-/// {"schema_version": 1, NAME: [{…}, …]}
-std::string TableAsJson(const ListTable& table, std::string_view name);
+/// A line for each row, its cells parted by `separator`: for cut and awk.
+std::string TableAsPlain(const ListTable& table, char separator = ' ');
+/// {"schema_version": 1, NAME: [{…}, …]}, with `members` (`, "a": …`) behind.
+std::string TableAsJson(const ListTable& table, std::string_view name,
+                        std::string_view members = {});
 /// An object in each line.
 std::string TableAsJsonl(const ListTable& table);
 /// RFC 4180, with a head.

@@ -148,6 +148,7 @@ inline constexpr OptionalText kAwsEndpointUrlLogs("AWS_ENDPOINT_URL_CLOUDWATCH_L
 inline constexpr Path kAwsConfigFile("AWS_CONFIG_FILE");
 inline constexpr Path kAwsSharedCredentialsFile("AWS_SHARED_CREDENTIALS_FILE");
 inline constexpr List kAllowedGroups("LOGAI_ALLOWED_GROUPS");
+inline constexpr Number kMaxQueryCostUsd("LOGAI_MAX_QUERY_COST_USD");
 
 inline constexpr Boolean kPiiSanitizationEnabled("LOGAI_PII_SANITIZATION_ENABLED");
 inline constexpr Text kRedactionStyle("LOGAI_REDACTION_STYLE");

@@ -143,6 +143,10 @@ consteval auto MakeSettingTable() {
           .OnlyFrom(kNotDotEnv),
       List(kAws, "LOGAI_ALLOWED_GROUPS",
            "log groups that may be read, as comma-separated globs; empty for all"),
+      Number(kAws, "LOGAI_MAX_QUERY_COST_USD",
+             "dollars that a query of Logs Insights may cost without asking")
+          .Default("0.50")
+          .From(0),
 
       Boolean(kPrivacy, "LOGAI_PII_SANITIZATION_ENABLED",
               "redact private data before anything goes to a model")

@@ -22,6 +22,7 @@ GroupInfo ToGroupInfo(aws::LogGroup&& group) {
           .created = group.created,
           .stored_bytes = group.stored_bytes,
           .retention_days = group.retention_days,
+          .arn = std::move(group.arn),
           .log_class = std::move(group.log_class)};
 }
 

@@ -73,6 +73,8 @@ class CloudWatchSource final : public LogSource {
 
   /// Forgets the lists of groups, so that the next ListGroups asks the service.
   void ForgetGroups();
+  /// The service itself, for what is no reading of events: live tails, Insights.
+  aws::LogsClient& client() { return *client_; }
   const aws::Endpoint& endpoint() const { return client_->endpoint(); }
   /// What happened that a user should know, such as a clock that is off. Each is given once.
   std::vector<std::string> TakeNotices() { return client_->TakeNotices(); }

@@ -23,6 +23,7 @@ struct GroupInfo {
   std::optional<base::UtcTime> created;
   std::optional<base::ByteCount> stored_bytes;
   std::optional<int> retention_days;
+  std::string arn = {};        ///< CloudWatch's, without ":*"; empty when not told
   std::string log_class = {};  ///< CloudWatch's, such as "STANDARD"; empty when not told
 };
 

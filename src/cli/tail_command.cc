@@ -1,0 +1,148 @@
+#include "cli/tail_command.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "agent/tools/search_pattern.h"
+#include "app/log_places.h"
+#include "app/network.h"
+#include "app/tail.h"
+#include "base/text.h"
+#include "base/wait.h"
+#include "cli/event_writer.h"
+#include "cli/fetch_command.h"
+#include "cli/log_command.h"
+#include "cli/messages.h"
+#include "cli/template_cells.h"
+#include "config/keys.h"
+#include "privacy/terminal.h"
+#include "sources/file_discovery.h"
+
+namespace logai::cli {
+namespace {
+
+struct Opened {
+  app::LogPlaces places;
+  app::TailRequest request;
+  std::vector<std::string> not_found;  ///< patterns and places that gave no group
+  std::function<std::string(std::string_view)> redact;
+  base::TimeZone zone;
+};
+
+base::Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& specs,
+                                               const config::Settings& settings,
+                                               std::vector<std::string>& notices) {
+  std::vector<std::string> files;
+  if (specs.empty()) return files;
+  LOGAI_ASSIGN_OR_RETURN(const sources::Discovery found,
+                         sources::DiscoverFiles(specs, {.home = settings.home()}));
+  for (const sources::FoundFile& file : found.files) files.push_back(file.path.string());
+  notices.insert(notices.end(), found.notices.begin(), found.notices.end());
+  return files;
+}
+
+base::Result<Opened> Open(const TailCommand& command, const config::Settings& settings,
+                          const base::Environment& environment, net::HttpTransport& transport,
+                          std::stop_token stop) {
+  Opened opened;
+  LOGAI_ASSIGN_OR_RETURN(opened.redact, RedactionOf(command.redact, settings));
+  if (!command.filter.empty()) {
+    LOGAI_ASSIGN_OR_RETURN(opened.request.filter, agent::ReadSearchPattern(command.filter));
+  }
+  std::vector<std::string> files, groups;
+  for (const std::string& spec : command.sources)
+    (app::NamesFile(spec) ? files : groups).push_back(spec);
+  std::vector<std::string> notices;
+  LOGAI_ASSIGN_OR_RETURN(opened.request.files, FilesOf(files, settings, notices));
+  if (!groups.empty() || !command.groups.empty()) {
+    LOGAI_ASSIGN_OR_RETURN(
+        opened.places,
+        app::OpenPlaces({.sources = groups, .groups = command.groups, .since = command.since},
+                        settings, environment, transport, base::SystemClock(), stop));
+    app::MatchOptions options = app::RememberingNames(settings, environment, base::SystemClock());
+    options.known = {};  // a live tail wants more than the names
+    LOGAI_ASSIGN_OR_RETURN(app::MatchedGroups matched,
+                           app::MatchGroupsOf(opened.places.places, options, stop));
+    opened.request.groups = std::move(matched.groups);
+    opened.not_found = std::move(matched.unmatched);
+    opened.not_found.insert(opened.not_found.end(), matched.failures.begin(),
+                            matched.failures.end());
+  }
+  opened.places.notices.insert(opened.places.notices.end(), notices.begin(), notices.end());
+  LOGAI_ASSIGN_OR_RETURN(opened.zone,
+                         base::TimeZone::Find(settings.Get(config::keys::kTimezone), environment));
+  opened.request.streams = command.streams;
+  opened.request.poll = command.poll;
+  return opened;
+}
+
+std::vector<WrittenGroup> WrittenOf(const Opened& opened) {
+  std::vector<WrittenGroup> written = WrittenGroupsOf(opened.places.places, opened.request.groups);
+  for (const std::string& file : opened.request.files) written.push_back({.name = file});
+  return written;
+}
+
+std::string Summary(const app::TailReport& report, std::size_t groups, bool interrupted) {
+  std::string text = fmt::format(
+      "{} after {}: {} of {}", interrupted ? "Stopped" : "Ended", base::FormatDuration(report.took),
+      Plural(static_cast<std::uint64_t>(report.events), "event", "events"),
+      Plural(groups, "group", "groups"));
+  if (report.sessions > 0)
+    text += ", " + Plural(static_cast<std::uint64_t>(report.sessions), "live tail", "live tails");
+  if (report.sampled) text += ", in part a sample";
+  for (const base::Error& failure : report.failures) text += "; not followed: " + failure.message;
+  return text + ".";
+}
+
+}  // namespace
+
+ExitCode RunTail(const TailCommand& command, const config::Settings& settings,
+                 const base::Environment& environment, const Terminal& terminal,
+                 std::stop_token stop) {
+  const bool json = command.format == EventFormat::kJson;
+  auto transport = app::MakeTransport(settings);
+  if (!transport) return TellFailure(transport.error(), json, terminal);
+  auto opened = Open(command, settings, environment, **transport, stop);
+  if (!opened) return TellFailure(opened.error(), json, terminal);
+  for (const std::string& line : opened->not_found) PrintNotice(line, terminal);
+  if (!command.quiet) {
+    for (const std::string& notice : opened->places.notices) PrintNotice(notice, terminal);
+  }
+  const auto& places = opened->places.places;
+  EventWriterOptions options{.format = command.format,
+                             .groups = WrittenOf(*opened),
+                             .show = command.show,
+                             .several_places = !places.empty() && places.back().one_of_several,
+                             .zone = opened->zone,
+                             .redact = opened->redact};
+  const std::size_t groups = options.groups.size();
+  EventWriter writer(terminal, std::move(options));
+  const app::TailHooks hooks{.on_events =
+                                 [&](std::span<const app::TailEvent> events) {
+                                   for (const app::TailEvent& event : events)
+                                     writer.Write(event.group, event.event);
+                                   writer.Flush();
+                                   return writer.ended() ? sources::Flow::kStop
+                                                         : sources::Flow::kContinue;
+                                 },
+                             .on_remark =
+                                 [&](const std::string& remark) {
+                                   if (!command.quiet) PrintNotice(remark, terminal);
+                                 }};
+  const app::TailReport report =
+      app::Tail(places, opened->request, hooks, base::SystemClock(), base::SystemWaiter(), stop);
+  writer.End("");
+  if (writer.ended() && !OutputFailed()) return ExitCode::kSuccess;
+  const bool interrupted = stop.stop_requested();
+  if (!interrupted && !report.failures.empty() && report.events == 0)
+    return TellFailure(report.failures.front(), json && !writer.begun(), terminal);
+  if (!command.quiet) {
+    WriteErr(Styled(privacy::SafeForTerminal(Summary(report, groups, interrupted)), Style::kDim,
+                    terminal.color_stderr) +
+             "\n");
+  }
+  return interrupted ? ExitCode::kInterrupted : ExitCode::kFailure;
+}
+
+}  // namespace logai::cli

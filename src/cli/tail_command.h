@@ -1,0 +1,18 @@
+#pragma once
+
+#include <stop_token>
+
+#include "base/environment.h"
+#include "cli/event_commands.h"
+#include "cli/exit_code.h"
+#include "cli/terminal.h"
+#include "config/settings.h"
+
+namespace logai::cli {
+
+/// `logai tail`: log groups and files as they grow, until it is interrupted.
+ExitCode RunTail(const TailCommand& command, const config::Settings& settings,
+                 const base::Environment& environment, const Terminal& terminal,
+                 std::stop_token stop);
+
+}  // namespace logai::cli
