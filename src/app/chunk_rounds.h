@@ -43,7 +43,7 @@ template <class Worker, class Tally>
 class ChunkRounds {
  public:
   /// Chunks of a round. It bounds what a hard log makes the tables hold.
-  static constexpr std::uint64_t kChunks = 24;
+  static constexpr std::uint64_t kChunks = 16;
 
   /// What a worker made of a chunk.
   struct Outcome {
