@@ -278,6 +278,18 @@ std::string MarkUnverified(std::string_view answer, const logs::EvidenceRegistry
   return marked;
 }
 
+bool IsMainClaimProven(const Answer& answer) {
+  if (answer.conclusion.status == ConclusionStatus::kNotShown) return true;
+  const std::string_view text = base::Trim(answer.text);
+  const auto ids = CitedIds(text.substr(0, text.find("\n\n")));
+  const auto is_verified = [&](const std::string& id) {
+    return std::ranges::any_of(answer.citations, [&](const Citation& citation) {
+      return citation.evidence.id == id && citation.verified;
+    });
+  };
+  return !ids.empty() && std::ranges::all_of(ids, is_verified);
+}
+
 bool IsNamedIn(const logs::EvidenceRegistry& evidence, std::string_view name) {
   std::vector<std::string> words;
   std::string word;

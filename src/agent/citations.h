@@ -37,6 +37,10 @@ std::vector<UnprovenQuotation> UnprovenQuotations(std::string_view answer,
 /// event)".
 std::string MarkUnverified(std::string_view answer, const logs::EvidenceRegistry& registry);
 
+/// Whether the main claim of the answer is proven: its first paragraph cites an event and none that
+/// does not check out. An answer that says it was not shown claims nothing.
+bool IsMainClaimProven(const Answer& answer);
+
 /// Whether a word of `name` stands in an event that was shown, or in where it came from.
 bool IsNamedIn(const logs::EvidenceRegistry& evidence, std::string_view name);
 

@@ -7,6 +7,7 @@
 
 #include "agent/conclusion.h"
 #include "agent/progress.h"
+#include "base/deadline.h"
 #include "base/text.h"
 
 namespace logai::agent {
@@ -16,7 +17,6 @@ using base::ErrorKind;
 using base::Fail;
 
 constexpr int kMaxRepetitions = 3;  // identical calls in a row before the tools are taken away
-constexpr std::int64_t kShortestAnswer = 250;  // tokens
 constexpr int kMaxAnnouncements =
     2;  // "let me look" without a look, before it is taken as the answer
 
@@ -72,12 +72,32 @@ base::Result<Answer> Investigator::Ask(const std::string& question,
   progress.answer.model = model_.model();
   toolbox_.BeginQuestion();
   context_.BeginTurn(redactor_.AsTyped(question));
-  auto status = Converse(progress, stop);
+  auto status = CheckCaps(progress);
+  if (status) {
+    const base::Deadline deadline(caps_.time ? std::optional(caps_.time->amount) : std::nullopt,
+                                  stop);
+    status = Converse(progress, deadline.token());
+    if (!status && status.error().kind == ErrorKind::kCancelled && deadline.passed())
+      return EndOfTime(progress);
+  }
   context_.EndTurn(/*keep=*/status.has_value());
   LOGAI_RETURN_IF_ERROR(std::move(status));
   // Another model may have answered than was asked first.
   progress.answer.provider = model_.provider();
   progress.answer.model = model_.model();
+  Finish(progress);
+  return std::move(progress.answer);
+}
+
+/// The time is up: what was found is the answer, and the conversation forgets the rest.
+base::Result<Answer> Investigator::EndOfTime(Progress& progress) {
+  context_.EndTurn(/*keep=*/false);
+  Tell(progress, caps_.time->reached);
+  progress.text = WhatWasFound();
+  if (progress.text.empty())
+    return Fail({.kind = ErrorKind::kTimeout,
+                 .message = caps_.time->reached + " before anything was found",
+                 .next = "allow more time, or ask about fewer groups or a shorter window"});
   Finish(progress);
   return std::move(progress.answer);
 }
@@ -96,6 +116,11 @@ llm::ChatRequest Investigator::FirstRequest(const std::string& question,
 }
 
 base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
+  if (caps_.requests && caps_.requests->amount <= 1) {
+    progress.last_step = true;
+    Tell(progress, caps_.requests->reached);
+    Keep(progress, UserMessage(privacy::RedactedText(kAnswerNow)));
+  }
   for (int step = 1;; ++step) {
     progress.observer.OnEvent(StepStarted{step});
     AnswerStream stream(
@@ -144,12 +169,8 @@ void Investigator::DecideWhetherToEnd(Progress& progress, int step, bool says_no
   if (step >= options_.max_steps) {
     progress.why_last_step =
         fmt::format("Maximum tool iterations ({}) exceeded", options_.max_steps);
-  } else if (max_requests_ && progress.answer.model_requests + 1 >= *max_requests_) {
-    progress.why_last_step = "the answer comes early: no more requests are left for this question";
-  } else if (IsStepTooDear(progress)) {
-    progress.why_last_step =
-        fmt::format("the answer comes early: of today's limit only {} tokens were left",
-                    base::WithThousands(max_tokens_->value()));
+  } else if (const auto reached = CapReached(progress)) {
+    progress.why_last_step = *reached;
   } else if (toolbox_.repetitions_in_a_row() >= kMaxRepetitions) {
     progress.why_last_step = "the model kept repeating the same tool call and was stopped";
   } else if (!says_nothing) {
@@ -171,15 +192,6 @@ bool Investigator::GiveMoreRoom(Progress& progress) {
                              base::WithThousands(had.value()),
                              base::WithThousands(progress.max_output.value())));
   return true;
-}
-
-/// Whether the tokens that are left hold the answer, but not one more step before it.
-bool Investigator::IsStepTooDear(const Progress& progress) {
-  if (!max_tokens_) return false;
-  llm::ChatRequest next;
-  Fill(progress, next);
-  const std::int64_t request = context_.Estimate(next).value() + llm::kUsualReply.value();
-  return progress.tokens + 2 * request > max_tokens_->value();
 }
 
 void Investigator::TakeAnswer(Progress& progress, const llm::Reply& reply) {
@@ -220,13 +232,7 @@ bool Investigator::Fill(const Progress& progress, llm::ChatRequest& request) {
       std::min(std::max(options_.max_output, progress.max_output), model_.limits().max_output);
   context_.LimitTo(RequestLimit());
   const bool shrunk = context_.Fill(request);
-  // A short answer is better than none: the last tokens of the day are for it.
-  if (max_tokens_ && progress.replies > 0) {
-    const std::int64_t left =
-        max_tokens_->value() - progress.tokens - context_.Estimate(request).value();
-    request.max_output =
-        std::min(*request.max_output, base::TokenCount(std::max(left, kShortestAnswer)));
-  }
+  LimitReply(progress, request);
   return shrunk;
 }
 
@@ -245,8 +251,7 @@ base::Result<llm::Reply> Investigator::Generate(Progress& progress, AnswerStream
     progress.answer.model_requests += reply ? reply->requests : 1;
     if (reply) {
       const bool first = progress.replies++ == 0;
-      progress.tokens += reply->usage.input.value_or(context_.Estimate(request)).value() +
-                         reply->usage.output.value_or(llm::kUsualReply).value();
+      Count(progress, request, *reply);
       if (reply->usage.input) context_.Learn(request, *reply->usage.input);
       AddUsage(progress.answer.usage.input, reply->usage.input, first);
       AddUsage(progress.answer.usage.output, reply->usage.output, first);

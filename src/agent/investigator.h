@@ -10,6 +10,7 @@
 #include "agent/citations.h"
 #include "agent/context.h"
 #include "agent/observer.h"
+#include "agent/spending.h"
 #include "agent/toolbox.h"
 #include "llm/chat_model.h"
 #include "logs/evidence.h"
@@ -41,12 +42,9 @@ class Investigator {
   base::Result<Answer> Ask(const std::string& question, const privacy::RedactedText& system,
                            Observer& observer, std::stop_token stop);
 
-  /// From now on a question takes at most so many requests and tokens, its answer among them;
-  /// nullopt for as many as InvestigatorOptions allow.
-  void LimitSpending(std::optional<int> max_requests, std::optional<base::TokenCount> max_tokens) {
-    max_requests_ = max_requests;
-    max_tokens_ = max_tokens;
-  }
+  /// From now on a question takes no more than that. It ends with an answer before, marked with the
+  /// cap's words; of time, with what was found when it is up.
+  void LimitSpending(SpendingCaps caps) { caps_ = std::move(caps); }
 
   /// The request that Ask would begin with. Nothing is sent or kept.
   llm::ChatRequest FirstRequest(const std::string& question, const privacy::RedactedText& system);
@@ -57,9 +55,16 @@ class Investigator {
 
  private:
   struct Progress;
+  base::Result<Answer> EndOfTime(Progress& progress);
   base::TokenCount RequestLimit() const;
   bool Fill(const Progress& progress, llm::ChatRequest& request);
-  bool IsStepTooDear(const Progress& progress);
+  // investigator_spending.cc
+  std::optional<llm::MicroUsd> PriceOf(std::int64_t input, std::int64_t output) const;
+  base::Status CheckCaps(Progress& progress);
+  std::optional<std::string> CapReached(const Progress& progress);
+  void LimitReply(const Progress& progress, llm::ChatRequest& request) const;
+  void Count(Progress& progress, const llm::ChatRequest& request, const llm::Reply& reply) const;
+
   base::Result<llm::Reply> Generate(Progress& progress, AnswerStream& stream, std::stop_token stop);
   base::Status RunTools(Progress& progress, const llm::Reply& reply, std::stop_token stop);
   base::Status Converse(Progress& progress, std::stop_token stop);
@@ -80,8 +85,7 @@ class Investigator {
   const privacy::Redactor& redactor_;
   InvestigatorOptions options_;
   Context context_;
-  std::optional<int> max_requests_;
-  std::optional<base::TokenCount> max_tokens_;
+  SpendingCaps caps_;
   /// A model that counts in its own way, or allows less than its documents say, and its limit.
   std::string narrow_model_;
   base::TokenCount narrow_limit_;

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
+#include <vector>
 
 #include "agent/citations.h"
 #include "agent/conclusion.h"
@@ -90,19 +92,20 @@ base::Error Investigator::NoAnswer(const llm::Reply& reply) const {
   return error;
 }
 
-/// In place of an answer that the model did not give: the first problems that its searches showed.
+/// In place of an answer that the model did not give: the first problems that its searches showed,
+/// or, without problems, the first events.
 std::string Investigator::WhatWasFound() const {
   constexpr std::size_t kShown = 8;
+  std::vector<logs::Evidence> found = evidence_.All();
+  const auto is_quiet = [](const logs::Evidence& one) { return one.level < logs::Level::kWarning; };
+  const bool problems = !std::ranges::all_of(found, is_quiet);
+  if (problems) std::erase_if(found, is_quiet);
   std::string text;
-  std::size_t shown = 0;
-  for (const logs::Evidence& evidence : evidence_.All()) {
-    if (evidence.level < logs::Level::kWarning || shown == kShown) continue;
-    text += fmt::format("- {} [{}]\n", base::Utf8Prefix(FirstLine(evidence.shown_text), 160),
-                        evidence.id);
-    ++shown;
-  }
-  if (shown == 0) return {};
-  return "The model gave no answer. Problems that its searches showed:\n\n" + text +
+  for (const logs::Evidence& one : found | std::views::take(kShown))
+    text += fmt::format("- {} [{}]\n", base::Utf8Prefix(FirstLine(one.shown_text), 160), one.id);
+  if (text.empty()) return {};
+  return fmt::format("The model gave no answer. {} that its searches showed:\n\n{}",
+                     problems ? "Problems" : "Events", text) +
          "CONCLUSION {\"status\":\"not_shown\",\"confidence\":\"low\",\"summary\":\"the model gave "
          "no answer\"}";
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -20,6 +21,12 @@ struct Investigator::Progress {
   int replies = 0;
   base::TokenCount max_output{};  // of a reply, once InvestigatorOptions' were too few
   std::int64_t tokens = 0;        // of all requests and replies, as reported or estimated
+  std::int64_t cost = 0;          // of them, in millionths of a dollar, as far as prices are known
+  std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+
+  std::chrono::steady_clock::duration Elapsed() const {
+    return std::chrono::steady_clock::now() - begun;
+  }
   bool told_of_pruning = false;
 };
 

@@ -48,10 +48,16 @@ QuotaAdvice AdviseOnQuota(llm::QuotaLedger& ledger, const llm::ChatModel& model)
   advice.notice +=
       "; until then --model, --llm-provider or --offline ask elsewhere (`logai quota`)";
   if (fit.requests_left) {
-    advice.max_requests =
-        static_cast<int>(std::max<std::int64_t>(*fit.requests_left, kLeastRequests));
+    advice.caps.requests = {
+        .amount = static_cast<int>(std::max<std::int64_t>(*fit.requests_left, kLeastRequests)),
+        .reached = "the answer comes early: no more requests are left for this question"};
   }
-  advice.max_tokens = fit.tokens_left;
+  if (fit.tokens_left) {
+    advice.caps.tokens = {
+        .amount = *fit.tokens_left,
+        .reached = fmt::format("the answer comes early: of today's limit only {} tokens were left",
+                               base::WithThousands(fit.tokens_left->value()))};
+  }
   return advice;
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/spending.h"
 #include "llm/chat_model.h"
 #include "llm/quota/ledger.h"
 
@@ -10,10 +11,8 @@ namespace logai::app {
 
 /// What is to be said and done before a question that today's quota may not hold.
 struct QuotaAdvice {
-  std::string notice;  ///< for the user; "" when the question fits
-  /// So much the question may take, that it ends with an answer.
-  std::optional<int> max_requests;
-  std::optional<base::TokenCount> max_tokens;
+  std::string notice;        ///< for the user; "" when the question fits
+  agent::SpendingCaps caps;  ///< so much the question may take, that it ends with an answer
 };
 
 /// What a question mostly takes: two or three steps with tools, then the answer.

@@ -66,6 +66,10 @@ class Workbench {
   /// The session that is kept; empty before the first question, or when none is.
   std::string session_id() const { return recorder_ ? recorder_->id() : std::string(); }
 
+  /// From now on a question takes no more than that. Rules heed the time only: when it is up they
+  /// fail with kTimeout.
+  void LimitSpending(agent::SpendingCaps caps) { caps_ = std::move(caps); }
+
   /// The groups there are, from the last look or a new one (`refresh`).
   base::Result<std::vector<sources::GroupInfo>> Groups(bool refresh, std::stop_token stop);
 
@@ -117,7 +121,8 @@ class Workbench {
   std::unique_ptr<agent::ToolContext> tool_context_;
   std::unique_ptr<agent::Toolbox> toolbox_;
   std::unique_ptr<agent::Investigator> investigator_;
-  std::unique_ptr<SessionRecorder> recorder_;        // null when sessions are not kept
+  std::unique_ptr<SessionRecorder> recorder_;  // null when sessions are not kept
+  agent::SpendingCaps caps_;
   std::vector<std::vector<llm::Message>> restored_;  // turns of before, for the investigator
   agent::ScopedGroups groups_;
   bool groups_loaded_ = false;

@@ -11,6 +11,7 @@
 #include "app/model_wiring.h"
 #include "app/quota_advice.h"
 #include "app/workbench.h"
+#include "base/deadline.h"
 #include "base/text.h"
 
 // How a question gets its answer: from a model, or from rules.
@@ -83,7 +84,9 @@ base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
   }
   const QuotaAdvice advice = AdviseOnQuota(*ledger_, *model_);
   if (!advice.notice.empty()) observer.OnEvent(agent::Notice{advice.notice});
-  investigator_->LimitSpending(advice.max_requests, advice.max_tokens);
+  agent::SpendingCaps caps = caps_;
+  caps.Tighten(advice.caps);
+  investigator_->LimitSpending(std::move(caps));
   auto answer = investigator_->Ask(question, system, observer, stop);
   if (!answer) return answer;
   answer->coverage = coverage_.Snapshot();
@@ -96,9 +99,15 @@ base::Result<agent::Answer> Workbench::AskRules(const std::string& question, age
                                                 std::stop_token stop) {
   std::vector<std::string> names;
   for (const sources::GroupInfo& group : groups_.groups) names.push_back(group.name);
-  LOGAI_ASSIGN_OR_RETURN(
-      auto answer, agent::Analyse(question, *sources_.source, names, sources_.window, redactor_,
-                                  evidence_, {.zone = sources_.zone}, stop));
+  const base::Deadline deadline(caps_.time ? std::optional(caps_.time->amount) : std::nullopt,
+                                stop);
+  auto analysed = agent::Analyse(question, *sources_.source, names, sources_.window, redactor_,
+                                 evidence_, {.zone = sources_.zone}, deadline.token());
+  if (!analysed && analysed.error().kind == ErrorKind::kCancelled && deadline.passed())
+    return Fail({.kind = ErrorKind::kTimeout,
+                 .message = caps_.time->reached + " before the logs were read",
+                 .next = "allow more time, or ask about fewer groups or a shorter window"});
+  LOGAI_ASSIGN_OR_RETURN(auto answer, std::move(analysed));
   const bool any_events = std::ranges::any_of(
       answer.coverage.groups,
       [](const sources::GroupReport& group) { return group.events_read > base::EventCount(0); });

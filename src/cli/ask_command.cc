@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/citations.h"
 #include "app/workbench.h"
 #include "cli/ask_face.h"
 #include "cli/messages.h"
@@ -74,6 +75,7 @@ ExitCode RunAsk(const AskCommand& command, const config::Settings& settings,
   AskFace face(terminal, {.stream = arguments.format == Format::kText && !(*bench)->offline(),
                           .quiet = arguments.quiet,
                           .may_ask = arguments.format == Format::kText && !arguments.quiet});
+  (*bench)->LimitSpending(command.caps);
   if (command.dry_run)
     return ShowFirstRequest(**bench, arguments, face, terminal, work.stop_token());
   const auto answer = (*bench)->Ask(arguments.question, face, face, work.stop_token());
@@ -92,7 +94,9 @@ ExitCode RunAsk(const AskCommand& command, const config::Settings& settings,
       break;
   }
   face.ShowNotices(*answer);
-  return ExitCode::kSuccess;
+  if (!command.strict || agent::IsMainClaimProven(*answer)) return ExitCode::kSuccess;
+  if (!arguments.quiet) PrintNotice("the main claim is not proven (--strict)", terminal);
+  return ExitCode::kUnproven;
 }
 
 }  // namespace logai::cli

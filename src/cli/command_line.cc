@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/time_expression.h"
+#include "cli/command_line_ask.h"
 #include "cli/command_line_events.h"
 #include "cli/command_line_logs.h"
 #include "cli/command_line_sessions.h"
@@ -25,8 +26,6 @@ struct Parsed {
   std::string config_path;
   bool offline = false;
   AskArguments ask;
-  std::vector<std::string> question_words;  // `ask why did it fail` works without quotation marks
-  bool dry_run = false, go_on = false;
   std::string since, until;
   std::string format = "text";
   bool json = false;
@@ -106,13 +105,6 @@ std::optional<std::string> UnreadableTime(const AskArguments& arguments) {
     const auto time = base::ParseTime(*text, base::SystemClock().Now());
     if (!time) return fmt::format("{}: {}; {}\n", flag, time.error().message, time.error().next);
   }
-  return std::nullopt;
-}
-
-std::optional<Format> ParseFormat(const std::string& text) {
-  if (text == "text") return Format::kText;
-  if (text == "markdown" || text == "md") return Format::kMarkdown;
-  if (text == "json") return Format::kJson;
   return std::nullopt;
 }
 
@@ -249,12 +241,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddSettingFlags(app, parsed);
   AddSourceFlags(app, parsed);
 
-  CLI::App* ask = app.add_subcommand("ask", "answer one question")->fallthrough();
-  ask->add_option("QUESTION", parsed.question_words, "the question");
-  ask->add_option("-f,--format", parsed.format, "text, markdown or json")->type_name("FORMAT");
-  ask->add_flag("--dry-run", parsed.dry_run, "show the first request, and send nothing");
-  CLI::Option* go_on = ask->add_flag("--continue", parsed.go_on, "go on with the last session");
-  ask->add_option("--session", parsed.ask.session, "a session to go on with")->excludes(go_on);
+  const AskFlags ask(app);
   CLI::App* config = app.add_subcommand("config", "settings")->fallthrough();
   CLI::App* config_show =
       config->add_subcommand("show", "each setting and where it came from")->fallthrough();
@@ -305,14 +292,13 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   }
   CommandLine line;
   TakeSettingFlags(app, parsed, line);
-  parsed.ask.question = base::Trim(base::Join(parsed.question_words, " "));
   parsed.ask.since = NonEmpty(parsed.since);
   parsed.ask.until = NonEmpty(parsed.until);
 
   if (const auto mistake = UnreadableTime(parsed.ask)) return Mistake(*mistake);
   const std::string log_help = log_commands.Help() + event_commands.Help();
   if (help) {
-    line.command = PrintAndExit{.text = ask->parsed()               ? AskHelp()
+    line.command = PrintAndExit{.text = ask.parsed()                ? AskHelp()
                                         : auth->parsed()            ? AuthHelp()
                                         : patterns->parsed()        ? PatternsHelp()
                                         : digest->parsed()          ? DigestHelp()
@@ -320,17 +306,8 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
                                         : session_commands.parsed() ? SessionsHelp()
                                         : log_help.empty()          ? MainHelp()
                                                                     : log_help};
-  } else if (ask->parsed()) {
-    const auto format = ParseFormat(parsed.format);
-    if (!format)
-      return Mistake(fmt::format("--format is text, markdown or json, not {}\n", parsed.format));
-    if (parsed.ask.question.empty()) {
-      return Mistake(
-          "ask needs a question, as in: logai ask \"what went wrong?\" --source app.log\n");
-    }
-    parsed.ask.format = *format;
-    if (parsed.go_on) parsed.ask.session = "last";
-    line.command = AskCommand{.arguments = parsed.ask, .dry_run = parsed.dry_run};
+  } else if (ask.parsed()) {
+    return ask.Take(parsed.ask, std::move(line));
   } else if (patterns->parsed()) {
     return PatternsLine(*patterns, parsed, std::move(line));
   } else if (digest->parsed()) {

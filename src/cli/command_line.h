@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "agent/spending.h"
 #include "cli/event_commands.h"
 #include "cli/exit_code.h"
 
@@ -28,6 +29,8 @@ struct AskArguments {
 struct AskCommand {
   AskArguments arguments;
   bool dry_run = false;  ///< show what would be sent, and send nothing
+  bool strict = false;   ///< a main claim that is not proven is a failure
+  agent::SpendingCaps caps = {};
 };
 /// Plain `logai`: the conversation.
 struct ChatCommand {

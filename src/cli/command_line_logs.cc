@@ -29,8 +29,9 @@ void AddCommon(CLI::App& command, std::string& format, int& threads, bool& redac
   command.add_flag("--redact", redact, "without private values");
 }
 
-// A length of time, such as "1m": what ParseTime takes for that long before now.
-std::optional<std::chrono::milliseconds> Length(const std::string& text) {
+}  // namespace
+
+std::optional<std::chrono::milliseconds> ReadLength(const std::string& text) {
   const base::UtcTime now = base::FromEpochMs(1'000'000'000'000);
   if (text.empty() || text.front() == '-' ||
       text.find_first_not_of("0123456789.smhdw") != text.npos) {
@@ -46,8 +47,6 @@ std::optional<std::chrono::milliseconds> Length(const std::string& text) {
   if (!begin || *begin >= now) return std::nullopt;
   return now - *begin;
 }
-
-}  // namespace
 
 LogCommands::LogCommands(CLI::App& app) : parsed_(std::make_unique<Parsed>()) {
   Parsed& p = *parsed_;
@@ -105,7 +104,7 @@ std::optional<CommandLine> LogCommands::Take(const SharedFlags& shared, CommandL
                                        : Shape::kText;
   command.by = p.by == "template" ? By::kTemplate : p.by == "source" ? By::kSource : By::kLevel;
   if (!p.bucket.empty()) {
-    command.bucket = Length(p.bucket);
+    command.bucket = ReadLength(p.bucket);
     if (!command.bucket) {
       return Mistake(
           fmt::format("--bucket is a length such as 500ms, 10s, 1m or 2h, not {}\n", p.bucket));

@@ -35,6 +35,9 @@ class LogCommands {
   std::unique_ptr<Parsed> parsed_;
 };
 
+/// A length of time, such as "500ms", "30s", "1m", "2h30m"; nothing for all else.
+std::optional<std::chrono::milliseconds> ReadLength(const std::string& text);
+
 /// What is printed for a mistake on the command line.
 CommandLine Mistake(std::string text);
 

@@ -9,6 +9,7 @@ enum class ExitCode {
   kSuccess = 0,
   kFailure = 1,  ///< configuration, start-up, or the question could not be answered
   kUsage = 2,
+  kUnproven = 3,  ///< `ask --strict`: the main claim of the answer is not proven
   kInterrupted = 130,
 };
 

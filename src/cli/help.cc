@@ -82,7 +82,7 @@ Options:
       R"(  -h, --help               this text
   -V, --version            the version
 
-Exit codes: 0 answered, 1 failed, 2 bad usage, 130 interrupted.
+Exit codes: 0 answered, 1 failed, 2 bad usage, 3 not proven (ask --strict), 130 interrupted.
 
 Settings, highest first: flag, environment, .env in the current folder, config.toml, default.
 
@@ -103,6 +103,9 @@ Options:
       --continue           go on with the last session: its sources, conversation and evidence ids
       --session SESSION    go on with that one (`logai sessions list`)
       --dry-run            show the first request exactly as a model would get it; send nothing
+      --strict             end with exit code 3 when the main claim is not proven by what it cites
+      --max-requests N     to the model, the answer's among them; --max-total-tokens N, --max-cost DOLLARS,
+      --timeout 30s        of the whole question. Who reaches one gets the best answer by then, marked
 )";
   text += SettingFlags();
   text += fmt::format("\nTimes: {}\n", base::TimeExamples());

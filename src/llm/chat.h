@@ -68,6 +68,7 @@ struct ChatRequest {
   std::vector<Message> messages;
   std::vector<ToolSpec> tools;
   std::optional<base::TokenCount> max_output;  ///< upper bound for the reply
+  std::optional<int> max_requests;  ///< tries, those that fail among them; at least one is made
   std::optional<base::TokenCount>
       context_window;  ///< what the server should provide (Ollama's num_ctx)
 };

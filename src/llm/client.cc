@@ -162,9 +162,11 @@ base::Result<Reply> StreamingClient::Generate(const ChatRequest& request, const 
     Remember(attempt.failure);
     base::Error& error = attempt.failure.error;
     if (error.kind == ErrorKind::kCancelled) return base::Fail(std::move(error));
-    if (!attempt.gave_text && (RenewKey(attempt, stop) || Adapt(attempt, stop))) continue;
+    const bool may_ask_again = !request.max_requests || sent < *request.max_requests;
+    if (may_ask_again && !attempt.gave_text && (RenewKey(attempt, stop) || Adapt(attempt, stop)))
+      continue;
 
-    const auto wait = retries.Next(attempt.failure, Chance());
+    const auto wait = may_ask_again ? retries.Next(attempt.failure, Chance()) : std::nullopt;
     if (attempt.gave_text) {
       if (!wait || !on_text.CanTakeBack()) return base::Fail(error.Within("the reply was cut"));
       on_text.TakeBack();

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <mutex>
+
+#include "agent/citations.h"
 #include "tests/support/scripted_model.h"
 
 namespace logai::agent {
@@ -299,7 +303,7 @@ TEST_F(InvestigatorTest, UsageIsUnknownWhenAnyStepLeftItOut) {
 TEST_F(InvestigatorTest, AnAnswerComesBeforeTheLastRequestOfTheDayIsGone) {
   ScriptedModel model({Calls({Search(1)}), Calls({Search(2)}), Says("Slots [e1].")});
   Investigator investigator(model, *toolbox_, evidence_, redactor_, options_);
-  investigator.LimitSpending(3, std::nullopt);
+  investigator.LimitSpending({.requests = Cap<int>{3, "no more requests are left"}});
   const auto answer = investigator.Ask("why", privacy::RedactedText("system"), recorder_, {});
   ASSERT_TRUE(answer.has_value()) << answer.error().message;
   EXPECT_EQ(answer->text, "Slots [e1].");
@@ -315,13 +319,64 @@ TEST_F(InvestigatorTest, AnAnswerComesBeforeTheLastTokensOfTheDayAreGone) {
   ScriptedModel model({step, Calls({Search(2)}), Says("Slots [e1].")});
   Investigator investigator(model, *toolbox_, evidence_, redactor_, options_);
   // Room for what was spent, and for one more request with its usual reply; not for two.
-  investigator.LimitSpending(std::nullopt, base::TokenCount(1'800 + 2 * 1'500));
+  investigator.LimitSpending({.tokens = Cap<base::TokenCount>{base::TokenCount(1'800 + 2 * 1'500),
+                                                              "only 4,800 tokens were left"}});
   const auto answer = investigator.Ask("why", privacy::RedactedText("system"), recorder_, {});
   ASSERT_FALSE(model.requests.size() < 2);
   EXPECT_NE(model.requests[1].messages.back().text.str().find("Answer now"), std::string::npos);
   ASSERT_FALSE(recorder_.notices.empty());
-  EXPECT_NE(recorder_.notices[0].find("of today's limit only 4,800 tokens"), std::string::npos);
+  EXPECT_NE(recorder_.notices[0].find("only 4,800 tokens"), std::string::npos);
   EXPECT_LT(*model.requests[1].max_output, base::TokenCount(3'000));  // what is left, and no more
+}
+
+TEST_F(InvestigatorTest, WhatTheFirstRequestExceedsIsRefusedBeforeItIsSent) {
+  ScriptedModel model({Says("Slots [e1].")});
+  Investigator investigator(model, *toolbox_, evidence_, redactor_, options_);
+  investigator.LimitSpending({.tokens = Cap<base::TokenCount>{base::TokenCount(10), "reached"}});
+  const auto little = investigator.Ask("why", privacy::RedactedText("system"), recorder_, {});
+  ASSERT_FALSE(little.has_value());
+  EXPECT_EQ(little.error().kind, base::ErrorKind::kInvalidInput);
+  investigator.LimitSpending({.cost = Cap<llm::MicroUsd>{llm::MicroUsd(1'000'000), "reached"}});
+  const auto unknown = investigator.Ask("why", privacy::RedactedText("system"), recorder_, {});
+  ASSERT_FALSE(unknown.has_value());
+  EXPECT_NE(unknown.error().message.find("price"), std::string::npos);
+  EXPECT_TRUE(model.requests.empty());
+}
+
+TEST_F(InvestigatorTest, WhenTheTimeIsUpWhatWasFoundIsTheAnswer) {
+  // A model that searches and then never answers.
+  class Silent final : public ScriptedModel {
+   public:
+    Silent() : ScriptedModel({Calls({Search(1)})}) {}
+    base::Result<llm::Reply> Generate(const llm::ChatRequest& request, const llm::TextSink& sink,
+                                      std::stop_token stop) override {
+      if (requests.empty()) return ScriptedModel::Generate(request, sink, stop);
+      std::mutex mutex;
+      std::unique_lock lock(mutex);
+      std::condition_variable_any().wait(lock, stop, [] { return false; });
+      return base::Fail(base::ErrorKind::kCancelled, "cancelled");
+    }
+  } model;
+  Investigator investigator(model, *toolbox_, evidence_, redactor_, options_);
+  investigator.LimitSpending(
+      {.time = Cap<base::Millis>{base::Millis(300), "--timeout 300ms is reached"}});
+  const auto answer = investigator.Ask("why", privacy::RedactedText("system"), recorder_, {});
+  ASSERT_TRUE(answer.has_value()) << answer.error().message;
+  EXPECT_EQ(answer->conclusion.status, ConclusionStatus::kNotShown);
+  EXPECT_NE(answer->text.find("[e1]"), std::string::npos);
+  EXPECT_EQ(answer->notices.at(0), "--timeout 300ms is reached");
+}
+
+TEST_F(InvestigatorTest, TheMainClaimIsProvenByItsFirstParagraph) {
+  const auto proven = [&](const std::string& text) {
+    ScriptedModel model({Calls({Search(1)}), Says(text)});
+    const auto answer = Ask(model);
+    return answer && IsMainClaimProven(*answer);
+  };
+  EXPECT_TRUE(proven("The pool was full [e1].\n\nSomething else."));
+  EXPECT_FALSE(proven("The pool was full.\n\nSee [e1]."));
+  EXPECT_FALSE(proven("The pool was full [e1, e99]."));
+  EXPECT_TRUE(proven("It is not shown.\nCONCLUSION {\"status\":\"not_shown\"}"));
 }
 
 TEST_F(InvestigatorTest, AModelThatOnlyThoughtGetsMoreRoomAndGoesOn) {

@@ -46,7 +46,7 @@ TEST_F(QuotaAdviceTest, SaysNothingWhileAQuestionFits) {
   Spend(40);
   const QuotaAdvice advice = AdviseOnQuota(ledger_, model_);
   EXPECT_EQ(advice.notice, "");
-  EXPECT_EQ(advice.max_requests, std::nullopt);
+  EXPECT_EQ(advice.caps.requests.has_value(), false);
 }
 
 TEST_F(QuotaAdviceTest, SaysWhatIsLeftWhenThereIsRoomAndWhatElseCanBeDone) {
@@ -57,7 +57,8 @@ TEST_F(QuotaAdviceTest, SaysWhatIsLeftWhenThereIsRoomAndWhatElseCanBeDone) {
               advice.notice.contains(" UTC (in 23 h "))
       << advice.notice;
   EXPECT_NE(advice.notice.find("--offline"), std::string::npos);
-  EXPECT_EQ(advice.max_requests, 3);
+  ASSERT_TRUE(advice.caps.requests);
+  EXPECT_EQ(advice.caps.requests->amount, 3);
 }
 
 TEST_F(QuotaAdviceTest, AModelThatNobodyCountsIsNotAdvisedOn) {

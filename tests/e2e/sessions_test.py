@@ -122,6 +122,21 @@ class SessionTest(LogaiTest):
             body["messages"][0]["content"] = body["messages"][0]["content"].split("between <log ")[0]
         self.assertEqual(preview, first)
 
+    def test_caps_end_the_search_with_an_answer_that_says_so(self):
+        for flags, told in ((["--max-requests", "2"], "--max-requests 2 is reached"),
+                            (["--max-total-tokens", "4000"], "--max-total-tokens 4000 is reached")):
+            with self.subTest(flags), ModelServer([{"tool_calls": [SEARCH]}, ANSWER]) as server:
+                done = self.ask("why?", "--source", "app.log", "--format", "json", *flags, server=server)
+                self.assertIn(told, json.loads(done.stdout)["notices"])
+                self.assertEqual(len(server.requests), 2)
+
+    def test_strict_fails_what_is_not_proven(self):
+        for text, code in ((ANSWER["text"], 0), ("It was the moon.", 3), ("It was the moon [e77].", 3)):
+            with self.subTest(text), ModelServer([{"tool_calls": [SEARCH]}, {"text": text}]) as server:
+                done = self.run_logai("ask", "why?", "--strict", "--source", "app.log",
+                                      env=self.model_environment(server))
+                self.assertEqual(done.returncode, code, done.stderr)
+
     def test_no_save_keeps_nothing(self):
         self.ask("what went wrong?", "--source", "app.log", "--no-save")
         self.assertFalse(self.sessions.exists())
