@@ -30,13 +30,29 @@ void CoverageLedger::Add(const sources::GroupReport& report) {
   } else {
     // Two reads of one group usually look at the same events: counting them twice would overstate
     // the work.
+    // What any of them had to fetch did not come from the cache.
+    const auto events_fetched = std::max(entry->events_read - entry->events_cached,
+                                         report.events_read - report.events_cached);
+    const auto bytes_fetched =
+        std::max(entry->bytes_read - entry->bytes_cached, report.bytes_read - report.bytes_cached);
     entry->events_read = std::max(entry->events_read, report.events_read);
     entry->events_matched = std::max(entry->events_matched, report.events_matched);
     entry->bytes_read = std::max(entry->bytes_read, report.bytes_read);
     entry->files_read = std::max(entry->files_read, report.files_read);
     entry->lines_read = std::max(entry->lines_read, report.lines_read);
     entry->lines_skipped = std::max(entry->lines_skipped, report.lines_skipped);
+    entry->events_cached = entry->events_read - events_fetched;
+    entry->bytes_cached = entry->bytes_read - bytes_fetched;
     entry->requests += report.requests;
+    entry->throttled += report.throttled;
+    entry->sampled = entry->sampled || report.sampled;
+    entry->of_service = entry->of_service || report.of_service;
+    // An open end stays open, and the wider window counts.
+    if (!report.window.begin ||
+        (entry->window.begin && *report.window.begin < *entry->window.begin))
+      entry->window.begin = report.window.begin;
+    if (!report.window.end || (entry->window.end && *report.window.end > *entry->window.end))
+      entry->window.end = report.window.end;
     if (report.span.begin) entry->span.Include(*report.span.begin);
     if (report.span.end) entry->span.Include(*report.span.end);
     entry->truncated = entry->truncated || report.truncated;

@@ -28,18 +28,22 @@ std::string SpanText(const base::TimeRange& span, const base::TimeZone& zone) {
 
 /// Files are counted in lines, groups of a service in events.
 struct Totals {
-  std::int64_t events = 0, files = 0, lines = 0, skipped = 0, requests = 0;
-  std::size_t groups_of_files = 0, groups = 0, truncated = 0;
+  std::int64_t events = 0, events_cached = 0, files = 0, lines = 0, skipped = 0, requests = 0;
+  std::int64_t throttled = 0;
+  std::size_t groups_of_files = 0, groups = 0, truncated = 0, sampled = 0;
   base::TimeRange span;
 };
 
 Totals Sum(const agent::Coverage& coverage) {
   Totals totals;
   for (const sources::GroupReport& group : coverage.groups) {
-    if (group.requests > 0) {
+    if (group.of_service) {
       totals.groups += 1;
       totals.events += group.events_read.value();
+      totals.events_cached += group.events_cached.value();
       totals.requests += group.requests;
+      totals.throttled += group.throttled;
+      totals.sampled += group.sampled ? 1 : 0;
     } else {
       totals.groups_of_files += 1;
       totals.files += group.files_read;
@@ -68,9 +72,21 @@ std::string LookedAt(const agent::Coverage& coverage, const Totals& totals,
     text += known > totals.groups ? fmt::format("{} of {} groups", totals.groups,
                                                 WithThousands(static_cast<long long>(known)))
                                   : Plural(static_cast<std::int64_t>(totals.groups), "group");
+    if (totals.events_cached > 0) {
+      // Rounded down: all of it is only said when it is all.
+      text += fmt::format(" ({}% from the cache)", 100 * totals.events_cached / totals.events);
+    }
   }
   const std::string span = SpanText(totals.span, zone);
   return span.empty() ? text : text + ", " + span;
+}
+
+/// "3 requests to AWS (1 throttled)"; "" when none was sent.
+std::string RequestsText(const Totals& totals) {
+  if (totals.requests == 0) return "";
+  std::string text = Plural(totals.requests, "request") + " to AWS";
+  if (totals.throttled > 0) text += fmt::format(" ({} throttled)", WithThousands(totals.throttled));
+  return text;
 }
 
 std::string Seconds(base::Millis duration) {
@@ -103,6 +119,10 @@ std::vector<std::string> NotLookedAt(const agent::Coverage& coverage) {
                     Plural(static_cast<std::int64_t>(totals.truncated), "group") +
                     " beyond the limit of one search");
   }
+  if (totals.sampled > 0) {
+    parts.push_back("what a sample left out of " +
+                    Plural(static_cast<std::int64_t>(totals.sampled), "group"));
+  }
   const std::size_t seen = totals.groups_of_files + totals.groups + coverage.failed_groups.size();
   if (coverage.groups_known > seen) {
     parts.push_back(Plural(static_cast<std::int64_t>(coverage.groups_known - seen), "other group"));
@@ -115,8 +135,11 @@ std::vector<std::string> CoverageLines(const agent::Answer& answer, const base::
   const auto missing = NotLookedAt(answer.coverage);
   std::string first = LookedAt(answer.coverage, totals, zone) + ". Not looked at: " +
                       (missing.empty() ? "nothing" : base::Join(missing, "; ")) + ".";
-  if (answer.model_requests == 0)
-    return {first + " " + Seconds(answer.duration) + ", no model used."};
+  const std::string requests = RequestsText(totals);
+  if (answer.model_requests == 0) {
+    return {first + " " + Seconds(answer.duration) + ", no model used" +
+            (requests.empty() ? "" : "; " + requests) + "."};
+  }
 
   std::string cost = Plural(answer.model_requests, "request");
   cost += fmt::format(" to {} ({})", answer.provider, answer.model);
@@ -126,7 +149,7 @@ std::vector<std::string> CoverageLines(const agent::Answer& answer, const base::
     cost += fmt::format(", {} out", WithThousands(answer.usage.output->value()));
   if (!answer.usage.input && !answer.usage.output) cost += ", tokens not reported";
   if (answer.usage.cost) cost += ", at most " + llm::FormatUsd(*answer.usage.cost);
-  if (totals.requests > 0) cost += fmt::format("; {} to AWS", Plural(totals.requests, "request"));
+  if (!requests.empty()) cost += "; " + requests;
   return {first, cost + ", " + Seconds(answer.duration) + "."};
 }
 

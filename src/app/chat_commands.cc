@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "app/log_cache.h"
 #include "base/text.h"
 #include "config/value.h"
 
@@ -39,20 +40,40 @@ CommandOutcome OnTools(std::string_view, Workbench&, std::stop_token) {
   return {.toggled = CommandOutcome::Panel::kTools};
 }
 
+/// What is kept of CloudWatch's events on the disk.
+std::string DiskCacheText(const config::Settings& settings) {
+  const auto status = ReadLogCacheStatus(settings);
+  if (!status) return "CloudWatch events: " + status.error().message;
+  constexpr double kMiB = 1024.0 * 1024.0;
+  return fmt::format(
+      "CloudWatch events: {} in {} entries, {:.1f} of {} MB\nUsed: {} entries, kept: {}\n"
+      "File: {}",
+      base::WithThousands(status->events.value()), base::WithThousands(status->entries),
+      static_cast<double>(status->file.value()) / kMiB, settings.Get(keys::kCacheMaxSizeMb),
+      base::WithThousands(status->pages_used), base::WithThousands(status->pages_added),
+      status->path.string());
+}
+
 CommandOutcome OnCache(std::string_view argument, Workbench& bench, std::stop_token) {
   if (base::EqualIgnoringCase(argument, "clear")) {
-    return {.text = fmt::format("Cache cleared: {} entries removed", bench.results().Clear())};
+    const auto on_disk = ClearLogCache(bench.settings());
+    const auto in_memory = static_cast<std::int64_t>(bench.results().Clear());
+    std::string text =
+        fmt::format("Cache cleared: {} entries removed", in_memory + on_disk.value_or(0));
+    if (!on_disk) text += "; the file is as it was: " + on_disk.error().message;
+    return {.text = std::move(text)};
   }
   if (!base::EqualIgnoringCase(argument, "status")) return {.text = "Usage: /cache [status|clear]"};
   const auto stats = bench.results().stats();
   const auto lookups = stats.hits + stats.misses;
   constexpr double kMiB = 1024.0 * 1024.0;
-  return {.text = fmt::format(
-              "Entries: {}\nSize: {:.1f} of {:.0f} MB\nHits: {}\nMisses: {}\nHit rate: {}\n"
-              "Directory: none, results are kept in memory until the program ends",
-              stats.entries, static_cast<double>(stats.used.value()) / kMiB,
-              static_cast<double>(stats.space.value()) / kMiB, stats.hits, stats.misses,
-              lookups == 0 ? "-" : fmt::format("{}%", 100 * stats.hits / lookups))};
+  std::string text = fmt::format(
+      "Entries: {}\nSize: {:.1f} of {:.0f} MB\nHits: {}\nMisses: {}\nHit rate: {}\n"
+      "Directory: none, results are kept in memory until the program ends",
+      stats.entries, static_cast<double>(stats.used.value()) / kMiB,
+      static_cast<double>(stats.space.value()) / kMiB, stats.hits, stats.misses,
+      lookups == 0 ? "-" : fmt::format("{}%", 100 * stats.hits / lookups));
+  return {.text = text + "\n" + DiskCacheText(bench.settings())};
 }
 
 CommandOutcome OnModel(std::string_view, Workbench& bench, std::stop_token) {
@@ -68,7 +89,7 @@ CommandOutcome OnConfig(std::string_view, Workbench& bench, std::stop_token stop
   const auto groups = bench.Groups(/*refresh=*/false, stop);
   return {.text = fmt::format(
               "Provider: {}\nModel: {}\nAWS region: {}\nAWS profile: {}\nLog groups: {}\n"
-              "PII sanitization: {}\nCache directory: {} (nothing is kept on disk yet)\n"
+              "PII sanitization: {}\nCache directory: {}{}\n"
               "Cache size: {} MB\nCache TTL: {} s\n"
               "All settings: logai config show",
               bench.provider().provider, bench.offline() ? "none (rules)" : bench.provider().model,
@@ -76,8 +97,9 @@ CommandOutcome OnConfig(std::string_view, Workbench& bench, std::stop_token stop
               sources.profile.empty() ? "-" : sources.profile,
               groups ? std::to_string(groups->size()) : "not loaded",
               settings.Get(keys::kPiiSanitizationEnabled) ? "enabled" : "disabled",
-              settings.Get(keys::kCacheDir).string(), settings.Get(keys::kCacheMaxSizeMb),
-              settings.Get(keys::kCacheTtlSeconds))};
+              settings.Get(keys::kCacheDir).string(),
+              settings.Get(keys::kEnableIncrementalFetch) ? "" : " (not used)",
+              settings.Get(keys::kCacheMaxSizeMb), settings.Get(keys::kCacheTtlSeconds))};
 }
 
 CommandOutcome OnHelp(std::string_view, Workbench&, std::stop_token) { return {.text = Help()}; }

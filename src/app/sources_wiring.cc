@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "app/log_cache.h"
 #include "app/network.h"
 #include "aws/session.h"
 #include "base/time_expression.h"
@@ -12,6 +13,7 @@
 #include "sources/cloudwatch_source.h"
 #include "sources/composite_source.h"
 #include "sources/file_source.h"
+#include "sources/interval_cache.h"
 
 namespace logai::app {
 namespace {
@@ -91,10 +93,11 @@ base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
   if (bundle) {
     LOGAI_ASSIGN_OR_RETURN(open.aws_transport, MakeTransport(settings, bundle));
   }
+  open.cache = MakeLogCache(settings);
   LOGAI_ASSIGN_OR_RETURN(
       auto source,
       sources::CloudWatchSource::Open(bundle ? *open.aws_transport : transport, *open.aws_session,
-                                      {.default_window = kCloudWatchWindow}));
+                                      {.default_window = kCloudWatchWindow}, open.cache.get()));
   open.cloudwatch = source.get();
   return std::unique_ptr<sources::LogSource>(std::move(source));
 }

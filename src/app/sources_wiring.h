@@ -22,7 +22,8 @@ class Session;
 }
 namespace logai::sources {
 class CloudWatchSource;
-}
+class IntervalCache;
+}  // namespace logai::sources
 
 namespace logai::app {
 
@@ -47,6 +48,8 @@ struct OpenSources {
   std::unique_ptr<net::HttpTransport>
       aws_transport;                          ///< when the profile trusts authorities of its own
   std::unique_ptr<aws::Session> aws_session;  ///< null without CloudWatch; the source refers to it
+  /// Of CloudWatch's events; null when the settings want none, or without CloudWatch.
+  std::unique_ptr<sources::IntervalCache> cache;
   std::unique_ptr<sources::LogSource> source;
   sources::CloudWatchSource* cloudwatch =
       nullptr;  ///< the part of `source` that asks AWS; null without

@@ -79,7 +79,10 @@ base::Result<std::string> JsonClient::Perform(Sending sending, std::stop_token s
       return std::move(*answer);
     }
     Failure failure = std::get<Failure>(std::move(outcome));
-    if (failure.rule.retry == RetryClass::kThrottling) limiter.OnThrottled();
+    if (failure.rule.retry == RetryClass::kThrottling) {
+      limiter.OnThrottled();
+      if (sending.limits.log) ++sending.limits.log->throttled;
+    }
 
     if (failure.rule.repair == Repair::kClock && !std::exchange(clock_corrected, true) &&
         CorrectClock(failure)) {
@@ -99,6 +102,7 @@ base::Result<std::string> JsonClient::Perform(Sending sending, std::stop_token s
       LOGAI_RETURN_IF_ERROR(seams_.waiter->WaitFor(delay, stop));
       last_retry = why;
       ++retries;
+      if (sending.limits.log) ++sending.limits.log->retried;
       continue;
     }
     if (!failure.service_error) return base::Fail(std::move(failure.error));

@@ -43,12 +43,19 @@ struct ClientSeams {
   std::function<double()> random = RandomUnit;  ///< in [0, 1), from any thread
 };
 
+/// What became of some calls, for who wants to tell of it. Threads: any.
+struct CallLog {
+  std::atomic<std::int64_t> throttled = 0;  ///< tries that the service refused as too many
+  std::atomic<std::int64_t> retried = 0;    ///< tries after the first, for whatever reason
+};
+
 /// What one call may take, where it is less than the service's rules allow.
 struct CallLimits {
   std::optional<int> max_attempts;       ///< all tries together
   std::optional<base::Millis> deadline;  ///< of each try
   /// Once it was sent, the answer is waited for whatever `stop` says: it names what was started.
   bool finish_once_sent = false;
+  CallLog* log = nullptr;  ///< added to, when there is one. Lives: through the call.
 };
 
 /// How a stream is asked for.
@@ -80,6 +87,8 @@ class JsonClient {
                       const net::BodySink& sink, std::stop_token stop);
 
   const JsonService& service() const { return service_; }
+  /// The service's clock less ours, as far as it had to be corrected.
+  base::Millis clock_offset() const { return base::Millis(clock_offset_ms_.load()); }
   /// What happened on the way that a user should know, such as a clock that is off. Each is given
   /// once.
   std::vector<std::string> TakeNotices();

@@ -128,16 +128,16 @@ base::Result<DescribeLogStreamsReply> LogsClient::DescribeLogStreams(
 }
 
 base::Result<FilterLogEventsReply> LogsClient::FilterLogEvents(
-    const FilterLogEventsRequest& request, std::stop_token stop) {
+    const FilterLogEventsRequest& request, std::stop_token stop, CallLog* log) {
   LOGAI_ASSIGN_OR_RETURN(const std::string answer,
-                         json_.Call(kFilterLogEvents, RequestBody(request), stop));
+                         json_.Call(kFilterLogEvents, RequestBody(request), stop, {.log = log}));
   return ParseFilterLogEvents(answer);
 }
 
 base::Result<GetLogEventsReply> LogsClient::GetLogEvents(const GetLogEventsRequest& request,
-                                                         std::stop_token stop) {
+                                                         std::stop_token stop, CallLog* log) {
   LOGAI_ASSIGN_OR_RETURN(const std::string answer,
-                         json_.Call(kGetLogEvents, RequestBody(request), stop));
+                         json_.Call(kGetLogEvents, RequestBody(request), stop, {.log = log}));
   return ParseGetLogEvents(answer);
 }
 

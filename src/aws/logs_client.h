@@ -45,11 +45,11 @@ class LogsClient {
 
   /// One page of events of a group. The same request goes with every token.
   base::Result<FilterLogEventsReply> FilterLogEvents(const FilterLogEventsRequest& request,
-                                                     std::stop_token stop);
+                                                     std::stop_token stop, CallLog* log = nullptr);
 
   /// One page of events of a stream.
   base::Result<GetLogEventsReply> GetLogEvents(const GetLogEventsRequest& request,
-                                               std::stop_token stop);
+                                               std::stop_token stop, CallLog* log = nullptr);
 
   /// The fields that the group's events have, the most frequent first.
   base::Result<std::vector<LogGroupField>> GetLogGroupFields(
@@ -91,6 +91,7 @@ class LogsClient {
                                                  std::stop_token stop);
 
   const Endpoint& endpoint() const { return json_.service().endpoint; }
+  base::Millis clock_offset() const { return json_.clock_offset(); }
   std::vector<std::string> TakeNotices() { return json_.TakeNotices(); }
 
  private:

@@ -62,20 +62,27 @@ ordered_json ToolCall(const agent::ToolRun& run) {
 ordered_json Coverage(const agent::Coverage& coverage) {
   ordered_json groups = ordered_json::array();
   for (const sources::GroupReport& group : coverage.groups) {
-    groups.push_back({{"group", group.group},
-                      {"events_read", group.events_read.value()},
-                      {"bytes_read", group.bytes_read.value()},
-                      {"files_read", group.files_read},
-                      {"lines_read", group.lines_read},
-                      {"lines_skipped", group.lines_skipped},
-                      {"requests", group.requests},
-                      {"first", Time(group.span.begin)},
-                      {"last", Time(group.span.end)},
-                      {"truncated", group.truncated},
-                      {"problems", group.problems}});
+    groups.push_back(
+        {{"group", group.group},
+         {"events_read", group.events_read.value()},
+         {"bytes_read", group.bytes_read.value()},
+         {"files_read", group.files_read},
+         {"lines_read", group.lines_read},
+         {"lines_skipped", group.lines_skipped},
+         {"requests", group.requests},
+         {"throttled", group.throttled},
+         {"events_cached", group.events_cached.value()},
+         {"bytes_cached", group.bytes_cached.value()},
+         {"sampled", group.sampled},
+         {"window", {{"start", Time(group.window.begin)}, {"end", Time(group.window.end)}}},
+         {"first", Time(group.span.begin)},
+         {"last", Time(group.span.end)},
+         {"truncated", group.truncated},
+         {"problems", group.problems}});
   }
   return {{"groups", groups},
           {"groups_known", coverage.groups_known},
+          {"failed_groups", coverage.failed_groups},
           {"window", {{"start", Time(coverage.window.begin)}, {"end", Time(coverage.window.end)}}},
           {"not_looked_at", app::NotLookedAt(coverage)}};
 }

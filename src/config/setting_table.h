@@ -18,8 +18,6 @@ consteval auto MakeSettingTable() {
   using enum Section;
   using enum Reach;
 
-  constexpr std::string_view kWithCache =
-      "comes with the disk cache; nothing is cached on disk yet";
   constexpr std::string_view kWithSummaries = "comes with summaries of old messages";
   constexpr std::string_view kWithScreen = "comes with the full-screen interface";
 
@@ -233,23 +231,19 @@ consteval auto MakeSettingTable() {
           .Default("adaptive")
           .NoEffect(kWithSummaries),
 
-      Path(kCache, "LOGAI_CACHE_DIR", "folder of the cache")
-          .Default("~/.logai/cache")
-          .NoEffect(kWithCache),
+      Path(kCache, "LOGAI_CACHE_DIR", "folder of the cache").Default("~/.logai/cache"),
       Integer(kCache, "LOGAI_CACHE_MAX_SIZE_MB", "size that the cache may grow to")
           .Default("500")
           .From(1)
-          .To(10'000)
-          .NoEffect(kWithCache),
+          .To(10'000),
       Integer(kCache, "LOGAI_CACHE_TTL_SECONDS", "how long historical data is kept")
           .Default("86400")
-          .From(1)
-          .NoEffect(kWithCache),
+          .From(1),
       Boolean(kCache, "LOGAI_ENABLE_RESULT_CACHING", "keep large tool results for later pieces")
           .Default("true"),
       Boolean(kCache, "LOGAI_ENABLE_INCREMENTAL_FETCH", "fetch only what the cache does not have")
           .Default("true")
-          .NoEffect(kWithCache),
+          .Switch("--no-cache", "false"),
       Integer(kCache, "LOGAI_CACHE_LARGE_RESULTS_THRESHOLD",
               "tokens from which on a result is kept and given in pieces")
           .Default("10000")

@@ -37,6 +37,11 @@ base::Result<FilterPattern> FilterPattern::Parse(std::string_view text) {
   return pattern;
 }
 
+bool FilterPattern::is_plain() const {
+  const std::string_view trimmed = base::Trim(text_);
+  return !trimmed.starts_with('{') && !trimmed.starts_with('[') && !trimmed.contains('%');
+}
+
 bool FilterPattern::Matches(std::string_view message) const {
   return matcher_ == nullptr || matcher_->Matches(message);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 #include "sources/cloudwatch_reader.h"
@@ -20,6 +21,8 @@ constexpr Millis kWindows[] = {std::chrono::minutes(5), std::chrono::hours(1),
 constexpr int kWindowGrowth = 4;
 /// A page's worth of events without two different times tells no direction.
 constexpr std::size_t kMostUndecided = 20'000;
+/// Events of one window that are held for the cache.
+constexpr std::size_t kMostKept = 50'000;
 
 bool OlderFirst(const logs::Event& a, const logs::Event& b) { return *a.time < *b.time; }
 bool NewerFirst(const logs::Event& a, const logs::Event& b) { return *a.time > *b.time; }
@@ -36,7 +39,39 @@ Span SpanOf(const std::vector<logs::Event>& events) {
 }  // namespace
 
 base::Status CloudWatchReader::ReadBackward(std::stop_token stop) {
-  const base::TimeRange& range = request_.range;
+  std::vector<Stretch> stretches = cache_.Cut(Query(request_.range, true, PageSize::kFull).range);
+  base::Status status;
+  for (Stretch& stretch : std::views::reverse(stretches)) {
+    std::optional<RawEvents> kept;
+    if (stretch.cached) kept = cache_.Load(*stretch.cached);
+    if (kept) {
+      LoadBackward(stretch, *std::move(kept));
+    } else {
+      status = FetchBackward(stretch.range, stop);
+    }
+    std::ranges::move(std::exchange(newest_, {}), std::back_inserter(newer_));
+    if (!status.has_value() || newer_.size() > request_.limit || report_.truncated) break;
+  }
+  if (!status.has_value() && status.error().kind == ErrorKind::kCancelled) return status;
+  for (const logs::Event& event : newer_) {
+    if (!Deliver(event)) break;
+  }
+  return status;
+}
+
+void CloudWatchReader::LoadBackward(const Stretch& stretch, RawEvents events) {
+  for (aws::LogEvent& event : std::views::reverse(events)) {
+    if (in_hand() > request_.limit) break;
+    if (!stretch.range.Contains(event.time)) continue;
+    const auto size = static_cast<std::int64_t>(event.message.size());
+    auto made = maker_.Make(std::move(event), checks_filter_ || stretch.whole_group);
+    report_.events_cached += base::EventCount(1);
+    report_.bytes_cached += base::ByteCount(size);
+    if (made) newest_.push_back(*std::move(made));
+  }
+}
+
+base::Status CloudWatchReader::FetchBackward(const base::TimeRange& range, std::stop_token stop) {
   base::Status status;
   const bool reaches_recent = !range.end || *range.end >= kBackwardFrom;
   bool without_direction = false;
@@ -55,38 +90,39 @@ base::Status CloudWatchReader::ReadBackward(std::stop_token stop) {
     }
   }
   const bool has_rest = !rest.begin || !rest.end || *rest.begin <= *rest.end;
-  if (status.has_value() && has_rest && newest_.size() <= request_.limit && !report_.truncated) {
+  if (status.has_value() && has_rest && in_hand() <= request_.limit && !report_.truncated) {
     status = CollectWindows(rest, stop);
   }
   if (status.has_value() && without_direction) settings_.ignores_direction = true;
-  if (!status.has_value() && status.error().kind == ErrorKind::kCancelled) return status;
-  for (const logs::Event& event : newest_) {
-    if (!Deliver(event)) break;
-  }
   return status;
 }
 
 base::Result<CloudWatchReader::Direction> CloudWatchReader::CollectBackward(
     const base::TimeRange& range, std::stop_token stop) {
-  const auto pages = Pages(range, /*newest_first=*/true, PageSize::kAsWanted);
+  CloudWatchPages pages(client_, Query(range, /*newest_first=*/true, PageSize::kAsWanted), tally_);
   Direction direction = Direction::kUnknown;
   std::optional<Span> so_far;
   std::vector<Events> collected;
-  std::size_t count = 0;
-  while (!pages->done()) {
+  std::vector<RawEvents> kept;  // for the cache
+  std::size_t count = newer_.size();
+  while (!pages.done()) {
     if (direction == Direction::kBackward && count > request_.limit) break;
-    if (direction == Direction::kUnknown && count > kMostUndecided) return Direction::kForward;
-    auto page = pages->Next(stop);
+    if (direction == Direction::kUnknown && count > newer_.size() + kMostUndecided) {
+      return Direction::kForward;
+    }
+    RawEvents raw;
+    auto page = NextPage(pages, cache_.is_on() ? &raw : nullptr, stop);
     if (!page.has_value()) {
       if (direction == Direction::kBackward) TakeNewest(std::move(collected), direction);
       if (direction != Direction::kBackward) StartAnew();  // what came may not be the newest
       return base::Fail(std::move(page).error());
     }
+    if (!raw.empty()) kept.push_back(std::move(raw));
     if (page->empty()) continue;
     const Span span = SpanOf(*page);
     if (so_far && span.last > so_far->first) {
       direction = Direction::kForward;
-      if (!pages->done()) return direction;
+      if (!pages.done()) return direction;
     } else if ((so_far && span.first < so_far->first) ||
                (span.first < span.last && std::ranges::is_sorted(*page, NewerFirst))) {
       direction = Direction::kBackward;
@@ -95,9 +131,27 @@ base::Result<CloudWatchReader::Direction> CloudWatchReader::CollectBackward(
     count += page->size();
     collected.push_back(*std::move(page));
   }
+  const bool whole = pages.done() && pages.cut_short().empty();
+  if (whole || direction == Direction::kBackward) KeepBackward(std::move(kept), range, whole);
   // With the last page everything is in hand, whatever the direction was.
   TakeNewest(std::move(collected), direction);
   return Direction::kBackward;
+}
+
+/// Keeps what was read of `range`, from its end back to where the last page ended.
+void CloudWatchReader::KeepBackward(std::vector<RawEvents> pages, const base::TimeRange& range,
+                                    bool whole) {
+  RawEvents events;
+  for (RawEvents& page : pages) std::ranges::move(page, std::back_inserter(events));
+  if (!cache_.is_on() || (events.empty() && !whole)) return;
+  std::ranges::stable_sort(events, {}, &aws::LogEvent::time);
+  // The first instant may have more events, on a page that was not asked for.
+  const base::UtcTime begin =
+      whole ? range.begin.value_or(base::UtcTime{}) : events.front().time + Millis(1);
+  const base::UtcTime end = range.end ? *range.end + Millis(1) : settings_.now;
+  if (begin >= end) return;
+  std::erase_if(events, [&](const aws::LogEvent& event) { return event.time < begin; });
+  cache_.Save(begin, end, events);
 }
 
 /// Puts the events of `pages` in order. Of events of one time the last to arrive is the newest,
@@ -124,7 +178,7 @@ base::Status CloudWatchReader::CollectWindows(const base::TimeRange& range, std:
   while (true) {
     window.begin = end - begin > length ? end - length : begin;
     LOGAI_RETURN_IF_ERROR(CollectWindow(window, stop));
-    if (newest_.size() > request_.limit || *window.begin <= begin || report_.truncated) return {};
+    if (in_hand() > request_.limit || *window.begin <= begin || report_.truncated) return {};
     end = *window.begin - Millis(1);
     window.end = end;
     ++number;
@@ -134,18 +188,26 @@ base::Status CloudWatchReader::CollectWindows(const base::TimeRange& range, std:
 
 /// Adds the newest events of one window, as many as are still wanted, behind those in hand.
 base::Status CloudWatchReader::CollectWindow(const base::TimeRange& window, std::stop_token stop) {
-  const std::size_t wanted = request_.limit + 1 - newest_.size();
-  const auto pages = Pages(window, /*newest_first=*/false, PageSize::kFull);
+  const std::size_t wanted = request_.limit + 1 - in_hand();
+  CloudWatchPages pages(client_, Query(window, /*newest_first=*/false, PageSize::kFull), tally_);
+  std::optional<RawEvents> kept;  // for the cache, while it is not too much
+  if (cache_.is_on()) kept.emplace();
   Events events;
   base::Status status;
-  while (!pages->done() && status.has_value()) {
-    auto page = pages->Next(stop);
+  while (!pages.done() && status.has_value()) {
+    RawEvents raw;
+    auto page = NextPage(pages, kept ? &raw : nullptr, stop);
     if (!page.has_value()) {
       status = base::Fail(std::move(page).error());
       break;
     }
+    if (kept) std::ranges::move(raw, std::back_inserter(*kept));
+    if (kept && kept->size() > kMostKept) kept.reset();
     std::ranges::move(*page, std::back_inserter(events));
     if (events.size() / 2 > wanted) KeepNewest(events, wanted);
+  }
+  if (kept && status.has_value() && pages.cut_short().empty()) {
+    KeepBackward({*std::move(kept)}, window, /*whole=*/true);
   }
   KeepNewest(events, wanted);
   // Of events of one time, the one that came last counts as the newest.
@@ -160,9 +222,15 @@ void CloudWatchReader::KeepNewest(Events& events, std::size_t count) {
     events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(count));
 }
 
+/// Forgets what was read of this stretch, and that it was looked at.
 void CloudWatchReader::StartAnew() {
   newest_.clear();
-  report_ = {.group = request_.group, .requests = report_.requests};
+  report_.events_read = report_.events_cached;
+  report_.bytes_read = report_.bytes_cached;
+  report_.span = {};
+  for (const logs::Event& event : newer_) {
+    if (event.time) report_.span.Include(*event.time);
+  }
 }
 
 }  // namespace logai::sources

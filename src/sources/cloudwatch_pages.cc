@@ -2,89 +2,106 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
+#include "base/mix_hash.h"
 #include "base/text.h"
-#include "logs/json_text.h"
 
 namespace logai::sources {
 namespace {
 
+using base::ErrorKind;
+
 /// The service has been seen to repeat a token on empty pages; it always moved on within a few.
 constexpr int kMostRepeats = 20;
-/// Parsers kept, one for each stream, as each learns the form of its stream's lines.
-constexpr std::size_t kParsersKept = 256;
 /// An event comes twice only near a page's border: the ids of two full pages are enough.
 constexpr std::size_t kIdsKept = 20'000;
+/// Calls for one page, each with its own tries, while the service says that it is asked too fast.
+/// The rate is halved each time, so that these outlast a storm of half a minute.
+constexpr int kMostCalls = 6;
 
 }  // namespace
 
-CloudWatchPages::CloudWatchPages(aws::LogsClient& client, PageQuery query, GroupReport& report)
-    : client_(client), query_(std::move(query)), report_(report) {}
+CloudWatchPages::CloudWatchPages(aws::LogsClient& client, PageQuery query, ReadTally& tally)
+    : client_(client), query_(std::move(query)), tally_(tally) {}
 
-base::Result<std::vector<logs::Event>> CloudWatchPages::Next(std::stop_token stop) {
-  std::vector<logs::Event> matching;
-  if (report_.requests >= query_.max_requests) {
+/// Newest first, GetLogEvents gives pages that ascend, and FilterLogEvents serves as well. An open
+/// end could make a busy stream endless.
+bool CloudWatchPages::by_stream() const {
+  return !query_.stream.empty() && query_.service_pattern.empty() && !query_.newest_first &&
+         query_.range.end.has_value();
+}
+
+base::Result<std::vector<aws::LogEvent>> CloudWatchPages::Next(std::stop_token stop) {
+  std::vector<aws::LogEvent> fresh;
+  if (tally_.requests.fetch_add(1) >= query_.max_requests) {
+    --tally_.requests;
+    out_of_requests_ = true;
     StopEarly(
         fmt::format("stopped after {} requests; a shorter time range or a narrower filter "
                     "needs fewer",
-                    base::WithThousands(report_.requests)));
-    return matching;
+                    base::WithThousands(query_.max_requests)));
+    return fresh;
   }
-  ++report_.requests;
-  LOGAI_ASSIGN_OR_RETURN(aws::FilterLogEventsReply page,
-                         client_.FilterLogEvents({.group = query_.group,
-                                                  .start = query_.range.begin,
-                                                  .end = query_.range.end,
-                                                  .filter_pattern = query_.service_pattern,
-                                                  .limit = query_.page_limit,
-                                                  .start_from_head = !query_.newest_first,
-                                                  .next_token = token_},
-                                                 stop));
-  report_.lines_skipped += page.malformed;
-  bool progress = false;
+  LOGAI_ASSIGN_OR_RETURN(Page page, Ask(stop));
+  tally_.malformed += page.malformed;
+  fresh.reserve(page.events.size());
   for (aws::LogEvent& event : page.events) {
     // An emulator may look at the range less closely than AWS does.
     if (!query_.range.Contains(event.time) || !IsNew(event)) continue;
-    progress = true;
-    report_.events_read += base::EventCount(1);
-    report_.bytes_read += base::ByteCount(static_cast<std::int64_t>(event.message.size()));
-    report_.span.Include(event.time);
-    logs::Event ours = ToEvent(std::move(event));
-    if (!query_.check || query_.check->Matches(ours.message)) matching.push_back(std::move(ours));
+    fresh.push_back(std::move(event));
   }
-  Advance(std::move(page.next_token), progress);
-  return matching;
+  Advance(std::move(page.token), !fresh.empty());
+  return fresh;
 }
 
-logs::Event CloudWatchPages::ToEvent(aws::LogEvent&& from) {
-  logs::Event event;
-  event.time = from.time;
-  event.message =
-      base::IsValidUtf8(from.message) ? std::move(from.message) : base::ToValidUtf8(from.message);
-  while (event.message.ends_with('\n') || event.message.ends_with('\r')) event.message.pop_back();
-  event.group = query_.group;
-  event.stream = std::move(from.stream);
-  event.event_id = std::move(from.event_id);
+base::Result<CloudWatchPages::Page> CloudWatchPages::Ask(std::stop_token stop) {
+  for (int calls = 1;; ++calls) {
+    auto page = by_stream() ? AskStream(stop) : AskFilter(stop);
+    if (page || page.error().kind != ErrorKind::kRateLimited || calls == kMostCalls) return page;
+  }
+}
 
-  if (parsers_.size() >= kParsersKept) parsers_.clear();
-  auto& parser = parsers_.try_emplace(event.stream, from.time).first->second;
-  const std::string_view line = std::string_view(event.message).substr(0, event.message.find('\n'));
-  const logs::ParsedLine parsed = parser.Parse(line);
-  event.level = parsed.level;
-  // Where the parser took an envelope off, the message stays as CloudWatch has it.
-  if (parsed.text.data() == line.data())
-    event.body_begin = std::min(parsed.body_begin, line.size());
-  logs::FillJsonText(event);
-  return event;
+base::Result<CloudWatchPages::Page> CloudWatchPages::AskFilter(std::stop_token stop) {
+  aws::FilterLogEventsRequest request{.group = query_.group,
+                                      .start = query_.range.begin,
+                                      .end = query_.range.end,
+                                      .filter_pattern = query_.service_pattern,
+                                      .limit = query_.page_limit,
+                                      .start_from_head = !query_.newest_first,
+                                      .next_token = token_};
+  if (!query_.stream.empty()) request.streams = {query_.stream};
+  LOGAI_ASSIGN_OR_RETURN(aws::FilterLogEventsReply reply,
+                         client_.FilterLogEvents(request, stop, &tally_.calls));
+  return Page{.events = std::move(reply.events),
+              .token = std::move(reply.next_token),
+              .malformed = reply.malformed};
+}
+
+base::Result<CloudWatchPages::Page> CloudWatchPages::AskStream(std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(
+      aws::GetLogEventsReply reply,
+      client_.GetLogEvents({.group = query_.group,
+                            .stream = query_.stream,
+                            .start = query_.range.begin,
+                            .end = *query_.range.end + base::Millis(1),  // which is outside
+                            .limit = query_.page_limit,
+                            .start_from_head = true,
+                            .next_token = token_},
+                           stop, &tally_.calls));
+  for (aws::LogEvent& event : reply.events) event.stream = query_.stream;
+  const bool ended = reply.forward_token == token_;
+  return Page{.events = std::move(reply.events),
+              .token = ended ? std::string() : std::move(reply.forward_token),
+              .malformed = reply.malformed};
 }
 
 bool CloudWatchPages::IsNew(const aws::LogEvent& event) {
   if (event.event_id.empty()) return true;
-  std::string key = event.stream + '\n' + event.event_id;
+  // Of 20,000 ids two have one hash once in 10^11 reads.
+  const std::uint64_t key = base::HashBytes(event.event_id, base::HashBytes(event.stream, 1));
   if (!seen_.insert(key).second) return false;
-  seen_order_.push_back(std::move(key));
+  seen_order_.push_back(key);
   if (seen_order_.size() > kIdsKept) {
     seen_.erase(seen_order_.front());
     seen_order_.pop_front();
@@ -105,8 +122,7 @@ void CloudWatchPages::Advance(std::string token, bool progress) {
 
 void CloudWatchPages::StopEarly(std::string why) {
   done_ = true;
-  report_.truncated = true;
-  report_.problems.push_back(std::move(why));
+  cut_short_ = std::move(why);
 }
 
 }  // namespace logai::sources

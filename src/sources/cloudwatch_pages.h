@@ -1,64 +1,84 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
-#include <optional>
 #include <stop_token>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "aws/logs_client.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "logs/event.h"
-#include "logs/filter_pattern.h"
-#include "logs/record.h"
-#include "sources/log_source.h"
 
 namespace logai::sources {
 
 /// What to ask CloudWatch for, page by page.
 struct PageQuery {
   std::string group;
+  std::string stream;  ///< empty: all of them
   base::TimeRange range;
-  std::string service_pattern;                 ///< sent to the service
-  const logs::FilterPattern* check = nullptr;  ///< applied here too, when not null
+  std::string service_pattern;  ///< sent to the service
   int page_limit = 10'000;
   bool newest_first = false;
-  std::int64_t max_requests = 0;  ///< counted in the report, over all readers of one read
+  std::int64_t max_requests = 0;  ///< over all readers of one read
 };
 
-/// Reads the pages of one query and turns what is on them into events, each event once.
-/// A page may be empty although more follow.
+/// Counts over all readers of one read. Threads: any.
+struct ReadTally {
+  std::atomic<std::int64_t> requests = 0;
+  std::atomic<std::int64_t> malformed = 0;  ///< entries that were no events
+  aws::CallLog calls;
+};
+
+/// Reads the pages of one query as the service sends them, each event once. A page may be empty
+/// although more follow. One stream without a pattern is read with GetLogEvents, which has a quota
+/// of its own, everything else with FilterLogEvents.
+/// Threads: one at a time.
 class CloudWatchPages {
  public:
-  /// Lives:   `client`, `report` and what `query.check` points to longer than this object.
-  CloudWatchPages(aws::LogsClient& client, PageQuery query, GroupReport& report);
+  /// Lives:   `client` and `tally` longer than this object.
+  CloudWatchPages(aws::LogsClient& client, PageQuery query, ReadTally& tally);
 
-  /// The events of the next page that match, in the service's order; adds to the report.
-  /// Errors:  as LogsClient::FilterLogEvents.
-  base::Result<std::vector<logs::Event>> Next(std::stop_token stop);
+  /// The next page, in the service's order.
+  /// Errors:  as LogsClient::FilterLogEvents; what is too fast for the service is asked for again
+  ///          for a while before it is kRateLimited.
+  base::Result<std::vector<aws::LogEvent>> Next(std::stop_token stop);
 
-  /// Nothing follows: the last page was read, or a limit was reached, which the report then says.
+  /// Nothing follows: the last page was read, or the read was cut short.
   bool done() const { return done_; }
+  /// Why the read ended before the service said so, for people; empty when it did not.
+  const std::string& cut_short() const { return cut_short_; }
+  /// It was cut short because of max_requests, so that no other reader may go on either.
+  bool out_of_requests() const { return out_of_requests_; }
+  /// The last page came with the token that it was asked for with.
+  bool repeats() const { return repeats_ > 0; }
 
  private:
-  logs::Event ToEvent(aws::LogEvent&& from);
+  struct Page {
+    std::vector<aws::LogEvent> events;
+    std::string token;  // empty on the last one
+    std::int64_t malformed = 0;
+  };
+  base::Result<Page> Ask(std::stop_token stop);
+  base::Result<Page> AskFilter(std::stop_token stop);
+  base::Result<Page> AskStream(std::stop_token stop);
+  bool by_stream() const;
   bool IsNew(const aws::LogEvent& event);
   void Advance(std::string token, bool progress);
   void StopEarly(std::string why);
 
   aws::LogsClient& client_;
   const PageQuery query_;
-  GroupReport& report_;
+  ReadTally& tally_;
   std::string token_;
   int repeats_ = 0;  // of token_, without anything new
   bool done_ = false;
-  std::unordered_map<std::string, logs::RecordParser> parsers_;  // by stream
-  std::unordered_set<std::string> seen_;
-  std::deque<std::string> seen_order_;  // oldest first, to keep `seen_` small
+  bool out_of_requests_ = false;
+  std::string cut_short_;
+  std::unordered_set<std::uint64_t> seen_;  // hashes of ids
+  std::deque<std::uint64_t> seen_order_;    // oldest first, to keep `seen_` small
 };
 
 }  // namespace logai::sources

@@ -21,9 +21,18 @@ bool IsPlainWord(std::string_view word) {
   });
 }
 
-/// What of a filter pattern to send. AWS takes all of it. An emulator knows plain words and one
-/// quoted phrase, ignores what starts with a sign, and misreads mixtures: those it is not given.
-std::string PatternForService(const std::string& pattern, bool is_aws) {
+/// The service refuses times before 1970.
+base::TimeRange SinceEpoch(base::TimeRange range) {
+  const base::UtcTime epoch{};
+  if (range.begin) range.begin = std::max(*range.begin, epoch);
+  if (range.end) range.end = std::max(*range.end, epoch);
+  return range;
+}
+
+}  // namespace
+
+std::string PatternForService(const logs::FilterPattern& filter, bool is_aws) {
+  const std::string& pattern = filter.text();
   if (is_aws || pattern.empty()) return pattern;
   const bool starts_with_sign = std::string_view("?-{[%").contains(pattern.front());
   const bool one_phrase = pattern.size() >= 2 && pattern.front() == '"' &&
@@ -36,13 +45,20 @@ std::string PatternForService(const std::string& pattern, bool is_aws) {
   return starts_with_sign || one_phrase || plain_words ? pattern : "";
 }
 
-}  // namespace
-
-CloudWatchReader::CloudWatchReader(aws::LogsClient& client, const ReadRequest& request,
-                                   const EventSink& sink, Settings settings)
-    : client_(client), request_(request), sink_(sink), settings_(settings) {
-  report_.group = request.group;
-}
+CloudWatchReader::CloudWatchReader(aws::LogsClient& client, SeriesCache cache,
+                                   const ReadRequest& request, const EventSink& sink,
+                                   Settings settings)
+    : client_(client),
+      cache_(std::move(cache)),
+      request_(request),
+      sink_(sink),
+      settings_(settings),
+      service_pattern_(PatternForService(request.filter, client.endpoint().is_aws)),
+      // What AWS has filtered is not judged again: its reading of a pattern is the right one.
+      checks_filter_(!request.filter.empty() &&
+                     (!client.endpoint().is_aws || service_pattern_ != request.filter.text())),
+      report_{.group = request.group, .of_service = true, .window = request.range},
+      maker_(request.group, request.filter, report_) {}
 
 base::Result<GroupReport> CloudWatchReader::Read(std::stop_token stop) {
   const auto& [begin, end] = request_.range;
@@ -56,6 +72,9 @@ base::Result<GroupReport> CloudWatchReader::Read(std::stop_token stop) {
   }
   const base::Status status =
       request_.order == Order::kNewestFirst ? ReadBackward(stop) : ReadForward(stop);
+  report_.requests = tally_.requests;
+  report_.throttled = tally_.calls.throttled;
+  report_.lines_skipped = tally_.malformed;
   if (!status.has_value()) {
     const base::Error& error = status.error();
     const bool nothing_read = report_.events_read == base::EventCount(0);
@@ -66,28 +85,38 @@ base::Result<GroupReport> CloudWatchReader::Read(std::stop_token stop) {
   return std::move(report_);
 }
 
-std::unique_ptr<CloudWatchPages> CloudWatchReader::Pages(const base::TimeRange& range,
-                                                         bool newest_first, PageSize size) {
-  const bool is_aws = client_.endpoint().is_aws;
+PageQuery CloudWatchReader::Query(const base::TimeRange& range, bool newest_first,
+                                  PageSize size) const {
   PageQuery query{.group = request_.group,
-                  .range = range,
-                  .service_pattern = PatternForService(request_.filter.text(), is_aws),
-                  .check = nullptr,
+                  .stream = request_.stream,
+                  .range = SinceEpoch(range),
+                  .service_pattern = service_pattern_,
                   .page_limit = kFullPage,
                   .newest_first = newest_first,
                   .max_requests = settings_.max_requests};
-  // What AWS has filtered is not judged again: its reading of a pattern is the right one.
-  const bool checked_by_service = is_aws && query.service_pattern == request_.filter.text();
-  if (!request_.filter.empty() && !checked_by_service) query.check = &request_.filter;
   // One more than asked for tells whether there are more.
-  if (size == PageSize::kAsWanted && !query.check && request_.limit < kFullPage) {
+  if (size == PageSize::kAsWanted && !checks_filter_ && request_.limit < kFullPage) {
     query.page_limit = static_cast<int>(request_.limit) + 1;
   }
-  // The service refuses times before 1970.
-  const base::UtcTime epoch{};
-  if (query.range.begin) query.range.begin = std::max(*query.range.begin, epoch);
-  if (query.range.end) query.range.end = std::max(*query.range.end, epoch);
-  return std::make_unique<CloudWatchPages>(client_, std::move(query), report_);
+  return query;
+}
+
+base::Result<CloudWatchReader::Events> CloudWatchReader::NextPage(CloudWatchPages& pages,
+                                                                  RawEvents* raw,
+                                                                  std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(RawEvents page, pages.Next(std::move(stop)));
+  if (!pages.cut_short().empty()) {
+    report_.truncated = true;
+    report_.problems.push_back(pages.cut_short());
+  }
+  if (raw) *raw = page;
+  Events events;
+  for (aws::LogEvent& event : page) {
+    if (auto made = maker_.Make(std::move(event), checks_filter_)) {
+      events.push_back(*std::move(made));
+    }
+  }
+  return events;
 }
 
 bool CloudWatchReader::Deliver(const logs::Event& event) {

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "aws/sigv4.h"
 #include "base/text.h"
 #include "sources/cloudwatch_reader.h"
 
@@ -16,6 +18,14 @@ using base::ErrorKind;
 constexpr std::size_t kPageOfGroups = 50;
 /// Groups looked through for a name that a misspelt one may have meant.
 constexpr std::size_t kGroupsForHints = 1'000;
+
+/// The account's number; where it is not known, a name that stands for the key and does not give it
+/// away.
+base::Result<std::string> AccountName(aws::CredentialSource& credentials, std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(const aws::Credentials found, credentials.Get(std::move(stop)));
+  if (!found.account_id.empty()) return found.account_id;
+  return "key " + aws::Sha256Hex("logai's cache: " + found.access_key_id).substr(0, 32);
+}
 
 GroupInfo ToGroupInfo(aws::LogGroup&& group) {
   return {.name = std::move(group.name),
@@ -29,16 +39,22 @@ GroupInfo ToGroupInfo(aws::LogGroup&& group) {
 }  // namespace
 
 CloudWatchSource::CloudWatchSource(std::unique_ptr<aws::LogsClient> client,
-                                   CloudWatchOptions options, const base::Clock& clock)
-    : client_(std::move(client)), options_(options), clock_(clock) {}
+                                   CloudWatchOptions options, const base::Clock& clock,
+                                   CloudWatchCache cache)
+    : client_(std::move(client)), options_(options), clock_(clock), cache_(std::move(cache)) {}
 
 base::Result<std::unique_ptr<CloudWatchSource>> CloudWatchSource::Open(
-    net::HttpTransport& transport, aws::Session& session, CloudWatchOptions options) {
+    net::HttpTransport& transport, aws::Session& session, CloudWatchOptions options,
+    IntervalCache* cache) {
   LOGAI_ASSIGN_OR_RETURN(aws::Endpoint endpoint, session.endpoint(aws::kCloudWatchLogs));
   LOGAI_ASSIGN_OR_RETURN(const aws::RetryRules retry, session.retry_rules());
   auto client = std::make_unique<aws::LogsClient>(
       transport, session.credentials(), aws::CloudWatchLogsService(std::move(endpoint), retry));
-  return std::make_unique<CloudWatchSource>(std::move(client), options);
+  CloudWatchCache kept_in{.cache = cache, .account = [&session](std::stop_token stop) {
+                            return AccountName(session.credentials(), std::move(stop));
+                          }};
+  return std::make_unique<CloudWatchSource>(std::move(client), options, base::SystemClock(),
+                                            std::move(kept_in));
 }
 
 base::Result<std::vector<GroupInfo>> CloudWatchSource::ListGroups(std::string_view prefix,
@@ -107,10 +123,11 @@ base::Result<GroupReport> CloudWatchSource::ReadGroup(const ReadRequest& request
   if (!bounded.range.begin && options_.default_window) {
     bounded.range.begin = bounded.range.end.value_or(clock_.Now()) - *options_.default_window;
   }
-  CloudWatchReader reader(*client_, bounded, sink,
+  CloudWatchReader reader(*client_, CacheFor(bounded, stop), bounded, sink,
                           {.now = clock_.Now(),
                            .max_requests = options_.max_requests_per_read,
-                           .ignores_direction = ignores_direction_});
+                           .ignores_direction = ignores_direction_,
+                           .share = &share_});
   auto report = reader.Read(stop);
   if (reader.ignores_direction()) ignores_direction_ = true;
   if (report.has_value()) return report;
@@ -119,6 +136,29 @@ base::Result<GroupReport> CloudWatchSource::ReadGroup(const ReadRequest& request
     error = WithNearestName(std::move(error), request.group, stop);
   }
   return base::Fail(error.kind == ErrorKind::kCancelled ? error : error.Within(request.group));
+}
+
+SeriesCache CloudWatchSource::CacheFor(const ReadRequest& request, std::stop_token stop) {
+  if (!cache_.cache) return {};
+  const auto account = cache_.account(std::move(stop));
+  if (!account) return {};  // the request will say why
+  const aws::Endpoint& endpoint = client_->endpoint();
+  const std::string pattern = PatternForService(request.filter, endpoint.is_aws);
+  return SeriesCache(*cache_.cache,
+                     {.account = *account,
+                      .region = endpoint.region,
+                      .endpoint = endpoint.url,
+                      .group = request.group,
+                      .stream = request.stream,
+                      .filter = std::string(base::Trim(pattern))},
+                     clock_.Now() + std::min(client_->clock_offset(), base::Millis(0)),
+                     request.filter.is_plain() || !endpoint.is_aws);
+}
+
+std::vector<std::string> CloudWatchSource::TakeNotices() {
+  std::vector<std::string> notices = client_->TakeNotices();
+  if (cache_.cache) std::ranges::move(cache_.cache->TakeNotices(), std::back_inserter(notices));
+  return notices;
 }
 
 base::Error CloudWatchSource::WithNearestName(base::Error error, const std::string& group,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -12,7 +13,10 @@
 #include "aws/logs_client.h"
 #include "aws/session.h"
 #include "base/time.h"
+#include "sources/interval_cache.h"
 #include "sources/log_source.h"
+#include "sources/series_cache.h"
+#include "sources/sliced_read.h"
 
 namespace logai::sources {
 
@@ -20,8 +24,8 @@ struct CloudWatchOptions {
   /// How far back a read goes that names no beginning; nullopt: all of the group's life.
   std::optional<base::Millis> default_window;
   base::Millis group_list_ttl = std::chrono::minutes(15);
-  /// A read that needs more requests stops there and says so; at the default rate of 5 a second,
-  /// that is after a quarter of an hour and up to 5 GB.
+  /// A read that needs more requests stops there and says so; at the usual rate of 10 a second,
+  /// that is after eight minutes and up to 5 GB.
   std::int64_t max_requests_per_read = 5'000;
 };
 
@@ -38,6 +42,13 @@ struct StreamList {
   bool complete = true;  ///< false: there are more than `limit`
 };
 
+/// The cache of a source, and what its account is called in it.
+struct CloudWatchCache {
+  IntervalCache* cache = nullptr;  ///< null: nothing is kept. Lives: longer than the source.
+  /// The number of the account that is asked, or what stands for it.
+  std::function<base::Result<std::string>(std::stop_token)> account;
+};
+
 /// The log groups of one account and region in Amazon CloudWatch Logs.
 ///
 /// Newest events come first where the service can do that (startFromHead, since June 2026); a
@@ -47,14 +58,16 @@ struct StreamList {
 class CloudWatchSource final : public LogSource {
  public:
   explicit CloudWatchSource(std::unique_ptr<aws::LogsClient> client, CloudWatchOptions options = {},
-                            const base::Clock& clock = base::SystemClock());
+                            const base::Clock& clock = base::SystemClock(),
+                            CloudWatchCache cache = {});
 
   /// A source for the region and endpoint of `session`. No request is made yet.
-  /// Lives:   `transport` and `session` longer than the source.
+  /// Lives:   `transport`, `session` and `cache` longer than the source.
   /// Errors:  kInvalidInput, as Session::endpoint and retry_rules.
   static base::Result<std::unique_ptr<CloudWatchSource>> Open(net::HttpTransport& transport,
                                                               aws::Session& session,
-                                                              CloudWatchOptions options = {});
+                                                              CloudWatchOptions options = {},
+                                                              IntervalCache* cache = nullptr);
 
   std::string_view name() const override { return "cloudwatch"; }
   /// Cost:    a request for each 50 groups, unless a list of the last 15 minutes has them.
@@ -77,7 +90,7 @@ class CloudWatchSource final : public LogSource {
   aws::LogsClient& client() { return *client_; }
   const aws::Endpoint& endpoint() const { return client_->endpoint(); }
   /// What happened that a user should know, such as a clock that is off. Each is given once.
-  std::vector<std::string> TakeNotices() { return client_->TakeNotices(); }
+  std::vector<std::string> TakeNotices();
 
  private:
   struct GroupList {
@@ -88,11 +101,14 @@ class CloudWatchSource final : public LogSource {
   std::optional<std::vector<GroupInfo>> FromCache(std::string_view prefix, std::size_t limit);
   base::Result<GroupList> FetchGroups(std::string_view prefix, std::size_t limit,
                                       std::stop_token stop);
+  SeriesCache CacheFor(const ReadRequest& request, std::stop_token stop);
   base::Error WithNearestName(base::Error error, const std::string& group, std::stop_token stop);
 
   const std::unique_ptr<aws::LogsClient> client_;
   const CloudWatchOptions options_;
   const base::Clock& clock_;
+  const CloudWatchCache cache_;
+  ReadShare share_;
   std::atomic<bool> ignores_direction_ = false;  ///< the service was seen to ignore startFromHead
   std::mutex mutex_;
   std::map<std::string, GroupList, std::less<>> lists_;  // guarded by mutex_; by prefix

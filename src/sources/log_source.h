@@ -39,6 +39,8 @@ struct ReadRequest {
   /// none.
   bool keep_untimed = false;
   Order order = Order::kOldestFirst;  ///< kNewestFirst needs a limit of at most 10,000
+  /// Services only: the one stream to read; empty: all of them.
+  std::string stream = {};
 };
 
 /// What stands behind the events of one group: the raw material of coverage.
@@ -50,7 +52,13 @@ struct GroupReport {
   std::int64_t files_read = 0;      ///< files only: the members of a rotated set
   std::int64_t lines_read = 0;      ///< files only
   std::int64_t lines_skipped = 0;   ///< binary or damaged, not looked at
+  bool of_service = false;          ///< what follows up to `span` is only filled for a service
+  base::TimeRange window;           ///< that was searched
   std::int64_t requests = 0;        ///< sent to a service
+  std::int64_t throttled = 0;       ///< refused by it as too many, and sent again
+  base::EventCount events_cached;   ///< of `events_read`: from the cache, without a request
+  base::ByteCount bytes_cached;     ///< likewise of `bytes_read`
+  bool sampled = false;             ///< the service gave a sample, not everything
   base::TimeRange span;             ///< of the events looked at that lie in the window
   bool truncated = false;           ///< more events match than were delivered
   std::vector<std::string>

@@ -27,6 +27,28 @@ TEST(CoverageLedgerTest, ReadsOfOneGroupAreJoinedNotCountedTwice) {
       << "a narrow complete read does not make the broad one whole";
 }
 
+TEST(CoverageLedgerTest, WhatWasFetchedOnceDidNotComeFromTheCache) {
+  CoverageLedger ledger;
+  ledger.Begin({});
+  sources::GroupReport first = Report(100, false), second = Report(100, false);
+  first.window = {base::FromEpochMs(50), base::FromEpochMs(90)};
+  first.throttled = 2;
+  second.window = {base::FromEpochMs(60), base::FromEpochMs(99)};
+  second.events_cached = base::EventCount(100);
+  second.requests = 0;
+  second.throttled = 1;
+  sources::GroupReport third = second;
+  third.group = "b";
+  for (const auto& report : {first, second, third}) ledger.Add(report);
+  const Coverage coverage = ledger.Snapshot();
+  ASSERT_EQ(coverage.groups.size(), 2u);
+  EXPECT_EQ(coverage.groups[0].events_cached, base::EventCount(0));
+  EXPECT_EQ(coverage.groups[0].throttled, 3);
+  EXPECT_EQ(coverage.groups[0].window,
+            (base::TimeRange{base::FromEpochMs(50), base::FromEpochMs(99)}));
+  EXPECT_EQ(coverage.groups[1].events_cached, base::EventCount(100));
+}
+
 TEST(CoverageLedgerTest, AFailureIsSaidOnceWithItsRemedyAndACancelIsNone) {
   CoverageLedger ledger;
   ledger.Begin({});

@@ -20,6 +20,7 @@ sources::GroupReport Group(const std::string& name, std::int64_t events) {
   sources::GroupReport report;
   report.group = name;
   report.events_read = base::EventCount(events);
+  report.of_service = true;
   report.requests = 3;
   return report;
 }
@@ -36,7 +37,22 @@ TEST(CoverageLinesTest, FilesAreCountedInLinesAndGroupsInEvents) {
       std::vector<std::string>{
           "Looked at: 1,200 lines of 1 file and 57 events of 2 of 9 groups, 2026-11-20 "
           "13:50:00–14:01:58 UTC. "
-          "Not looked at: /ecs/legacy: access denied; 6 other groups. 1.23 s, no model used."});
+          "Not looked at: /ecs/legacy: access denied; 6 other groups. 1.23 s, no model used; 6 "
+          "requests to AWS."});
+}
+
+TEST(CoverageLinesTest, WhatTheCacheGaveAndWhatWasThrottledIsSaid) {
+  agent::Answer answer;
+  answer.coverage.groups = {Group("/ecs/a", 200), Group("/ecs/b", 100)};
+  answer.coverage.groups[0].events_cached = base::EventCount(200);
+  answer.coverage.groups[0].requests = 0;
+  answer.coverage.groups[1].throttled = 2;
+  answer.coverage.groups[1].sampled = true;
+  EXPECT_EQ(CoverageLines(answer, {}),
+            std::vector<std::string>{
+                "Looked at: 300 events of 2 groups (66% from the cache). Not looked at: what a "
+                "sample left out of 1 group. 0.00 s, no model used; 3 requests to AWS (2 "
+                "throttled)."});
 }
 
 TEST(CoverageLinesTest, CostComesLastAndWhatAServerDidNotSayIsNotInvented) {

@@ -11,6 +11,7 @@
 
 #include "sources/cloudwatch_source.h"
 #include "tests/aws/aws_support.h"
+#include "tests/support/temp_folder.h"
 
 namespace logai::sources {
 
@@ -138,6 +139,16 @@ class CloudWatchSourceTest : public testing::Test {
     source_ = std::make_unique<CloudWatchSource>(world_.Client(std::move(endpoint)), options,
                                                  world_.clock);
   }
+  /// With a cache in a fresh folder.
+  void UseCache(aws::Endpoint endpoint = aws::test::AwsEndpoint()) {
+    cache_ = std::make_unique<IntervalCache>(
+        CacheOptions{.path = CacheFileIn(folder_.path()), .clock = &world_.clock});
+    source_ = std::make_unique<CloudWatchSource>(
+        world_.Client(std::move(endpoint)), CloudWatchOptions{}, world_.clock,
+        CloudWatchCache{.cache = cache_.get(), .account = [](std::stop_token) {
+                          return base::Result<std::string>("123456789012");
+                        }});
+  }
   void UseEmulator() { Use(aws::test::EmulatorEndpoint()); }
 
   base::UtcTime Now() const { return world_.clock.now; }
@@ -183,6 +194,8 @@ class CloudWatchSourceTest : public testing::Test {
     return lines;
   }
 
+  test::TempFolder folder_;
+  std::unique_ptr<IntervalCache> cache_;
   FakeLogs logs_;
   FakeWorld world_{.transport = aws::test::FakeTransport(
                        [this](const net::HttpRequest& request) { return logs_.Answer(request); })};
