@@ -215,7 +215,7 @@ void SlicedRead::FetchStep(Slice& slice, std::stop_token stop) {
   }
   auto page = slice.pages->Next(std::move(stop));
   if (!page) {
-    slice.error = std::move(page).error();
+    slice.failure = std::move(page).error();
     return;
   }
   slice.interleaves = Interleaves(*page);
@@ -243,6 +243,7 @@ base::UtcTime SlicedRead::EndOf(const Slice& slice) const {
 /// Books what Step has brought; with the lock.
 void SlicedRead::TakeStep(Slices::iterator slice) {
   slice->busy = false;
+  slice->error = std::exchange(slice->failure, std::nullopt);
   if (slice->error || !slice->arrived) return;
   if (!slice->stretch.cached) {
     ++pages_fetched_;

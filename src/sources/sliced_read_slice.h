@@ -28,6 +28,7 @@ struct SlicedRead::Slice {
 
   // What the last step brought, until it is booked.
   std::optional<std::vector<aws::LogEvent>> arrived;
+  std::optional<base::Error> failure;
   bool ends = false;         // with what arrived
   bool interleaves = false;  // what arrived goes back and forth between streams, in order of time
 
