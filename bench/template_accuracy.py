@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Accuracy of `logai patterns` on labelled logs, one row per data set.
 
-usage: template_accuracy.py DATA SCORER [--binary build/release/logai] [--worst N] [NAME …]
+usage: template_accuracy.py DATA SCORER [--binary build/release/logai] [--worst N] [--made-up SEED] [NAME …]
 
 DATA    a folder with one folder per set: NAME/NAME_2k.log (raw lines, which are the input) and
         NAME/NAME_2k.log_structured_corrected.csv (the truth), as the loghub samples have them
+        With --made-up, sets of made_up_logs.py are written to it first.
 SCORER  a program that takes the truth and the assignments and prints GA, FGA and PA as one line of JSON
 """
 
@@ -14,6 +15,8 @@ import os
 import subprocess
 import sys
 import tempfile
+
+import made_up_logs
 
 MEASURES = ("GA", "FGA", "PA")
 
@@ -26,7 +29,10 @@ def main():
     parser.add_argument("--binary", default="build/release/logai")
     parser.add_argument("--threads", default="2")
     parser.add_argument("--worst", default="0", help="also print the N costliest wrong groups of each set")
+    parser.add_argument("--made-up", type=int, metavar="SEED", help="write made-up sets to DATA first")
     arguments = parser.parse_args()
+    if arguments.made_up is not None:
+        made_up_logs.write_sets(arguments.data, arguments.made_up)
     names = arguments.names or sorted(
         name for name in os.listdir(arguments.data) if os.path.isdir(os.path.join(arguments.data, name)))
     sums = dict.fromkeys(MEASURES, 0.0)

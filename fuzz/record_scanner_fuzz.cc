@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "logs/colours.h"
 #include "logs/record_scanner.h"
 
 namespace {
@@ -46,7 +47,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   };
   std::int64_t number = 0;
-  for (const auto line : lines) take(assembler.Add(line, logai::base::LineNumber(++number)));
+  for (const auto line : lines) {
+    const std::string plain = form.has_colours() ? WithoutColours(line) : std::string(line);
+    take(assembler.Add(plain, logai::base::LineNumber(++number)));
+  }
   take(assembler.Finish());
 
   LineMemo memo(form);

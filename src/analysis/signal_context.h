@@ -4,11 +4,11 @@
 #include <string>
 #include <string_view>
 
+#include "logs/colours.h"
+
 namespace logai::analysis {
 
-/// `text` without colours and other terminal sequences: those of the ESC byte, and those that a log
-/// shipper wrote out as "^[[31m".
-std::string WithoutColours(std::string_view text);
+using logs::WithoutColours;
 
 /// A place in a message where a phrase of trouble or change stands.
 struct PhrasePlace {

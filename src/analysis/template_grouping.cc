@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <functional>
 #include <numeric>
 #include <span>
 #include <string>
@@ -10,80 +10,30 @@
 #include <unordered_map>
 #include <utility>
 
-#include "analysis/signals.h"
-#include "analysis/word_look.h"
+#include "analysis/slot_evidence.h"
 #include "base/mix_hash.h"
 
 namespace logai::analysis {
 namespace {
 
-using WordId = std::uint32_t;
-constexpr WordId kVariable = 0;  // any value
-
 constexpr std::size_t kMaxRounds = 8;
-constexpr double kCertainHint = 3.25;  // what stands before says that a name follows
+constexpr std::uint64_t kRare = 20;       // times more frequent than what is left over
+constexpr std::size_t kMostTakers = 64;   // of left over rows, in one bucket
+constexpr std::uint16_t kManyWords = 10;  // in one slot: it holds anything
 
-// The words of all skeletons by number. A log made to be hard has millions.
-class Vocabulary {
- public:
-  Vocabulary() : words_(1), looks_(1) {}
-
-  WordId Add(std::string_view word) {
-    if (slots_.size() < 2 * (words_.size() + 1)) Grow();
-    const std::uint64_t hash = base::HashBytes(word, 0);
-    Slot& slot = SlotOf(hash, word);
-    if (slot.id == kVariable) {
-      slot = {.hash = hash, .id = static_cast<WordId>(words_.size())};
-      words_.push_back(word);
-      looks_.push_back(LookOf(word));
-    }
-    return slot.id;
-  }
-  const WordLook& look(WordId id) const { return looks_[id]; }
-
- private:
-  struct Slot {
-    std::uint64_t hash = 0;
-    WordId id = kVariable;  // which is no word: the slot is free
-  };
-
-  // Open addressing, half of the slots free.
-  Slot& SlotOf(std::uint64_t hash, std::string_view word) {
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t at = hash & mask;
-    while (slots_[at].id != kVariable &&
-           (slots_[at].hash != hash || words_[slots_[at].id] != word)) {
-      at = (at + 1) & mask;
-    }
-    return slots_[at];
-  }
-  void Grow() {
-    std::vector<Slot> before(std::max<std::size_t>(1'024, 2 * slots_.size()));
-    before.swap(slots_);
-    for (const Slot& slot : before) {
-      if (slot.id != kVariable) SlotOf(slot.hash, words_[slot.id]) = slot;
-    }
-  }
-
-  std::vector<Slot> slots_;
-  std::vector<std::string_view> words_;
-  std::vector<WordLook> looks_;
-};
+constexpr std::uint16_t KindBit(TokenKind kind) {
+  return static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
+}
 
 // A set of skeletons that are one template as far as is known.
 struct Row {
-  std::span<WordId> slots;  // words and variables; punctuation is equal within a bucket
+  std::span<WordId> slots;         // words and variables; punctuation is equal within a bucket
+  std::span<std::uint16_t> kinds;  // of the variables seen in a slot, a bit for each TokenKind
+  std::span<std::uint16_t> words;  // how many words were merged in a slot
   std::vector<std::uint32_t> members;
   std::uint64_t count = 0;
   std::uint64_t hash = 0;
-};
-
-// What stands around a slot, equal for all rows of a bucket.
-struct Place {
-  char before = ' ';  // the punctuation directly in front, or ' '
-  char after = ' ';
-  bool first = false;
-  bool last = false;
+  std::uint64_t loose_hash = 0;  // true, false and the like count as variables
 };
 
 // The skeletons of one structure: the same punctuation around the same number of slots.
@@ -91,28 +41,41 @@ class Bucket {
  public:
   Bucket(std::span<const CountedSkeleton> skeletons, std::vector<std::uint32_t> members,
          Vocabulary& vocabulary)
-      : vocabulary_(vocabulary) {
+      : vocabulary_(vocabulary), evidence_(vocabulary, places_) {
     DescribePlaces(skeletons[members.front()].packed);
     std::unordered_map<std::uint64_t, std::size_t> known;  // by Row::hash
     known.reserve(members.size());
-    words_.reserve(members.size() * places_.size());
+    const std::size_t most = members.size() * places_.size();
+    slots_.reserve(most);
+    kinds_.reserve(most);
+    words_.resize(most);
     for (const std::uint32_t member : members) {
-      const std::size_t begin = words_.size();
+      const std::size_t begin = slots_.size();
       SkeletonReader reader(skeletons[member].packed);
       for (Token token; reader.Next(token);) {
         if (token.kind == TokenKind::kPunctuation) continue;
-        words_.push_back(token.kind == TokenKind::kWord ? vocabulary.Add(token.text) : kVariable);
+        const bool word = token.kind == TokenKind::kWord;
+        slots_.push_back(word ? vocabulary.Add(token.text) : kVariable);
+        kinds_.push_back(word ? std::uint16_t{0} : KindBit(token.kind));
       }
-      const std::span<WordId> slots = std::span(words_).subspan(begin);
+      const std::span<WordId> slots = std::span(slots_).subspan(begin);
+      const std::span<std::uint16_t> kinds = std::span(kinds_).subspan(begin);
       const auto [it, is_new] = known.try_emplace(HashOf(slots), rows_.size());
       if (is_new) {
-        rows_.push_back({.slots = slots, .members = {}, .hash = it->first});
-      } else {
-        words_.resize(begin);
+        rows_.push_back({.slots = slots,
+                         .kinds = kinds,
+                         .words = std::span(words_).subspan(begin, slots.size()),
+                         .members = {}});
+        Rehash(rows_.back());
       }
       Row& row = rows_[it->second];
+      for (std::size_t i = 0; i < kinds.size(); ++i) row.kinds[i] |= kinds[i];
       row.members.push_back(member);
       row.count += skeletons[member].count;
+      if (!is_new) {
+        slots_.resize(begin);
+        kinds_.resize(begin);
+      }
     }
   }
 
@@ -122,6 +85,7 @@ class Bucket {
     for (std::size_t round = 0; round < kMaxRounds; ++round) {
       if (!MergeSingleSlots()) break;
     }
+    AbsorbLeftOver();
     return rows_;
   }
 
@@ -140,57 +104,16 @@ class Bucket {
     if (open) places_.back().last = true;
   }
 
-  // How much speaks for the words of one slot being values of a variable; from 0 on
-  // they are.
-  // `rows` differ there, and agree in everything else (or in what else is no name).
+  // How much speaks for what stands in a slot of rows that agree in everything else, or in what
+  // else is no name.
   double Evidence(const std::vector<std::size_t>& rows, std::size_t slot) const {
     std::vector<WordId> values;
     for (const std::size_t row : rows) values.push_back(rows_[row].slots[slot]);
-    std::ranges::sort(values);
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-    if (values.size() < 2) return 1;  // they agree
-    double names = 0, plain = 0, upper = 0;
-    const double hint = Hint(rows_[rows.front()], slot);
-    double score = hint - 3.0;
-    for (const WordId value : values) {
-      if (value == kVariable) {
-        score += 2.0;
-        continue;
-      }
-      const WordLook& look = vocabulary_.look(value);
-      names += look.name;
-      plain += look.natural ? 1 : 0;
-      upper += look.upper ? 2 : 0;
-      if (look.literal) score += 2.5;
-      if (look.unit && slot > 0 && rows_[rows.front()].slots[slot - 1] == kVariable) score += 3;
-    }
-    const auto n = static_cast<double>(values.size());
-    score += std::log2(n) + 3.0 * names / n - (plain + upper) / n;
-    // How much of the message is the same.
-    int constants = 0;
-    for (std::size_t i = 0; i < places_.size(); ++i) {
-      const WordId word = rows_[rows.front()].slots[i];
-      constants += i != slot && word != kVariable ? 1 : 0;
-    }
-    if (constants == 0) score -= 3;
-    if (constants == 1) score -= 1;
-    return score;
+    return evidence_.Of(rows_[rows.front()].slots, slot, std::move(values));
   }
-
-  double Hint(const Row& row, std::size_t slot) const {
-    const Place& place = places_[slot];
-    double hint = 0;
-    if (place.before == '=') hint += 3;
-    if (place.before == '"' || place.before == '\'') hint += 2;
-    if (place.before == ':' && !place.first &&
-        (place.last || place.after == ',' || place.after == ';' || place.after == ')')) {
-      hint += 1;
-    }
-    if (place.first) hint -= 2;
-    if (place.before == ' ' && slot > 0 && row.slots[slot - 1] != kVariable) {
-      hint += 3.5 * vocabulary_.look(row.slots[slot - 1]).introduces;
-    }
-    return hint;
+  double Hint(const Row& row, std::size_t slot) const { return evidence_.Hint(row.slots, slot); }
+  bool IsTelling(const Row& row, std::size_t slot) const {
+    return evidence_.IsTelling(row.slots, slot);
   }
 
   bool IsSoft(const Row& row, std::size_t slot) const {
@@ -199,7 +122,7 @@ class Bucket {
     const WordLook& look = vocabulary_.look(word);
     const double hint = Hint(row, slot);
     if (look.introduces > 0 || IsTelling(row, slot)) return false;
-    return 3.0 * look.name + hint >= 2.0;
+    return 3.0 * look.name + hint >= (places_[slot].first ? 4.0 : 2.0);
   }
 
   // Merges rows that are equal but for slots that look like names or values.
@@ -215,13 +138,14 @@ class Bucket {
     return MergeAlike();
   }
 
-  // Merges rows that differ in one slot.
+  // Merges rows that differ in one slot, and in what is a value anyway.
   bool MergeSingleSlots() {
     bool any = false;
     for (std::size_t slot = places_.size(); slot-- > 0 && rows_.size() > 1;) {
       alike_.clear();
       for (std::uint32_t r = 0; r < rows_.size(); ++r) {
-        alike_.push_back({.hash = rows_[r].hash - HashAt(slot, rows_[r].slots[slot]), .row = r});
+        alike_.push_back(
+            {.hash = rows_[r].loose_hash - HashAt(slot, Loose(rows_[r].slots[slot])), .row = r});
       }
       any = MergeAlike() || any;
     }
@@ -237,7 +161,13 @@ class Bucket {
     for (std::size_t i = 0; i < slots.size(); ++i) hash += HashAt(i, slots[i]);
     return hash;
   }
-  static void Rehash(Row& row) { row.hash = HashOf(row.slots); }
+  void Rehash(Row& row) const {
+    row.hash = HashOf(row.slots);
+    row.loose_hash = 0;
+    for (std::size_t i = 0; i < row.slots.size(); ++i)
+      row.loose_hash += HashAt(i, Loose(row.slots[i]));
+  }
+  WordId Loose(WordId word) const { return vocabulary_.look(word).literal ? kVariable : word; }
 
   // A word that tells a failure is no value: its row stays out of what the others are.
   std::vector<std::size_t> WithoutTelling(const std::vector<std::size_t>& rows) const {
@@ -257,11 +187,6 @@ class Bucket {
       if (!telling) kept.push_back(row);
     }
     return kept;
-  }
-
-  bool IsTelling(const Row& row, std::size_t slot) const {
-    return row.slots[slot] != kVariable && vocabulary_.look(row.slots[slot]).telling &&
-           Hint(row, slot) < kCertainHint;
   }
 
   // Merges rows with the same hash, if they are values of variables where they differ; those that
@@ -296,13 +221,75 @@ class Bucket {
     for (std::size_t k = 1; k < rows.size(); ++k) {
       Row& from = rows_[rows[k]];
       for (std::size_t i = 0; i < places_.size(); ++i) {
-        if (into.slots[i] != from.slots[i]) into.slots[i] = kVariable;
+        if (into.slots[i] != from.slots[i]) {
+          for (const WordId slot : {into.slots[i], from.slots[i]}) {
+            if (slot != kVariable && into.words[i] < kManyWords) ++into.words[i];
+          }
+          into.slots[i] = kVariable;
+        }
+        into.kinds[i] |= from.kinds[i];
+        into.words[i] = std::min<std::uint16_t>(kManyWords, into.words[i] + from.words[i]);
       }
       into.members.insert(into.members.end(), from.members.begin(), from.members.end());
       into.count += from.count;
       from.members.clear();
     }
     Rehash(into);
+  }
+
+  // What is left over: a row whose words stand where a more frequent one has variables that were
+  // such words before, and that agrees with it in all others, belongs to it.
+  void AbsorbLeftOver() {
+    std::vector<std::size_t> order;
+    for (std::size_t r = 0; r < rows_.size(); ++r) {
+      if (std::ranges::count(rows_[r].slots, kVariable) > 0) order.push_back(r);
+    }
+    std::ranges::stable_sort(order, std::greater(), [&](std::size_t r) { return rows_[r].count; });
+    if (order.size() > kMostTakers) order.resize(kMostTakers);
+    bool any = false;
+    for (std::size_t r = rows_.size(); r-- > 0;) {
+      std::size_t best = rows_.size();
+      int most = 0;
+      for (const std::size_t taker : order) {
+        if (rows_[taker].count < 2 * rows_[r].count) break;
+        if (taker == r || rows_[taker].members.empty()) continue;
+        const int constants = ConstantsWhenTaken(rows_[taker], rows_[r]);
+        if (constants > most) {
+          most = constants;
+          best = taker;
+        }
+      }
+      if (best == rows_.size()) continue;
+      MergeRows({best, r});
+      any = true;
+    }
+    if (any) std::erase_if(rows_, [](const Row& row) { return row.members.empty(); });
+  }
+
+  // How many words both have, when `taker` admits the others of `row`; else 0.
+  int ConstantsWhenTaken(const Row& taker, const Row& row) const {
+    int constants = 0, others = 0;
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      if (taker.slots[i] == row.slots[i]) {
+        constants += taker.slots[i] != kVariable ? 1 : 0;
+        continue;
+      }
+      if (taker.slots[i] != kVariable || !Admits(taker, row, i)) return 0;
+      ++others;
+    }
+    return constants >= std::max(2, others) ? constants : 0;
+  }
+
+  // Whether the word of `row` may be a value where `taker` has a variable.
+  bool Admits(const Row& taker, const Row& row, std::size_t slot) const {
+    const WordLook& look = vocabulary_.look(row.slots[slot]);
+    const double hint = Hint(row, slot);
+    if (IsTelling(row, slot) && (hint < 2.0 || taker.words[slot] < kManyWords)) return false;
+    if (look.introduces > 0) return false;
+    const bool any = (taker.kinds[slot] & KindBit(TokenKind::kAny)) != 0;
+    if (look.name >= 0.4) return any || taker.words[slot] > 0;
+    const bool rare = row.count * kRare <= taker.count;
+    return taker.words[slot] >= (hint >= 2.0 ? 1 : 3) || (any && (hint >= 1.0 || rare));
   }
 
   struct Alike {
@@ -312,7 +299,10 @@ class Bucket {
 
   Vocabulary& vocabulary_;
   std::vector<Place> places_;
-  std::vector<WordId> words_;  // the slots of all rows, side by side
+  SlotEvidence evidence_;
+  std::vector<WordId> slots_;         // of all rows, side by side, as are
+  std::vector<std::uint16_t> kinds_;  // Row::kinds
+  std::vector<std::uint16_t> words_;  // and Row::words
   std::vector<Row> rows_;
   std::vector<Alike> alike_;  // rows by what they have in common
 };

@@ -51,7 +51,7 @@ class Splitter {
 
   // Takes what SplitMixed finds.
   void Emit(TokenKind kind, std::string_view text) {
-    if (IsVariable(kind) && kind != TokenKind::kNumber && Joins(kind, text)) return;
+    if (IsVariable(kind) && Joins(kind, text)) return;
     Put(kind, text);
   }
   bool IsFull() const { return out_.size() >= limit_; }
@@ -64,21 +64,54 @@ class Splitter {
   }
 
   // A list of things of one kind is one variable, however long it is: "delete blk_1 blk_2 blk_3",
-  // "10.0.0.1,10.0.0.2".
+  // "10.0.0.1,10.0.0.2"; so are numbers, and what may be bytes in hex, between commas: "5c,9a,07".
   bool Joins(TokenKind kind, std::string_view text) {
     if (out_.empty()) return false;
     const bool comma =
         !space_ && out_.size() > 1 && out_.back().text == "," && !out_.back().space_before;
-    if (!comma && !space_) return false;
-    if (comma) {
-      if (out_[out_.size() - 2].kind != kind) return false;
-      out_.pop_back();
+    if (!comma) return space_ && kind != TokenKind::kNumber && Extend(kind, text);
+    const Token& before = out_[out_.size() - 2];
+    const bool bytes = MayBeByte(kind) && (MayBeByte(before.kind) || IsHexPair(before));
+    if (before.kind != kind && !bytes) return false;
+    TakeIntoList(before.kind == kind ? kind : TokenKind::kAny, text);
+    while (bytes && IsBehindComma() && IsHexPair(out_[out_.size() - 3])) {
+      TakeIntoList(TokenKind::kAny, text);
     }
+    return true;
+  }
+
+  // Drops the comma, or what stands behind one and the comma; the list before it ends with `text`.
+  void TakeIntoList(TokenKind kind, std::string_view text) {
+    if (out_.back().text != ",") out_.pop_back();
+    out_.pop_back();
+    out_.back().kind = kind;
+    Extend(kind, text);
+  }
+  bool IsBehindComma() const {
+    if (out_.size() < 3 || out_.back().space_before) return false;
+    const Token& comma = out_[out_.size() - 2];
+    return comma.text == "," && !comma.space_before;
+  }
+
+  // Makes the last token a list that ends with `text`, when it is of that kind.
+  bool Extend(TokenKind kind, std::string_view text) {
     Token& list = out_.back();
     if (list.kind != kind) return false;
-    list.text = std::string_view(list.text.data(), text.data() + text.size());
+    const auto begin_to_text = static_cast<std::size_t>(text.data() - list.text.data());
+    list.text = std::string_view(list.text.data(), begin_to_text + text.size());
     space_ = false;
     return true;
+  }
+
+  static bool MayBeByte(TokenKind kind) {
+    return kind == TokenKind::kNumber || kind == TokenKind::kAny || kind == TokenKind::kHex ||
+           kind == TokenKind::kDuration || kind == TokenKind::kSize;
+  }
+  // "be", "FF"
+  static bool IsHexPair(const Token& token) {
+    const auto hex = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'f'; };
+    return token.kind == TokenKind::kWord && token.text.size() == 2 && hex(token.text[0]) &&
+           hex(token.text[1]);
   }
 
   std::size_t TakePunctuation(std::size_t at) {
@@ -125,6 +158,16 @@ class Splitter {
     return message_.size();
   }
 
+  // Two letters that go on with a list of bytes are one of them.
+  void PutWord(std::string_view word) {
+    const Token token = {TokenKind::kWord, space_, word};
+    const bool listed = word.size() == 2 && !space_ && out_.size() > 1 && IsHexPair(token) &&
+                        out_.back().text == "," && !out_.back().space_before &&
+                        MayBeByte(out_[out_.size() - 2].kind);
+    if (!listed || !Joins(TokenKind::kAny, word)) out_.push_back(token);
+    space_ = false;
+  }
+
   // Takes the run of joining characters at `begin`; returns where it ends.
   std::size_t TakePiece(std::size_t begin) {
     unsigned seen = 0;
@@ -151,12 +194,12 @@ class Splitter {
       if (IsLongHex(piece)) {
         Emit(TokenKind::kHex, piece);
       } else {
-        Put(TokenKind::kWord, piece);
+        PutWord(piece);
       }
       return end;
     }
     if (seen == 1U << kDigit) {
-      Put(TokenKind::kNumber, piece);
+      Emit(TokenKind::kNumber, piece);
       return end;
     }
     SplitMixed(piece, colon, *this);
@@ -217,6 +260,8 @@ std::string_view Placeholder(TokenKind kind) {
       return "<hex>";
     case TokenKind::kIp:
       return "<ip>";
+    case TokenKind::kHost:
+      return "<host>";
     case TokenKind::kUuid:
       return "<uuid>";
     case TokenKind::kPath:

@@ -15,6 +15,7 @@ enum class TokenKind : std::uint8_t {
   kNumber,
   kHex,
   kIp,
+  kHost,  ///< the name of a host and a port: "api.example.com:443"
   kUuid,
   kPath,
   kUrl,

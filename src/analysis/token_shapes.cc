@@ -16,6 +16,8 @@ constexpr bool IsAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c
 constexpr bool IsHexDigit(char c) {
   return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
+constexpr bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool HasDigit(std::string_view text) { return std::ranges::any_of(text, IsDigit); }
 
 std::size_t DigitsAt(std::string_view text, std::size_t at) {
@@ -187,9 +189,39 @@ bool IsHex(std::string_view piece) {
   if (piece.size() > 2 && piece[0] == '0' && (piece[1] == 'x' || piece[1] == 'X')) {
     return std::ranges::all_of(piece.substr(2), IsHexDigit);
   }
-  const bool mac = piece.size() == 17 && piece[2] == ':' && piece[5] == ':' && piece[14] == ':';
-  return (piece.size() >= 8 || mac) && HasDigit(piece) &&
-         std::ranges::all_of(piece, [&](char c) { return IsHexDigit(c) || (mac && c == ':'); });
+  return piece.size() >= 8 && HasDigit(piece) && std::ranges::all_of(piece, IsHexDigit);
+}
+
+bool IsHexBytes(std::string_view piece) {
+  if (piece.size() < 11 || piece.size() % 3 != 2 || (piece[2] != ':' && piece[2] != '-')) {
+    return false;
+  }
+  for (std::size_t i = 0; i < piece.size(); ++i) {
+    if (i % 3 == 2 ? piece[i] != piece[2] : !IsHexDigit(piece[i])) return false;
+  }
+  return true;
+}
+
+bool IsHostAndPort(std::string_view piece) {
+  const std::size_t colon = piece.find(':');
+  if (colon == std::string_view::npos || colon < 2) return false;
+  const std::size_t port = DigitsAt(piece, colon + 1);
+  if (port < 2 || port > 5 || colon + 1 + port != piece.size()) return false;
+  const std::string_view name = piece.substr(0, colon);
+  const auto in_name = [](char c) { return IsLower(c) || IsDigit(c) || c == '-' || c == '.'; };
+  if (!IsLower(name[0]) || !std::ranges::all_of(name, in_name)) return false;
+  return name.find_first_of("-.0123456789") != std::string_view::npos &&
+         name.find("..") == std::string_view::npos;
+}
+
+std::size_t WordBeforeDottedNumber(std::string_view piece) {
+  std::size_t word = 0;
+  while (word < piece.size() && IsAlpha(piece[word])) ++word;
+  std::size_t number = word;
+  while (number < piece.size() && piece[number] == '.') ++number;
+  const bool dotted = word == 1 ? false : number > word;
+  const bool digits = number < piece.size() && number + DigitsAt(piece, number) == piece.size();
+  return dotted && digits ? word : std::string_view::npos;
 }
 
 bool IsLongHex(std::string_view piece) {
@@ -242,7 +274,8 @@ bool IsWordWithDigits(std::string_view piece) {
       return false;
     }
   }
-  return runs == 1 && digits <= 2 && letters >= 2 * digits;
+  const bool level = letters == 1 && digits == 1 && IsUpper(piece[0]);  // "L3"
+  return runs == 1 && digits <= 2 && (letters >= 2 * digits || level);
 }
 
 namespace {
@@ -305,79 +338,6 @@ bool IsCodePlace(std::string_view piece) {
       "ts", "rb",   "cs", "kt", "m",  "php", "scala", "ex", "swift"};
   const std::size_t dot = file.rfind('.');
   return dot != std::string_view::npos && IsOneOf(file.substr(dot + 1), kSource);
-}
-
-namespace {
-
-// What a piece is made of, from one look at it, so that most shapes are ruled out without trying:
-// one byte of a number counts each kind of character, so that a character costs one addition.
-enum Part { kDigits, kLetters, kDots, kColons, kSlashes, kDashes, kAts, kHashes };
-
-constexpr auto kParts = [] {
-  std::array<std::uint64_t, 256> table{};
-  const auto count = [&](char c, Part part) {
-    table[static_cast<unsigned char>(c)] = std::uint64_t{1} << (8 * part);
-  };
-  for (char c = '0'; c <= '9'; ++c) count(c, kDigits);
-  for (char c = 'a'; c <= 'z'; ++c) count(c, kLetters);
-  for (char c = 'A'; c <= 'Z'; ++c) count(c, kLetters);
-  count('.', kDots);
-  count(':', kColons);
-  count('/', kSlashes);
-  count('\\', kSlashes);
-  count('-', kDashes);
-  count('@', kAts);
-  count('#', kHashes);
-  return table;
-}();
-
-class Makeup {
- public:
-  explicit Makeup(std::string_view piece) {
-    // Of a longer piece the rest is no kind of number anyway, and only words and paths are as long.
-    for (const char c : piece.substr(0, 255)) counts_ += kParts[static_cast<unsigned char>(c)];
-    for (const char c : piece.substr(std::min<std::size_t>(piece.size(), 255))) {
-      const std::uint64_t part = kParts[static_cast<unsigned char>(c)];
-      const std::uint64_t full = part * 0xFF;
-      if ((counts_ & full) != full) counts_ += part;
-    }
-  }
-  std::size_t operator[](Part part) const { return counts_ >> (8 * part) & 0xFF; }
-
- private:
-  std::uint64_t counts_ = 0;
-};
-
-}  // namespace
-
-TokenKind Classify(std::string_view piece) {
-  const Makeup m(piece);
-  if (m[kDigits] == 0) {
-    if (m[kSlashes] > 0 && IsPath(piece)) return TokenKind::kPath;
-    if (m[kAts] > 0 && IsEmail(piece)) return TokenKind::kEmail;
-    return IsLongHex(piece) ? TokenKind::kHex : TokenKind::kWord;
-  }
-  if (m[kDigits] == piece.size()) return TokenKind::kNumber;
-  // These two are nothing of what is asked below, and frequent.
-  if (m[kDots] == 3 && IsIpv4(piece)) return TokenKind::kIp;
-  if (m[kDashes] == 4 && IsUuid(piece)) return TokenKind::kUuid;
-  const char first = piece.front();
-  if (IsDigit(first) || first == '-' || first == '+') {
-    const bool unit = m[kLetters] > 0 || (static_cast<unsigned char>(piece.back()) & 0x80) != 0;
-    if (IsNumber(piece)) return TokenKind::kNumber;
-    if (unit && IsDuration(piece)) return TokenKind::kDuration;
-    if (unit && IsSize(piece)) return TokenKind::kSize;
-    if (m[kColons] + m[kDashes] + m[kSlashes] + m[kDots] > 0 && IsTime(piece)) {
-      return TokenKind::kTime;
-    }
-  }
-  if (m[kColons] >= 2 && IsIp(piece)) return TokenKind::kIp;
-  if (m[kLetters] > 0 && IsHex(piece)) return TokenKind::kHex;
-  if (m[kHashes] + m[kColons] > 0 && IsCodePlace(piece)) return TokenKind::kWord;
-  if (m[kSlashes] > 0 && IsPath(piece)) return TokenKind::kPath;
-  if (m[kAts] > 0 && IsEmail(piece)) return TokenKind::kEmail;
-  const bool word = m[kLetters] > m[kDigits] && m[kDigits] <= 2 && IsWordWithDigits(piece);
-  return word ? TokenKind::kWord : TokenKind::kAny;
 }
 
 }  // namespace logai::analysis

@@ -56,10 +56,22 @@ void SplitMixed(std::string_view piece, bool colon, Sink& sink) {
     piece.remove_suffix(1);
   }
   const TokenKind kind = Classify(piece);
+  if (kind == TokenKind::kAny && piece.back() >= '0' && piece.back() <= '9') {
+    const std::size_t word = WordBeforeDottedNumber(piece);
+    if (word != std::string_view::npos) {
+      const std::size_t number = piece.find_last_of('.') + 1;
+      if (word > 0) sink.Emit(TokenKind::kWord, piece.substr(0, word));
+      for (std::size_t i = word; i < number && !sink.IsFull(); ++i) {
+        sink.Emit(TokenKind::kPunctuation, piece.substr(i, 1));
+      }
+      if (!sink.IsFull()) sink.Emit(TokenKind::kNumber, piece.substr(number));
+      piece = {};
+    }
+  }
   const bool apart =
       colon && (kind == TokenKind::kAny ||
                 (kind == TokenKind::kWord && piece.size() > 1 && !IsCodePlace(piece)));
-  if (!apart) {
+  if (!apart && !piece.empty()) {
     const bool lone = piece.size() == 1 && ClassOf(piece[0]) >= kSoft;
     sink.Emit(lone ? TokenKind::kPunctuation : kind, piece);
   }

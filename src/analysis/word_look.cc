@@ -23,6 +23,10 @@ constexpr std::array<std::string_view, 16> kUnits = {"b",   "kb",  "mb",   "gb",
                                                      "mib", "gib", "tib",  "ms",   "us", "ns",
                                                      "sec", "min", "byte", "bytes"};
 
+constexpr std::array<std::string_view, 4> kAnswers = {"yes", "no", "on", "off"};
+// In capitals they stand in statements of SQL.
+constexpr std::array<std::string_view, 4> kBeforeTables = {"UPDATE", "INTO", "FROM", "JOIN"};
+
 template <std::size_t N>
 bool IsOneOf(std::string_view word, const std::array<std::string_view, N>& words) {
   return std::ranges::any_of(words,
@@ -50,8 +54,12 @@ WordLook LookOf(std::string_view word) {
   look.upper = upper + bars == size;
   look.literal = word.empty() || IsLiteral(word);
   look.unit = IsOneOf(word, kUnits);
-  look.introduces = IsOneOf(word, kNouns) ? 1.0 : IsOneOf(word, kPrepositions) ? 0.43 : 0;
-  look.telling = SignalOf(word) != Signal::kNone;
+  look.answer = IsOneOf(word, kAnswers);
+  const bool before_table = std::ranges::find(kBeforeTables, word) != kBeforeTables.end();
+  look.introduces = before_table || IsOneOf(word, kNouns) ? 1.0
+                    : IsOneOf(word, kPrepositions)        ? 0.43
+                                                          : 0;
+  look.telling = IsTrouble(SignalOf(word));
   if (digits > 0) {
     look.name = 0.8;
   } else if (dots >= 2 || marks > 0) {

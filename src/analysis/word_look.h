@@ -10,6 +10,7 @@ struct WordLook {
   bool natural = false;   ///< lower-case letters only, or with one capital in front
   bool upper = false;     ///< capitals only: a state, a constant
   bool literal = false;   ///< true, false, null and the like, and nothing at all
+  bool answer = false;    ///< yes, no, on, off: a value behind what asks for one
   bool unit = false;      ///< of a size or a duration: KB, ms
   double introduces = 0;  ///< from 0 to 1: how often a name follows, as behind "user", "from"
   bool telling = false;   ///< tells failure or success: never a value

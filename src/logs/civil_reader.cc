@@ -106,6 +106,15 @@ bool CivilReader::TakeClock(CivilTime& civil, bool seconds_optional) {
   return TakeHalfOfDay(civil);
 }
 
+bool CivilReader::TakeUnpaddedClock(CivilTime& civil) {
+  const auto take = [&](std::size_t longest, int high, int& out) {
+    const std::size_t digits = CountDigits();
+    return digits > 0 && digits <= longest && TakeNumber(digits, 0, high, out);
+  };
+  return take(2, 23, civil.hour) && Take(':') && take(2, 59, civil.minute) && Take(':') &&
+         take(2, 60, civil.second) && Take(':') && take(3, 999, civil.millisecond);
+}
+
 bool CivilReader::TakeCompactClock(CivilTime& civil) {
   if (!TakeNumber(2, 0, 23, civil.hour) || !TakeNumber(2, 0, 59, civil.minute) ||
       !TakeNumber(2, 0, 60, civil.second) || IsDigit(Peek())) {

@@ -19,6 +19,7 @@ constexpr std::size_t kDashColumns = 3;    // a name of several words may stand 
 constexpr std::size_t kColumnBytes = 128;  // longer ones are no columns
 // Of a hundred lines, so many must be of the form; the rest may be broken or from elsewhere.
 constexpr std::size_t kShare = 97;
+constexpr std::size_t kShareOfLevels = 60;  // of words that are levels, in a column of capitals
 
 bool IsMost(std::size_t count, std::size_t all) { return count * 100 >= all * kShare; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -28,6 +29,10 @@ bool IsSeparator(char c) { return c == ' ' || c == '\t' || c == '|'; }
 // left is the column and no message.
 bool TakeColumn(std::string_view& rest, std::string_view& column) {
   std::size_t end = 0;
+  if (rest.starts_with('[')) {  // "[    0.123456]"
+    const std::size_t inside = rest.find_first_not_of(" .0123456789", 1);
+    end = inside < rest.size() && rest[inside] == ']' ? inside : 0;
+  }
   while (end < rest.size() && !IsSeparator(rest[end])) ++end;
   if (end == rest.size() || end > kColumnBytes) return false;
   column = rest.substr(0, end);
@@ -38,7 +43,8 @@ bool TakeColumn(std::string_view& rest, std::string_view& column) {
 }
 
 // What a column is, as far as it tells a header from a message.
-enum Look { kTimeLike, kLevel, kNumber, kCode, kSentence, kLooks };
+// kMark: "*", "#"; kNumber: no letters, as "31#31:", "#12", "[    0.123]".
+enum Look { kTimeLike, kLevel, kNumber, kMark, kCode, kSentence, kLooks };
 
 Look LookOf(std::string_view column) {
   std::size_t digits = 0, marks = 0, letters = 0, lower = 0;
@@ -50,6 +56,8 @@ Look LookOf(std::string_view column) {
   }
   if (digits == column.size() && digits > 0) return kNumber;
   if (digits + marks == column.size() && digits >= 4 && marks >= 2) return kTimeLike;
+  const bool foreign = std::ranges::any_of(column, [](char c) { return (c & 0x80) != 0; });
+  if (letters == 0 && !foreign) return digits > 0 ? kNumber : kMark;
   std::string_view word = column;
   while (!word.empty() && std::string_view("[(<").find(word.front()) != std::string_view::npos) {
     word.remove_prefix(1);
@@ -110,6 +118,24 @@ bool SkipPadded(std::string_view& rest) {
   return true;
 }
 
+// Whether a column holds few texts, in capitals, as a column of levels does that knows more of them
+// than we do ("FAILURE", "SEVERE").
+bool NamesLevels(std::span<const std::string_view> rests, std::size_t index) {
+  constexpr std::size_t kMostLevels = 10;
+  std::set<std::string_view> texts;
+  std::size_t lines = 0;
+  for (std::string_view rest : rests) {
+    std::string_view column;
+    bool whole = true;
+    for (std::size_t i = 0; i <= index && whole; ++i) whole = TakeColumn(rest, column);
+    if (!whole || !std::ranges::all_of(column, [](char c) { return c < 'a' || c > 'z'; })) continue;
+    ++lines;
+    texts.insert(column);
+    if (texts.size() > kMostLevels) return false;
+  }
+  return IsMost(lines, rests.size());
+}
+
 // A header's words come again and again; a message's words are more than a few.
 bool HasFewTexts(std::span<const std::string_view> before,
                  std::span<const std::string_view> after) {
@@ -156,23 +182,29 @@ bool HeaderColumns::Apply(const Step& step, std::string_view& rest) {
 // alone says little, so that no words of a sentence may stand before it.
 bool HeaderColumns::LearnColumns(std::span<const std::string_view> rests, Step& step) {
   std::array<std::array<std::size_t, kLooks>, kMaxColumns> looks{};
+  std::array<std::size_t, kMaxColumns> bars{};  // how many end with one: "Step_LSC|"
   for (std::string_view rest : rests) {
     std::string_view column;
     for (std::size_t i = 0; i < kMaxColumns && TakeColumn(rest, column); ++i) {
       ++looks[i][LookOf(column)];
+      bars[i] += column.data()[column.size()] == '|' ? 1 : 0;
     }
   }
-  step = {.kind = Kind::kColumns, .columns = 0};
+  step = {.kind = Kind::kColumns};
   bool words = false;
   for (std::size_t i = 0; i < kMaxColumns; ++i) {
     std::size_t lines = 0;
     for (const std::size_t count : looks[i]) lines += count;
     if (!IsMost(lines, rests.size())) break;
-    const bool strong =
-        IsMost(looks[i][kTimeLike], rests.size()) || IsMost(looks[i][kLevel], rests.size());
+    const bool certain =
+        IsMost(looks[i][kMark], rests.size()) || IsMost(looks[i][kLevel], rests.size()) ||
+        IsMost(bars[i], rests.size()) ||
+        (looks[i][kLevel] * 100 >= rests.size() * kShareOfLevels && NamesLevels(rests, i));
+    const bool strong = certain || IsMost(looks[i][kTimeLike], rests.size());
     const bool weak = IsMost(looks[i][kNumber], rests.size());
     if (strong || (weak && !words)) {
       step.columns = i + 1;
+      step.certain = step.certain || certain;
       words = false;
     }
     words = words || looks[i][kSentence] * 100 > rests.size() * 3;
@@ -184,7 +216,8 @@ bool HeaderColumns::IsSteady(std::span<const std::string_view> rests, const Step
   std::vector<std::string_view> after(rests.begin(), rests.end());
   std::size_t applied = 0;
   for (std::string_view& rest : after) applied += Apply(step, rest) ? 1 : 0;
-  if (!IsMost(applied, rests.size()) || !HasManyBeginnings(after)) return false;
+  if (!IsMost(applied, rests.size())) return false;
+  if (!step.certain && !HasManyBeginnings(after)) return false;
   return step.kind == Kind::kTime || step.kind == Kind::kColumns || HasFewTexts(rests, after);
 }
 
@@ -193,10 +226,10 @@ HeaderColumns HeaderColumns::Learn(std::span<const std::string_view> bodies) {
   if (bodies.size() < kFewest) return learnt;
   std::vector<std::string_view> rests(bodies.begin(), bodies.end());
   while (learnt.steps_.size() < kMaxSteps) {
-    std::vector<Step> candidates = {{.kind = Kind::kTime, .columns = 0}};
+    std::vector<Step> candidates = {{.kind = Kind::kTime}};
     if (Step step; LearnColumns(rests, step)) candidates.push_back(step);
-    candidates.push_back({.kind = Kind::kDash, .columns = 0});
-    candidates.push_back({.kind = Kind::kPadded, .columns = 0});
+    candidates.push_back({.kind = Kind::kDash});
+    candidates.push_back({.kind = Kind::kPadded});
     const auto step =
         std::ranges::find_if(candidates, [&](const Step& s) { return IsSteady(rests, s); });
     if (step == candidates.end()) break;

@@ -39,6 +39,7 @@ class HeaderColumns {
   struct Step {
     Kind kind = Kind::kColumns;
     std::size_t columns = 0;
+    bool certain = false;  ///< by their form they are columns of a header
   };
 
   static bool Apply(const Step& step, std::string_view& rest);

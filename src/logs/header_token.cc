@@ -166,7 +166,7 @@ bool IsLoggerName(std::string_view word, bool has_colon) {
     dots += c == '.';
     upper += IsUpper(c);
     lower += IsLower(c);
-    marks += c == '$' || c == '#' || c == '@' || c == '/';
+    marks += c == '$' || c == '#' || c == '@' || c == '/' || c == ':';
     const bool allowed = IsUpper(c) || IsLower(c) || IsDigit(c) || c == '.' || c == '_' ||
                          c == '-' || c == '$' || c == '#' || c == '@' || c == '/' || c == '[' ||
                          c == ']' || c == '(' || c == ')' || c == '<' || c == '>' || c == ':';

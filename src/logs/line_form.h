@@ -30,6 +30,8 @@ class LineForm {
 
   const RecordParser& parser() const { return parser_; }
   bool has_times() const { return has_times_; }
+  /// Lines are coloured, as for a terminal: they are read without that (WithoutColours).
+  bool has_colours() const { return has_colours_; }
 
  private:
   explicit LineForm(RecordAssemblerOptions options)
@@ -39,6 +41,7 @@ class LineForm {
   RecordParser parser_;
   HeaderColumns columns_;
   bool has_times_ = false;
+  bool has_colours_ = false;
 };
 
 /// Tells the lines that begin a record from those that go on with one, by themselves: for reading a
@@ -46,12 +49,13 @@ class LineForm {
 class RecordBegins {
  public:
   explicit RecordBegins(const LineForm& form)
-      : parser_(form.parser()), has_times_(form.has_times()) {}
+      : parser_(form.parser()), has_times_(form.has_times()), has_colours_(form.has_colours()) {}
   bool Is(std::string_view line);
 
  private:
   RecordParser parser_;
   bool has_times_;
+  bool has_colours_;
 };
 
 }  // namespace logai::logs

@@ -57,6 +57,9 @@ class RecordParser {
   /// The file writes times that are distinctive: others count for nothing.
   bool ExpectsDistinctiveTime() const { return finder_.distinctive(); }
   bool bare_levels_seen() const { return headers_.bare_levels_seen(); }
+  /// What the headers of the lines so far have, and to be told what they have.
+  const HeaderCounts& header_counts(bool timed) const { return headers_.counts(timed); }
+  void SetHeaderShape(const HeaderShape& shape) { headers_.SetShape(shape); }
 
  private:
   bool ParseDocker(std::string_view line, ParsedLine& parsed);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "logs/header_look.h"
 #include "logs/header_token.h"
 #include "logs/json_header.h"
 #include "logs/level.h"
@@ -18,24 +19,6 @@ constexpr int kMaxTokensWithoutTime = 3;
 constexpr int kMaxLogfmtPairs = 16;
 
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-/// Notes that the header depends on the line up to `end`.
-void LookAt(std::size_t end, RecordHeader& header) {
-  header.looked_at = std::max(header.looked_at, end);
-}
-
-/// The next token of a line whose header is being read.
-HeaderToken Look(std::string_view line, std::size_t position, RecordHeader& header) {
-  const HeaderToken token = NextHeaderToken(line, position);
-  LookAt(token.looked_at, header);
-  return token;
-}
-
-std::size_t Skip(std::string_view line, std::size_t position, RecordHeader& header) {
-  const std::size_t at = SkipSeparators(line, position);
-  LookAt(LookedAtToSkip(line, at), header);
-  return at;
-}
 
 /// `position` behind blanks.
 std::size_t SkipBlanks(std::string_view line, std::size_t position, RecordHeader& header) {
@@ -199,55 +182,6 @@ std::size_t SkipRfc5424Header(std::string_view line, std::size_t position) {
   return position;
 }
 
-/// Takes thread, logger and context behind a level off; none of it when nothing would be left.
-void SkipLogger(std::string_view line, std::size_t position, bool any_tag, RecordHeader& header) {
-  const std::size_t start = Skip(line, position, header);
-  std::size_t at = start;
-  bool logger_seen = false;
-  header.logger_end = at;
-  for (int i = 0; i < 6; ++i) {
-    const HeaderToken token = NextHeaderToken(line, at);
-    if (!any_tag && IsLabelled(line, token)) {
-      LookAt(line.find(' ', token.begin) + 2, header);
-      break;
-    }
-    LookAt(token.looked_at, header);
-    if (token.kind == Kind::kEnd) break;
-    if (token.kind == Kind::kGroup) {
-      // "[client 10.0.0.1]" and "[instance: …]" are what the message is about.
-      const bool is_content =
-          token.text.starts_with("client ") || token.text.find(": ") != std::string_view::npos;
-      if (line[token.begin] != '[' || is_content) break;
-      at = Skip(line, token.end, header);
-      if (!logger_seen) header.logger_end = token.end;
-      continue;
-    }
-    const std::string_view raw = line.substr(token.begin, token.end - token.begin);
-    if (logger_seen) break;
-    const std::string_view behind = line.substr(std::min(token.end, line.size()));
-    bool number = IsDigits(token.text);
-    if (number && !behind.starts_with(" ---") && !behind.starts_with(" [")) {
-      const HeaderToken next = Look(line, token.end, header);
-      number = IsSourceLine(line.substr(next.begin, next.end - next.begin));
-    }
-    // Ruby: "E, [2026-11-22T14:02:04.123456 #1234] ERROR -- : text"
-    const bool ruby = (raw.starts_with('#') && raw.ends_with(']')) || behind.starts_with(" -- :");
-    const bool colon = raw.ends_with(':') || behind.starts_with(" : ");
-    const bool dashed = behind.starts_with(" - ") &&
-                        token.text.find('.') != std::string_view::npos &&
-                        token.text.find('/') == std::string_view::npos;
-    const bool logger = IsSourceLine(raw) || (any_tag && raw.ends_with(':')) ||
-                        IsLoggerName(token.text, colon) ||
-                        (dashed && IsLoggerName(token.text, true));
-    if (!number && !ruby && !logger) break;
-    at = Skip(line, token.end, header);
-    header.logger_end = token.end;
-    logger_seen = logger;
-    if (colon && logger) break;
-  }
-  header.body_begin = at < line.size() ? at : start;
-}
-
 /// What stands in front of and around the timestamp; sets level, body and `syslog`. Returns true
 /// when nothing is left to be found out.
 bool ReadAroundTime(std::string_view line, const Timestamp& time, RecordHeader& header,
@@ -279,7 +213,9 @@ bool ReadAroundTime(std::string_view line, const Timestamp& time, RecordHeader& 
     }
   }
   const bool rfc5424 = has_priority && line.substr(0, time.begin).ends_with(">1 ");
-  const bool rfc3164 = named && !klog && time.inferred;
+  // In brackets it is the kernel's own (dmesg -T), or a web server's.
+  const bool bracket = time.begin > 0 && line[time.begin - 1] == '[';
+  const bool rfc3164 = named && !klog && time.inferred && !bracket;
   const std::size_t behind = rfc5424 ? SkipRfc5424Header(line, position)
                                      : SkipSyslogHeader(line, position, rfc3164, header);
   syslog = behind != position;
@@ -325,20 +261,24 @@ RecordHeader HeaderReader::Read(std::string_view line, const std::optional<Times
   bool syslog = false;
   if (time && ReadRow(line, *time, header)) return header;
   if (time && ReadAroundTime(line, *time, header, syslog)) return header;
-  ReadLevel(line, time && !syslog, syslog, header);
+  ReadLevel(line, time.has_value(), syslog, header);
   return header;
 }
 
 /// Finds the level, when it is not known yet, and the beginning of the message behind it.
-void HeaderReader::ReadLevel(std::string_view line, bool behind_time, bool syslog,
-                             RecordHeader& header) {
+void HeaderReader::ReadLevel(std::string_view line, bool timed, bool syslog, RecordHeader& header) {
   const std::size_t body = header.logger_end = header.body_begin;
+  HeaderCounts& counts = counts_[timed ? 1 : 0];
+  pieces_ = 0;
   if (header.level != Level::kUnknown) {
     SkipLogger(line, body, /*any_tag=*/false, header);
+    counts.Add(LevelPlace::kFront, pieces_);
     return;
   }
   if (ReadLogfmt(line, body, header) && header.level != Level::kUnknown) return;
-  if (FindLevel(line, behind_time, header)) {
+  const LevelPlace place = FindLevel(line, timed && !syslog, header);
+  if (!syslog) counts.Add(place, pieces_);
+  if (place != LevelPlace::kNone) {
     // Behind a syslog header it is the program's own word, as in "sshd[7]: error: …".
     if (syslog) header.body_begin = body;
     return;
@@ -354,14 +294,15 @@ void HeaderReader::ReadLevel(std::string_view line, bool behind_time, bool syslo
   }
 }
 
-/// Looks for a level among the first pieces of the body.
-bool HeaderReader::FindLevel(std::string_view line, bool behind_time, RecordHeader& header) {
+/// Looks for a level among the first pieces of the body, and for what stands behind it.
+HeaderCounts::LevelPlace HeaderReader::FindLevel(std::string_view line, bool behind_time,
+                                                 RecordHeader& header) {
   const int max_tokens = behind_time ? kMaxTokensToLevel : kMaxTokensWithoutTime;
   int words = 0, numbers = 0;
   std::size_t at = header.body_begin;
   for (int i = 0; i < max_tokens; ++i) {
     const HeaderToken token = Look(line, at, header);
-    if (token.kind == Kind::kEnd) return false;
+    if (token.kind == Kind::kEnd) return LevelPlace::kNone;
     // Android: process, thread, one letter, tag.
     const bool letter =
         numbers >= 2 && words == 0 && token.kind == Kind::kWord && token.text.size() == 1;
@@ -369,21 +310,23 @@ bool HeaderReader::FindLevel(std::string_view line, bool behind_time, RecordHead
         letter ? LevelMark{LevelFromLetter(token.text.front()), true} : ReadLevelMark(token);
     if (mark.level != Level::kUnknown && Accepts(token, mark, words, behind_time, i == 0)) {
       header.level = mark.level;
-      SkipLogger(line, token.end, letter, header);
-      return true;
+      if (i == 0 ? shape_.level_first : shape_.level_behind) {
+        SkipLogger(line, token.end, letter, header);
+      }
+      return i == 0 ? LevelPlace::kFirst : LevelPlace::kBehind;
     }
     words += token.kind == Kind::kWord && IsPlainWord(token.text) ? 1 : 0;
     numbers += IsDigits(token.text) ? 1 : 0;
     at = token.end;
   }
-  return false;
+  return LevelPlace::kNone;
 }
 
 /// Whether a level word is meant as a level, given how many plain words stand before it.
 bool HeaderReader::Accepts(const HeaderToken& token, const LevelMark& mark, int words_before,
                            bool behind_time, bool first) {
   if (words_before == 0 && mark.certain) return true;
-  if (token.text.ends_with('!')) return mark.certain;  // "npm ERR!"
+  if (token.text.ends_with('!')) return mark.certain && token.text[1] < 'a';  // "npm ERR!"
   if (!behind_time) return false;
   if (words_before > 0) return words_before <= 2 && mark.certain && token.closed;
   // "error" and "warning" begin sentences too; "info" and "debug" do not.

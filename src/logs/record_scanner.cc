@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "logs/colours.h"
 #include "logs/continuation.h"
 
 namespace logai::logs {
@@ -24,6 +25,11 @@ RecordScanner::RecordScanner(const LineForm& form, LineMemo& memo)
 }
 
 const ScannedRecord* RecordScanner::Add(std::string_view line, base::LineNumber number) {
+  std::string plain;
+  if (form_.has_colours()) {
+    plain = WithoutColours(line);
+    line = plain;
+  }
   std::string_view text = line;
   if (text.ends_with('\r')) text.remove_suffix(1);
   // The first line may begin with a byte order mark.

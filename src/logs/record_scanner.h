@@ -24,7 +24,7 @@ struct ScannedRecord {
   bool time_inferred = false;
   Level level = Level::kUnknown;
   /// LineForm::MessageOf: behind the header and the columns that the file's form knows; valid
-  /// UTF-8, lines joined by '\n'.
+  /// UTF-8, without colours where the form has them, lines joined by '\n'.
   std::string_view message;
 };
 

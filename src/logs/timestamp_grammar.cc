@@ -37,6 +37,8 @@ class Grammar {
         return Finish(ParseCompactDate());
       case 6:
         return Finish(at_line_start_ && ParseShortCompactDate());
+      case 14:
+        return Finish(at_line_start_ && ParseCompactTime());
       case 1:
       case 2:
         return Finish(ParseDayOrMonthFirst(digits));
@@ -109,14 +111,23 @@ class Grammar {
     return true;
   }
 
-  // 20261122T140204Z  20261122-14:02:04:606  20261122 14:02:04.123456
+  // 20261122T140204Z  20261122-14:02:04:606  20261122-9:2:4:6  20261122 14:02:04.123456
   bool ParseCompactDate() {
     if (!Year(civil_.year) || !Month() || !Day()) return false;
-    const bool joined =
-        reader_.Take('T') || reader_.Take('-') || reader_.Take('_') || reader_.TakeBlanks();
-    if (!joined) return false;
-    return reader_.CountDigits() == 6 ? reader_.TakeCompactClock(civil_)
-                                      : reader_.TakeClock(civil_);
+    const bool dashed = reader_.Take('-');
+    if (!dashed && !reader_.Take('T') && !reader_.Take('_') && !reader_.TakeBlanks()) return false;
+    if (reader_.CountDigits() == 6) return reader_.TakeCompactClock(civil_);
+    const std::size_t clock = reader_.position();
+    if (reader_.TakeClock(civil_) && reader_.Peek() != ':') return true;
+    reader_.Rewind(clock);
+    return dashed && reader_.TakeUnpaddedClock(civil_);
+  }
+
+  // 20261122140204
+  bool ParseCompactTime() {
+    distinctive_ = false;
+    return Year(civil_.year) && Month() && Day() && reader_.TakeCompactClock(civil_) &&
+           (reader_.Peek() == ' ' || reader_.Peek() == '\t' || reader_.AtEnd());
   }
 
   // 081109 203615  261122 14:02:04

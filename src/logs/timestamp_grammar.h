@@ -53,6 +53,8 @@ class CivilReader {
   bool TakeWeekdayName();
   /// hh:mm:ss with an optional fraction, AM or PM; and hh:mm alone where allowed.
   bool TakeClock(CivilTime& civil, bool seconds_optional = false);
+  /// h:m:s:f with one or two digits each, and up to three of the milliseconds.
+  bool TakeUnpaddedClock(CivilTime& civil);
   /// hhmmss without separators.
   bool TakeCompactClock(CivilTime& civil);
   /// Z, +hh:mm, +hhmm, +hh, UTC and a few more names; nothing is fine too.

@@ -87,6 +87,57 @@ TEST(TemplateGroupingTest, ListsOfAnyLengthAreOneVariable) {
             (Texts{"ask it to drop <*>"}));
 }
 
+TEST(TemplateGroupingTest, WordsThatDifferInDigitsVary) {
+  EXPECT_EQ(Group({"CPU0: Temperature above threshold", "CPU1: Temperature above threshold"}),
+            (Texts{"<*>: Temperature above threshold"}));
+}
+
+TEST(TemplateGroupingTest, ANameInBracketsMayBeginAMessage) {
+  std::vector<std::string> messages;
+  for (const std::string user : {"root", "mysql", "alice", "bob", "carol", "nagios"}) {
+    messages.push_back("(" + user + ") CMD (/usr/bin/a)");
+  }
+  EXPECT_EQ(Group(messages), (Texts{"(<*>) CMD (<path>)"}));
+}
+
+TEST(TemplateGroupingTest, AWordInQuotesVariesWithFewOthers) {
+  EXPECT_EQ(Group({"no access to table 'users' now", "no access to table 'orders' now",
+                   "no access to table 'carts' now"}),
+            (Texts{"no access to table '<*>' now"}));
+}
+
+TEST(TemplateGroupingTest, StatesAtTheEndOfDottedNamesStayApart) {
+  EXPECT_EQ(Group({"onReceive action: android.intent.action.SCREEN_ON",
+                   "onReceive action: android.intent.action.SCREEN_OFF"})
+                .size(),
+            2U);
+}
+
+TEST(TemplateGroupingTest, AWordOfAChangeMayBeAValue) {
+  EXPECT_EQ(Group({"Accepted password for alice from 10.0.0.1",
+                   "Accepted password for bob7 from 10.0.0.1",
+                   "Accepted password for deploy from 10.0.0.1",
+                   "Accepted password for nagios-2 from 10.0.0.1"}),
+            (Texts{"Accepted password for <*> from <ip>"}));
+}
+
+TEST(TemplateGroupingTest, WhatIsLeftOverBelongsToWhatCoversIt) {
+  std::vector<std::string> packed;
+  std::vector<Token> tokens;
+  const auto add = [&](std::string_view message) {
+    Tokenise(message, {}, tokens);
+    packed.push_back(PackSkeleton(tokens));
+  };
+  add("port veth12ab34(eth-7) entered disabled state");
+  add("port vethbeebdda(lo) entered disabled state");
+  add("port entered (lo) disabled state");
+  const Grouping grouping = GroupSkeletons({{{.packed = packed[0], .count = 90},
+                                             {.packed = packed[1], .count = 2},
+                                             {.packed = packed[2], .count = 2}}});
+  EXPECT_EQ(grouping.group[0], grouping.group[1]);
+  EXPECT_NE(grouping.group[0], grouping.group[2]);
+}
+
 TEST(TemplateGroupingTest, TemplatesStandInTheOrderOfTheirFirstSkeletons) {
   const std::string a = PackSkeleton(std::vector<TemplateToken>{{TokenKind::kWord, false, "b"}});
   const std::string b = PackSkeleton(

@@ -36,6 +36,24 @@ TEST(HeaderColumnsTest, ASecondTimeIsHeaderWithWhatFollowsIt) {
             kMessages[1]);
 }
 
+TEST(HeaderColumnsTest, AColumnOfLevelsMayHoldOthersInCapitals) {
+  EXPECT_EQ(LeftOf([](int i) {
+              return i % 8 == 0 ? "R01 RAS MONITOR FAILURE " : "R02 RAS KERNEL INFO ";
+            }),
+            kMessages[1]);
+}
+
+TEST(HeaderColumnsTest, NumbersWithMarksAndMarksAloneAreHeader) {
+  EXPECT_EQ(LeftOf([](int i) { return "[    0." + std::to_string(i) + "] "; }), kMessages[1]);
+  EXPECT_EQ(LeftOf([](int i) { return "31#31: *" + std::to_string(i) + " "; }), kMessages[1]);
+  EXPECT_EQ(LeftOf([](int i) { return i % 2 == 0 ? "* " : "# "; }), kMessages[1]);
+}
+
+TEST(HeaderColumnsTest, ALevelIsHeaderEvenIfOneMessageComesAgainAndAgain) {
+  const std::vector<std::string_view> same(HeaderColumns::kFewest, "R01 RAS KERNEL INFO halted");
+  EXPECT_EQ(HeaderColumns::Learn(same).Skip(same[0]), same[0].find("halted"));
+}
+
 TEST(HeaderColumnsTest, BarsPartColumns) {
   EXPECT_EQ(LeftOf([](int i) { return i % 2 == 0 ? "Step_A|30002312|" : "Sync_B|30002312|"; }),
             kMessages[1]);

@@ -10,6 +10,7 @@
 #include "base/environment.h"
 #include "base/text.h"
 #include "base/time_zone.h"
+#include "logs/colours.h"
 
 namespace logai::logs {
 namespace {
@@ -38,7 +39,10 @@ std::vector<std::string> Assembled(const LineForm& form, const std::vector<std::
     }
   };
   std::int64_t number = 0;
-  for (const std::string& line : lines) take(assembler.Add(line, base::LineNumber(++number)));
+  for (const std::string& line : lines) {
+    const std::string plain = form.has_colours() ? WithoutColours(line) : line;
+    take(assembler.Add(plain, base::LineNumber(++number)));
+  }
   take(assembler.Finish());
   return records;
 }
