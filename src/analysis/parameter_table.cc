@@ -147,12 +147,13 @@ void ParameterTable::AddToColumns(const Row& row) {
 }
 
 void ParameterTable::Merge(const ParameterTable& other) {
+  if (count_all_ && !other.count_all_) KeepSampleOnly();
   const std::size_t variables = std::max(
       {columns_.size(), other.columns_.size(), rows_.empty() ? 0 : ValuesOf(rows_.front()).size(),
        other.rows_.empty() ? 0 : ValuesOf(other.rows_.front()).size()});
   const bool few = !has_columns() && !other.has_columns() && count_ + other.count_ <= kFew;
   if (count_all_ && !few && !has_columns()) BuildColumns(variables);
-  if (other.has_columns()) {
+  if (has_columns() && other.has_columns()) {
     for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].Merge(other.columns_[i]);
   } else if (has_columns()) {
     for (const Row& row : other.rows_) AddToColumns(row);
@@ -229,6 +230,32 @@ void ParameterTable::ShrinkSample(std::size_t rows) {
   rows_.resize(rows);
   std::ranges::make_heap(rows_, {}, &Row::key);
   bound_ = std::min(bound_, rows_.empty() ? 0 : rows_.front().key);
+}
+
+void ParameterTable::KeepSampleOnly() {
+  count_all_ = false;
+  columns_ = {};
+}
+
+std::size_t ParameterTable::sample_bytes() const {
+  std::size_t bytes = 0;
+  for (const Row& row : rows_) bytes += sizeof row + row.packed.size();
+  return bytes;
+}
+
+std::size_t ParameterTable::column_bytes(std::size_t rows) const {
+  const bool will_count = count_all_ && rows_.size() > rows;
+  if (!has_columns() && !will_count) return 0;
+  const std::size_t variables = has_columns() ? columns_.size() : ValuesOf(rows_.front()).size();
+  return ColumnBytes(variables, std::max<std::uint64_t>(count_, kFew + 1));
+}
+
+std::size_t ParameterTable::ColumnBytes(std::size_t variables, std::uint64_t messages) {
+  if (messages <= kFew) return 0;
+  // Each message has a value of its own, until counters and sketches are full.
+  constexpr std::size_t kPerValue = 100, kFull = 8'192;
+  const std::size_t values = std::min<std::uint64_t>(messages * kPerValue, kFull);
+  return std::min(variables, kMaxColumns) * (sizeof(ParameterColumn) + values);
 }
 
 std::vector<const ParameterTable::Row*> ParameterTable::Sample() const {

@@ -27,9 +27,8 @@ struct ParameterColumn {
 /// The values at the variables of one template (or skeleton): counted over all its messages, and
 /// kept of a sample of them that is chosen by where they stand. The state is a function of the
 /// messages that were added, whatever their order and however tables were merged.
-/// Memory:  about 100 bytes for a message that stands alone; at most some 30 KiB of sample and 10
-/// KiB
-///          per variable, however many messages there are.
+/// Memory:  about 100 bytes for a message that stands alone; at most kSample rows of kMaxColumns
+///          values and 10 KiB per variable, however many messages there are.
 /// Threads: one thread at a time.
 class ParameterTable {
  public:
@@ -65,7 +64,7 @@ class ParameterTable {
   void Add(std::span<const Token> tokens, std::uint64_t order);
   /// Whether Add looks at the tokens of the message that stands at `order`.
   bool LooksAtTokens(std::uint64_t order) const;
-  /// Adds a table of the same skeleton.
+  /// Adds a table of the same skeleton. Counts over all messages only if both do.
   void Merge(const ParameterTable& other);
   /// Adds the table of a skeleton that became part of a template: words of it that vary in the
   /// template are values.
@@ -74,6 +73,16 @@ class ParameterTable {
                std::span<const Token> into);
   /// Keeps at most `rows` rows.
   void ShrinkSample(std::size_t rows);
+  /// Counts over all messages no longer, which holds for all that this is merged with: the sample
+  /// is all that is known from now on.
+  void KeepSampleOnly();
+
+  /// Bytes of the sample.
+  std::size_t sample_bytes() const;
+  /// About the bytes that counting takes, once the sample is shrunk to `rows`; 0 while the sample
+  /// is all there is. Then the same for a table of so many variables and messages.
+  std::size_t column_bytes(std::size_t rows = kSample) const;
+  static std::size_t ColumnBytes(std::size_t variables, std::uint64_t messages);
 
   std::uint64_t count() const { return count_; }
   bool counts_all() const { return count_all_; }

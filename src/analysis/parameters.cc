@@ -24,11 +24,11 @@ double ExactQuantile(const std::vector<double>& sorted, double q) {
   return sorted[static_cast<std::size_t>(std::max(position, 0.0))];
 }
 
-std::optional<NumberStatistics> Numbers(const ParameterColumn& column, std::uint64_t count,
+std::optional<NumberStatistics> Numbers(const ParameterColumn& column, std::uint64_t messages,
                                         const std::vector<double>& all) {
   const NumberSketch& sketch = column.numbers;
   const auto unit = UnitOf(column);
-  if (!unit || sketch.count() * 10 < count * 9) return std::nullopt;
+  if (!unit || sketch.count() * 10 < messages * 9) return std::nullopt;
   NumberStatistics numbers{.unit = *unit,
                            .count = sketch.count(),
                            .min = sketch.min(),
@@ -92,6 +92,9 @@ std::vector<ParameterStatistics> DescribeParameters(std::span<const TemplateToke
     std::string_view text;
     std::uint64_t count = 0;
   };
+  // The columns of a table that does not count are those of its sample.
+  const bool sampled = !table.counts_all() && !table.complete();
+  const std::uint64_t counted = sampled ? sample.size() : table.count();
   std::vector<std::map<std::string_view, Seen>> counts(columns.size());
   std::vector<std::vector<double>> numbers(columns.size());
   for (const ParameterTable::Row* row : sample) {
@@ -113,9 +116,9 @@ std::vector<ParameterStatistics> DescribeParameters(std::span<const TemplateToke
                                    .label = ParameterLabel(tokens, i),
                                    .count = table.count(),
                                    .distinct = std::min(of.values.Distinct(), table.count()),
-                                   .distinct_exact = of.values.exact(),
+                                   .distinct_exact = of.values.exact() && !sampled,
                                    .top = {},
-                                   .numbers = Numbers(of, table.count(), numbers[column])};
+                                   .numbers = Numbers(of, counted, numbers[column])};
     std::vector<Top> values;
     const auto add = [&](std::string_view text, std::uint64_t count, std::size_t of_messages) {
       const double share = static_cast<double>(count) / static_cast<double>(of_messages);
@@ -125,8 +128,9 @@ std::vector<ParameterStatistics> DescribeParameters(std::span<const TemplateToke
     };
     if (of.values.exact()) {
       for (const ValueCounter::Value& value : of.values.values()) {
-        add(value.text, value.count, table.count());
+        if (value.count > 1 || !sampled) add(value.text, value.count, counted);
       }
+      if (sampled) statistics.top_sample = sample.size();
     } else {
       // One that is there once says nothing of how frequent it is.
       for (const auto& [whole, seen] : counts[column]) {

@@ -37,6 +37,7 @@ struct ParameterStatistics {
   std::vector<Top> top;         ///< the most frequent first
   /// 0: `top` counts all messages; else it is an estimate from so many of them.
   std::size_t top_sample = 0;
+  /// Of a table that does not count over all messages, all but `count` is told of that sample.
   std::optional<NumberStatistics> numbers;  ///< when most values are numbers of one unit
 };
 

@@ -43,7 +43,13 @@ std::vector<std::vector<std::uint32_t>> PatternMiner::Merge(std::span<SkeletonTa
   }
   std::ranges::sort(places, {}, &Place::first);
   for (const Place& place : places) {
+    if (IsFull()) {
+      Group();
+      ++groupings_;
+    }
+    const std::size_t known = table_.entries().size();
     const std::uint32_t entry = table_.Add(std::move(tables[place.table].entries()[place.entry]));
+    if (entry == known) text_bytes_ += table_.entries()[entry].packed.size();
     if (!details.empty()) {
       const std::size_t sides = options_.details.sides;
       AddDetails(entry, std::span(details[place.table]).subspan(place.entry * sides, sides));
@@ -55,12 +61,18 @@ std::vector<std::vector<std::uint32_t>> PatternMiner::Merge(std::span<SkeletonTa
     }
     numbers[place.table][place.entry] = number_of_[entry];
   }
-  if (table_.entries().size() > options_.max_skeletons) {
-    Group();
-    ++groupings_;
+  if (!details_.empty()) {
+    KeepWithinRows();
+    KeepWithinColumns(ParameterTable::kSample);
   }
-  if (options_.details.parameters) KeepWithinRows();
   return numbers;
+}
+
+// Whether there are more skeletons, or longer ones, than should be held; and far more than grouping
+// has left, or each message would be grouped anew.
+bool PatternMiner::IsFull() const {
+  return table_.entries().size() > std::max(options_.max_skeletons, 2 * left_) ||
+         text_bytes_ > std::max(options_.max_text_bytes, 2 * left_bytes_);
 }
 
 void PatternMiner::AddDetails(std::uint32_t entry, std::span<const TemplateDetail> details) {
@@ -70,9 +82,48 @@ void PatternMiner::AddDetails(std::uint32_t entry, std::span<const TemplateDetai
     details_[at + side].Merge(details[side]);
 }
 
-// The details of entries that have moved to to[i].
+// Which of the tables, that need so many bytes to count, must do with their samples: the most
+// frequent ones may count as long as there is room.
+std::vector<bool> PatternMiner::Beyond(std::span<const ColumnNeed> needs) const {
+  std::vector<bool> beyond(needs.size());
+  std::size_t bytes = 0;
+  for (const ColumnNeed& need : needs) bytes += need.bytes;
+  if (bytes <= options_.max_column_bytes) return beyond;
+  std::vector<std::uint32_t> order(needs.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, [&](auto a, auto b) { return needs[a].count > needs[b].count; });
+  bytes = 0;
+  for (const std::uint32_t index : order) {
+    bytes += needs[index].bytes;
+    beyond[index] = needs[index].bytes > 0 && bytes > options_.max_column_bytes;
+  }
+  return beyond;
+}
+
+// The same for the templates that entries, which move to to[i], will become part of.
+std::vector<bool> PatternMiner::BeyondColumns(std::span<const std::uint32_t> to,
+                                              const SkeletonTable& grouped) const {
+  const std::size_t sides = options_.details.sides;
+  std::vector<ColumnNeed> needs(grouped.entries().size());
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    if (to[i] == kOther) continue;
+    for (std::size_t side = 0; side < sides; ++side) {
+      const ParameterTable* table = details_[i * sides + side].parameters();
+      if (table != nullptr && table->counts_all()) needs[to[i]].count += table->count();
+    }
+  }
+  for (std::size_t t = 0; t < needs.size(); ++t) {
+    std::size_t variables = 0;
+    SkeletonReader reader(grouped.entries()[t].packed);
+    for (Token token; reader.Next(token);) variables += IsVariable(token.kind) ? 1 : 0;
+    needs[t].bytes = sides * ParameterTable::ColumnBytes(variables, needs[t].count);
+  }
+  return Beyond(needs);
+}
+
+// The details of entries that have moved to to[i], which is what they are no longer here.
 DetailTable PatternMiner::GroupDetails(std::span<const std::uint32_t> to,
-                                       const SkeletonTable& grouped) const {
+                                       const SkeletonTable& grouped) {
   const std::size_t sides = options_.details.sides;
   DetailTable details(grouped.entries().size() * sides);
   const auto read = [](std::string_view packed) {
@@ -81,30 +132,52 @@ DetailTable PatternMiner::GroupDetails(std::span<const std::uint32_t> to,
     for (Token token; reader.Next(token);) tokens.push_back(token);
     return tokens;
   };
+  const std::vector<bool> sample_only = BeyondColumns(to, grouped);
   for (std::size_t i = 0; i < to.size(); ++i) {
     if (to[i] == kOther) continue;
     const std::vector<Token> from = read(table_.entries()[i].packed);
     const std::vector<Token> into = read(grouped.entries()[to[i]].packed);
     for (std::size_t side = 0; side < sides; ++side) {
-      details[to[i] * sides + side].MergeAs(details_[i * sides + side], from, into);
+      TemplateDetail& moved = details_[i * sides + side];
+      if (moved.parameters() != nullptr && sample_only[to[i]]) moved.parameters()->KeepSampleOnly();
+      details[to[i] * sides + side].MergeAs(moved, from, into);
+      moved = {};  // both would be too much
     }
   }
   return details;
 }
 
 void PatternMiner::KeepWithinRows() {
-  std::size_t rows = 0, most = ParameterTable::kSample;
+  std::size_t rows = 0, bytes = 0, most = ParameterTable::kSample;
   const auto count = [&] {
-    rows = 0;
+    rows = bytes = 0;
     for (const TemplateDetail& detail : details_) {
-      if (detail.parameters() != nullptr) rows += detail.parameters()->sample_size();
+      if (detail.parameters() == nullptr) continue;
+      rows += detail.parameters()->sample_size();
+      bytes += detail.parameters()->sample_bytes();
     }
+    return rows > options_.max_rows || bytes > options_.max_row_bytes;
   };
-  for (count(); rows > options_.max_rows && most > 1; count()) {
+  for (bool full = count(); full && most > 1; full = count()) {
     most /= 2;
+    KeepWithinColumns(most);
     for (TemplateDetail& detail : details_) {
       if (detail.parameters() != nullptr) detail.parameters()->ShrinkSample(most);
     }
+  }
+}
+
+// `rows`: that samples are about to be shrunk to, which makes tables count what they drop.
+void PatternMiner::KeepWithinColumns(std::size_t rows) {
+  std::vector<ColumnNeed> needs;
+  for (const TemplateDetail& detail : details_) {
+    const ParameterTable* table = detail.parameters();
+    needs.push_back({.count = table != nullptr ? table->count() : 0,
+                     .bytes = table != nullptr ? table->column_bytes(rows) : 0});
+  }
+  const std::vector<bool> beyond = Beyond(needs);
+  for (std::size_t i = 0; i < details_.size(); ++i) {
+    if (beyond[i] && needs[i].bytes > 0) details_[i].parameters()->KeepSampleOnly();
   }
 }
 
@@ -139,6 +212,10 @@ void PatternMiner::Group() {
   for (std::size_t i = 0; i < to.size(); ++i) to[i] = entry_of[grouping.group[i]];
   if (!details_.empty()) details_ = GroupDetails(to, grouped);
   table_ = std::move(grouped);
+  text_bytes_ = 0;
+  for (const SkeletonTable::Entry& entry : table_.entries()) text_bytes_ += entry.packed.size();
+  left_ = table_.entries().size();
+  left_bytes_ = text_bytes_;
   if (keep_numbers_) Renumber(to);
 }
 

@@ -12,9 +12,12 @@
 namespace logai::analysis {
 
 struct PatternOptions {
-  std::size_t max_skeletons = 32'768;  ///< held at a time; more are grouped before the end
-  std::size_t max_patterns = 8'192;    ///< the rarest beyond them count as "other"
-  std::size_t max_rows = 131'072;      ///< messages whose values are kept (ParameterTable)
+  std::size_t max_skeletons = 32'768;       ///< held at a time; more are grouped before the end
+  std::size_t max_patterns = 8'192;         ///< the rarest beyond them count as "other"
+  std::size_t max_rows = 131'072;           ///< messages whose values are kept (ParameterTable)
+  std::size_t max_row_bytes = 32 << 20;     ///< that these take; beyond, fewer are kept
+  std::size_t max_column_bytes = 32 << 20;  ///< to count values; beyond, only of frequent templates
+  std::size_t max_text_bytes = 4 << 20;     ///< of skeletons held at a time, as max_skeletons
   DetailOptions details;
 };
 
@@ -63,15 +66,28 @@ class PatternMiner {
   std::size_t PatternOf(std::uint32_t number) const { return numbers_[number]; }
 
  private:
+  /// What counting the values of a template's messages takes.
+  struct ColumnNeed {
+    std::uint64_t count = 0;  ///< messages
+    std::size_t bytes = 0;
+  };
+
   void Group();
   void Renumber(std::span<const std::uint32_t> to);
   void AddDetails(std::uint32_t entry, std::span<const TemplateDetail> details);
-  DetailTable GroupDetails(std::span<const std::uint32_t> to, const SkeletonTable& grouped) const;
+  DetailTable GroupDetails(std::span<const std::uint32_t> to, const SkeletonTable& grouped);
+  std::vector<bool> Beyond(std::span<const ColumnNeed> needs) const;
+  std::vector<bool> BeyondColumns(std::span<const std::uint32_t> to,
+                                  const SkeletonTable& grouped) const;
   void KeepWithinRows();
+  void KeepWithinColumns(std::size_t rows);
+  bool IsFull() const;
 
   PatternOptions options_;
   SkeletonTable table_;
-  DetailTable details_;  // of table_
+  DetailTable details_;                    // of table_
+  std::size_t text_bytes_ = 0;             // of the skeletons of table_
+  std::size_t left_ = 0, left_bytes_ = 0;  // skeletons after the last grouping, and their text
   std::size_t groupings_ = 0;
   Sightings other_;
   bool keep_numbers_ = false;

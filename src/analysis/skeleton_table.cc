@@ -18,6 +18,8 @@ constexpr std::size_t kWordBits = 262'144;
 constexpr std::size_t kMostForms = 8'192;
 constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
 
+std::uint32_t TagOf(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+
 }  // namespace
 
 void Sightings::Add(const Sighting& sighting) {
@@ -46,18 +48,23 @@ void Sightings::Add(const Sightings& other) {
 }
 
 // The slot of the entry with this hash, or the free one where its index belongs.
-std::uint32_t& SkeletonTable::SlotOf(std::uint64_t hash) {
+SkeletonTable::Slot& SkeletonTable::SlotOf(std::uint64_t hash) {
   const std::size_t mask = slots_.size() - 1;
+  const auto is_of = [&](const Slot& slot) {
+    return slot.tag == TagOf(hash) && entries_[slot.entry].hash == hash;
+  };
   std::size_t at = hash & mask;
-  while (slots_[at] != kFree && entries_[slots_[at]].hash != hash) at = (at + 1) & mask;
+  while (slots_[at].entry != kFree && !is_of(slots_[at])) at = (at + 1) & mask;
   return slots_[at];
 }
 
 // Makes room for one more: half of the slots stay free.
 void SkeletonTable::Grow() {
   if (slots_.size() >= 2 * (entries_.size() + 1)) return;
-  slots_.assign(std::max(kFewestSlots, 2 * slots_.size()), kFree);
-  for (std::uint32_t i = 0; i < entries_.size(); ++i) SlotOf(entries_[i].hash) = i;
+  slots_.assign(std::max(kFewestSlots, 2 * slots_.size()), {.entry = kFree});
+  for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+    SlotOf(entries_[i].hash) = {.entry = i, .tag = TagOf(entries_[i].hash)};
+  }
 }
 
 void SkeletonTable::BeginPart() {
@@ -70,19 +77,19 @@ void SkeletonTable::BeginPart() {
 // The index of the entry of these tokens, which is made when there is none.
 std::uint32_t SkeletonTable::EntryOf(std::uint64_t hash, std::span<const Token> tokens) {
   Grow();
-  std::uint32_t& slot = SlotOf(hash);
-  if (slot == kFree) {
-    slot = static_cast<std::uint32_t>(entries_.size());
+  Slot& slot = SlotOf(hash);
+  if (slot.entry == kFree) {
+    slot = {.entry = static_cast<std::uint32_t>(entries_.size()), .tag = TagOf(hash)};
     entries_.push_back({.hash = hash, .seen = {}, .packed = PackSkeleton(tokens)});
   }
-  entries_[slot].part = part_;
-  return slot;
+  entries_[slot.entry].part = part_;
+  return slot.entry;
 }
 
 bool SkeletonTable::IsNewInPart(std::uint64_t hash) {
   Grow();
-  const std::uint32_t slot = SlotOf(hash);
-  return slot == kFree || entries_[slot].part != part_;
+  const std::uint32_t entry = SlotOf(hash).entry;
+  return entry == kFree || entries_[entry].part != part_;
 }
 
 std::uint32_t SkeletonTable::Add(std::vector<Token>& tokens, const Sighting& sighting,
@@ -170,14 +177,14 @@ void SkeletonTable::MakeCoarse(std::vector<Token>& tokens) {
 
 std::uint32_t SkeletonTable::Add(Entry entry) {
   Grow();
-  std::uint32_t& slot = SlotOf(entry.hash);
-  if (slot == kFree) {
-    slot = static_cast<std::uint32_t>(entries_.size());
+  Slot& slot = SlotOf(entry.hash);
+  if (slot.entry == kFree) {
+    slot = {.entry = static_cast<std::uint32_t>(entries_.size()), .tag = TagOf(entry.hash)};
     entries_.push_back(std::move(entry));
   } else {
-    entries_[slot].seen.Add(entry.seen);
+    entries_[slot.entry].seen.Add(entry.seen);
   }
-  return slot;
+  return slot.entry;
 }
 
 void SkeletonTable::Clear() {

@@ -74,7 +74,13 @@ class SkeletonTable {
   void Clear();
 
  private:
-  std::uint32_t& SlotOf(std::uint64_t hash);
+  /// An entry's index, and of its hash what tells it from most others without a look at it.
+  struct Slot {
+    std::uint32_t entry = 0;
+    std::uint32_t tag = 0;
+  };
+
+  Slot& SlotOf(std::uint64_t hash);
   void Grow();
   std::uint32_t EntryOf(std::uint64_t hash, std::span<const Token> tokens);
   bool IsNewInPart(std::uint64_t hash);
@@ -82,8 +88,8 @@ class SkeletonTable {
   void MakeCoarse(std::vector<Token>& tokens);
   void Remember(std::uint64_t form, std::uint32_t entry);
 
-  // Open addressing: indices of entries, kFree where there is none.
-  std::vector<std::uint32_t> slots_;
+  // Open addressing; the entry is kFree where there is none.
+  std::vector<Slot> slots_;
   std::vector<Entry> entries_;
   std::uint32_t part_ = 0;           // 0: parts are not told apart
   std::vector<std::uint32_t> fine_;  // entries of skeletons of this part

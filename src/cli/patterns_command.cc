@@ -65,7 +65,7 @@ ExitCode RunPatterns(const PatternsCommand& command, const config::Settings& set
       WriteOut(PatternsAsText(*report, view, terminal));
       break;
     case PatternsCommand::Format::kJson:
-      WriteOut(PatternsAsJson(*report, view));
+      PatternsAsJson(*report, view, WriteOut);
       break;
     case PatternsCommand::Format::kCsv:
       WriteOut(PatternsAsCsv(*report, view));

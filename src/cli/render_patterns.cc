@@ -199,16 +199,36 @@ std::string PatternsAsText(const app::PatternReport& report, const PatternsView&
   return text + "\n" + Styled(Coverage(report, view), Style::kDim, color) + "\n";
 }
 
-std::string PatternsAsJson(const app::PatternReport& report, const PatternsView& view) {
-  ordered_json list = ordered_json::array();
-  for (std::size_t i = 0; i < ShownOf(report, view); ++i) {
-    list.push_back(AsJson(report.patterns[i], i, report, view));
+void PatternsAsJson(const app::PatternReport& report, const PatternsView& view,
+                    const std::function<void(std::string_view piece)>& write) {
+  const auto dump = [](const ordered_json& value) {
+    return value.dump(2, ' ', true, ordered_json::error_handler_t::replace);
+  };
+  const ordered_json document = {{"schema_version", 1},
+                                 {"lines", report.lines},
+                                 {"events", report.events},
+                                 {"bytes", report.bytes.value()},
+                                 {"files", report.files},
+                                 {"templates", report.patterns.size()},
+                                 {"patterns", ordered_json::array()},
+                                 {"notices", report.notices}};
+  // What stands before the list are numbers.
+  const std::string around = dump(document);
+  const std::size_t open = around.find('[') + 1;
+  write(std::string_view(around).substr(0, open));
+  const std::size_t shown = ShownOf(report, view);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const std::string lines = dump(AsJson(report.patterns[i], i, report, view));
+    std::string piece = i == 0 ? "\n    " : ",\n    ";
+    for (const char c : lines) {
+      piece += c;
+      if (c == '\n') piece += "    ";  // no string has a line end in it
+    }
+    write(piece);
   }
-  const ordered_json document = {{"schema_version", 1},     {"lines", report.lines},
-                                 {"events", report.events}, {"bytes", report.bytes.value()},
-                                 {"files", report.files},   {"templates", report.patterns.size()},
-                                 {"patterns", list},        {"notices", report.notices}};
-  return document.dump(2, ' ', true, ordered_json::error_handler_t::replace) + "\n";
+  if (shown > 0) write("\n  ");
+  write(std::string_view(around).substr(open));
+  write("\n");
 }
 
 std::string PatternsAsCsv(const app::PatternReport& report, const PatternsView& view) {

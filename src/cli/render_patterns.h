@@ -24,8 +24,10 @@ struct PatternsView {
 std::string PatternsAsText(const app::PatternReport& report, const PatternsView& view,
                            const Terminal& terminal);
 
-/// One JSON document; its schema is docs/json-output.md.
-std::string PatternsAsJson(const app::PatternReport& report, const PatternsView& view);
+/// One JSON document, in pieces: of a log of many kinds of message it is larger than the memory
+/// that finding them takes. Its schema is docs/json-output.md.
+void PatternsAsJson(const app::PatternReport& report, const PatternsView& view,
+                    const std::function<void(std::string_view piece)>& write);
 
 /// RFC 4180, with a header line.
 std::string PatternsAsCsv(const app::PatternReport& report, const PatternsView& view);

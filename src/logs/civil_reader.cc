@@ -65,8 +65,10 @@ bool CivilReader::TakeMonthName(int& month) {
   if (end_ - p_ < 4 || !IsLetter(p_[0]) || !IsLetter(p_[1]) || !IsLetter(p_[2])) return false;
   const std::array name = {static_cast<char>(p_[0] | 0x20), static_cast<char>(p_[1] | 0x20),
                            static_cast<char>(p_[2] | 0x20)};
-  const auto at = kMonths.find(std::string_view(name.data(), name.size()));
-  if (at == std::string_view::npos || at % 3 != 0) return false;
+  // Each word of a line without a time comes here: a search would cost more than the few looks.
+  std::size_t at = 0;
+  while (at < kMonths.size() && !std::equal(name.begin(), name.end(), &kMonths[at])) at += 3;
+  if (at == kMonths.size()) return false;
   month = static_cast<int>(at / 3) + 1;
   p_ += 3;
   while (p_ < end_ && IsLetter(*p_)) ++p_;  // the month may be written out
@@ -74,15 +76,16 @@ bool CivilReader::TakeMonthName(int& month) {
 }
 
 bool CivilReader::TakeWeekdayName() {
-  const auto letters = static_cast<std::size_t>(std::find_if_not(p_, end_, IsLetter) - p_);
-  if (letters < 3 || letters > 9) return false;
+  if (end_ - p_ < 3) return false;
   for (std::size_t row = 0; row < kWeekdays.size(); row += 9) {
+    if ((p_[0] | 0x20) != kWeekdays[row] || (p_[1] | 0x20) != kWeekdays[row + 1]) continue;
     std::string_view name = kWeekdays.substr(row, 9);
     name = name.substr(0, std::min(name.find(' '), name.size()));
-    if (letters != 3 && letters != name.size()) continue;
+    const auto length = static_cast<std::size_t>(std::find_if_not(p_, end_, IsLetter) - p_);
+    if (length != 3 && length != name.size()) continue;
     const auto same = [](char a, char b) { return (a | 0x20) == b; };
-    if (std::equal(p_, p_ + letters, name.begin(), same)) {
-      p_ += letters;
+    if (std::equal(p_, p_ + length, name.begin(), same)) {
+      p_ += length;
       return true;
     }
   }

@@ -36,6 +36,7 @@ ParsedLine RecordParser::Parse(std::string_view line) {
   }
   ParsedLine parsed;
   parsed.text = parsed.inner = line;
+  if (line.empty()) return parsed;  // it teaches nothing, and some files have little else
   if (line.starts_with('{')) {
     if (line.contains("\"stream\"") && ParseDocker(line, parsed)) return parsed;
     const JsonHeader header = ReadJsonHeader(line, basis_);

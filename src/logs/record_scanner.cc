@@ -32,6 +32,8 @@ const ScannedRecord* RecordScanner::Add(std::string_view line, base::LineNumber 
   }
   std::string_view text = line;
   if (text.ends_with('\r')) text.remove_suffix(1);
+  // Before the first record an empty line is nothing, to the assembler as well.
+  if (text.empty() && open_ == Open::kNowhere) return nullptr;
   // The first line may begin with a byte order mark.
   const bool simple = ready_ && open_ != Open::kComplex && number.value() != 1 &&
                       Match(text, next()) && !IsSameStatement(text, next());

@@ -144,6 +144,26 @@ TEST(ParametersTest, AShrunkSampleStaysFair) {
   EXPECT_EQ(early.count(), 20'000U);
 }
 
+TEST(ParametersTest, ATableThatCountsNoLongerIsDescribedByItsSample) {
+  ParameterTable table, more;
+  for (std::uint64_t i = 0; i < 2'000; ++i) {
+    Add(table, "took " + std::to_string(i % 50 + 1) + " ms", i);
+    Add(more, "took " + std::to_string(i % 50 + 1) + " ms", 2'000 + i);
+  }
+  table.KeepSampleOnly();
+  EXPECT_EQ(table.column_bytes(), 0U);
+  more.Merge(table);  // what was not counted cannot be told apart any more
+  EXPECT_EQ(more.column_bytes(), 0U);
+  const auto all = DescribeParameters(Template("took 1 ms"), more, 3);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].count, 4'000U);
+  EXPECT_EQ(all[0].top_sample, ParameterTable::kSample);
+  EXPECT_FALSE(all[0].distinct_exact);
+  ASSERT_TRUE(all[0].numbers);
+  EXPECT_EQ(all[0].numbers->count, ParameterTable::kSample);
+  EXPECT_NEAR(all[0].numbers->p50, 25, 6);
+}
+
 TEST(ParametersTest, WordsThatVaryInTheTemplateAreValues) {
   PatternMiner miner({.details = {.parameters = true}});
   SkeletonTable table;

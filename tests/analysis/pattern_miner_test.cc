@@ -113,6 +113,64 @@ TEST(PatternMinerTest, TheRarestBeyondTheLimitAreOther) {
   EXPECT_EQ(miner.PatternOf(numbers[0][first]), 2U);
 }
 
+// Messages of so many kinds with many variables each, mined with details within bounds.
+std::vector<Pattern> MineWide(const PatternOptions& options) {
+  PatternMiner miner(options);
+  for (std::uint64_t part = 0; part < 4; ++part) {
+    SkeletonTable table;
+    DetailTable details;
+    for (std::uint64_t i = 0; i < 4'000; ++i) {
+      // Kind 0 is the most frequent.
+      const std::size_t kind = i % 2 == 0 ? 0 : i % 40;
+      std::string text = "read" + std::string(kind, '!');
+      for (int v = 0; v < 10; ++v) text += " k=" + std::to_string((i * 7 + part) % 1'000);
+      const std::uint64_t order = part * 10'000 + i;
+      const std::uint32_t entry = Count(table, text, order);
+      details.resize(table.entries().size());
+      std::vector<Token> tokens;
+      Tokenise(text, {}, tokens);
+      details[entry].Add(tokens, {.order = order, .text = text}, options.details);
+    }
+    const DetailTable all[] = {std::move(details)};
+    miner.Merge({&table, 1}, all);
+  }
+  return miner.Finish();
+}
+
+TEST(PatternMinerTest, WhatValuesTakeIsBoundedAndGoesToTheMostFrequentTemplates) {
+  const auto wide = MineWide({.details = {.parameters = true}});
+  for (const Pattern& pattern : wide) {
+    EXPECT_TRUE(pattern.details[0].parameters()->counts_all()) << TypedText(pattern.tokens);
+  }
+  constexpr std::size_t kColumns = 100'000, kRows = 50'000;
+  const auto narrow = MineWide(
+      {.max_row_bytes = kRows, .max_column_bytes = kColumns, .details = {.parameters = true}});
+  ASSERT_EQ(narrow.size(), wide.size());
+  std::size_t rows = 0, columns = 0, sampled = 0;
+  for (const Pattern& pattern : narrow) {
+    const ParameterTable& table = *pattern.details[0].parameters();
+    EXPECT_EQ(table.count(), pattern.seen.count);
+    rows += table.sample_bytes();
+    columns += table.column_bytes();
+    sampled += table.counts_all() ? 0 : 1;
+  }
+  EXPECT_LE(rows, kRows);
+  EXPECT_LE(columns, kColumns);
+  EXPECT_TRUE(narrow[0].details[0].parameters()->counts_all());
+  EXPECT_GT(sampled, 0U);
+}
+
+TEST(PatternMinerTest, LongSkeletonsAreGroupedEarlier) {
+  PatternMiner miner({.max_patterns = 2, .max_text_bytes = 1'000});
+  SkeletonTable table;
+  for (int i = 0; i < 20; ++i) {
+    Count(table, Name(i) + std::string(static_cast<std::size_t>(i), '!') + std::string(90, 'x'),
+          static_cast<std::uint64_t>(i));
+  }
+  miner.Merge({&table, 1});
+  EXPECT_GT(miner.groupings(), 0U);
+}
+
 TEST(PatternMinerTest, TheMessageOfAJsonLineIsMined) {
   EXPECT_EQ(MiningText(R"({"time":"2026-01-01T00:00:00Z","level":"info","msg":"cache cold"})"),
             "cache cold");

@@ -33,6 +33,12 @@ app::PatternReport Report() {
   return report;
 }
 
+std::string Json(const app::PatternReport& report, const PatternsView& view) {
+  std::string text;
+  PatternsAsJson(report, view, [&](std::string_view piece) { text += piece; });
+  return text;
+}
+
 TEST(RenderPatternsTest, TextShowsTheMostFrequentAndSaysWhatIsLeftOut) {
   const std::string text =
       PatternsAsText(Report(), {.top = 1, .took = {}, .redact = {}}, Terminal());
@@ -74,7 +80,7 @@ TEST(RenderPatternsTest, TimesShowAsASparklineAndInferredOnesSaySo) {
   EXPECT_NE(text.find("▁▁▁▁▁▁▁█  end\n"), std::string::npos) << text;
   EXPECT_NE(text.find("UTC (year or zone inferred)"), std::string::npos) << text;
   EXPECT_EQ(PatternsAsText(Report(), {}, Terminal()).find("when"), std::string::npos);
-  const auto document = nlohmann::json::parse(PatternsAsJson(TimedReport(), {}));
+  const auto document = nlohmann::json::parse(Json(TimedReport(), {}));
   std::uint64_t sum = 0;
   for (const auto& count : document["patterns"][0]["course"]["counts"])
     sum += count.get<std::uint64_t>();
@@ -110,7 +116,7 @@ TEST(RenderPatternsTest, LongTemplatesAreWrappedUnderTheirColumnOnATerminal) {
 }
 
 TEST(RenderPatternsTest, JsonHoldsCountsLevelsAndTheFirstPlace) {
-  const auto document = nlohmann::json::parse(PatternsAsJson(Report(), {}));
+  const auto document = nlohmann::json::parse(Json(Report(), {}));
   EXPECT_EQ(document["patterns"].size(), 2U);
   const auto& often = document["patterns"][0];
   EXPECT_EQ(often["id"], 1);
@@ -132,9 +138,16 @@ TEST(RenderPatternsTest, CsvQuotesWhatNeedsIt) {
 TEST(RenderPatternsTest, WhatIsShownIsRedactedWhenAsked) {
   const PatternsView view = {
       .top = 0, .took = {}, .redact = [](std::string_view) { return std::string("[X]"); }};
-  const auto document = nlohmann::json::parse(PatternsAsJson(Report(), view));
+  const auto document = nlohmann::json::parse(Json(Report(), view));
   EXPECT_EQ(document["patterns"][0]["template"], "[X]");
   EXPECT_EQ(document["patterns"][0]["example"], "[X]");
+}
+
+TEST(RenderPatternsTest, JsonInPiecesIsWrittenAsOneDocument) {
+  for (const app::PatternReport& report : {app::PatternReport(), Report(), TimedReport()}) {
+    const std::string text = Json(report, {});
+    EXPECT_EQ(text, nlohmann::ordered_json::parse(text).dump(2, ' ', true) + "\n");
+  }
 }
 
 }  // namespace

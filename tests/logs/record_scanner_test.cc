@@ -248,6 +248,20 @@ class LineMaker {
   std::int64_t now_ms_ = 1'795'000'000'000;
 };
 
+TEST(RecordScannerTest, EmptyLinesAtTheBeginningChangeNothing) {
+  for (const std::vector<std::string>& head : std::vector<std::vector<std::string>>{
+           {"", "", ""}, {"\r", "", "\r"}, {"", " ", "", "\t"}, {"\xEF\xBB\xBF", "", ""}}) {
+    std::vector<std::string> lines = head;
+    for (int i = 0; i < 20; ++i) {
+      lines.push_back("2026-11-22 14:02:" + std::to_string(10 + i) + " ERROR a: broke " +
+                      std::to_string(i));
+      if (i % 3 == 0) lines.insert(lines.end(), {"", "\tat a.B.c(D.java:7)", ""});
+    }
+    ExpectEqual(lines);
+    ExpectEqual(head);
+  }
+}
+
 TEST(RecordScannerTest, GivesWhatTheAssemblerGivesWhateverTheLines) {
   int with_records = 0;
   for (unsigned seed = 0; seed < 300; ++seed) {
