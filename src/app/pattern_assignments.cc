@@ -32,12 +32,13 @@ base::Status PatternAssignments::Add(std::span<const LineRun> runs,
 
 base::Status PatternAssignments::Write(const std::filesystem::path& path,
                                        const analysis::PatternMiner& miner,
-                                       std::span<const analysis::Pattern> patterns) {
+                                       std::span<const analysis::Pattern> patterns,
+                                       const std::function<std::string(std::string_view)>& redact) {
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < patterns.size(); ++i) {
-    lines.push_back(std::to_string(i + 1) + "\t" +
-                    (patterns[i].tokens.empty() ? "" : analysis::PlainText(patterns[i].tokens)) +
-                    "\n");
+    std::string text = patterns[i].tokens.empty() ? "" : analysis::PlainText(patterns[i].tokens);
+    if (redact) text = redact(text);
+    lines.push_back(std::to_string(i + 1) + "\t" + text + "\n");
   }
   const File out(std::fopen(path.c_str(), "wbe"));
   if (!out) return base::Fail(base::FileError(path, errno));

@@ -2,8 +2,11 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/pattern_miner.h"
@@ -23,10 +26,12 @@ class PatternAssignments {
   /// Errors:  kUnavailable when the temporary file can't be written.
   base::Status Add(std::span<const LineRun> runs, std::span<const std::uint32_t> numbers);
 
-  /// Writes one line per input line: the pattern's number from 1, a tab, the template.
+  /// Writes one line per input line: the pattern's number from 1, a tab, the template, as `redact`
+  /// leaves it when that is set.
   /// Errors:  those of base::FileError.
   base::Status Write(const std::filesystem::path& path, const analysis::PatternMiner& miner,
-                     std::span<const analysis::Pattern> patterns);
+                     std::span<const analysis::Pattern> patterns,
+                     const std::function<std::string(std::string_view)>& redact);
 
  private:
   struct Close {

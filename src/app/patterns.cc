@@ -38,7 +38,8 @@ class PatternRun {
     }
     for (const LogFile& file : files_) report_.file_names.push_back(file.name);
     if (assignments_) {
-      LOGAI_RETURN_IF_ERROR(assignments_->Write(request_.assignments, miner_, report_.patterns));
+      LOGAI_RETURN_IF_ERROR(
+          assignments_->Write(request_.assignments, miner_, report_.patterns, request_.redact));
     }
     return std::move(report_);
   }
@@ -54,6 +55,7 @@ class PatternRun {
 
   base::Status ReadSpecs(const std::vector<std::string>& specs, std::size_t side) {
     LOGAI_ASSIGN_OR_RETURN(const auto groups, FindLogs(specs, request_.home, report_.notices));
+    LOGAI_RETURN_IF_ERROR(CheckOverwrites(groups));
     if (request_.make_windows) {
       LOGAI_ASSIGN_OR_RETURN(windows_,
                              request_.make_windows(side, SpanOfLogs(groups, request_.zone, stop_)));
@@ -62,6 +64,25 @@ class PatternRun {
       for (const sources::FileGroup::Member& member : group.members) {
         LOGAI_ASSIGN_OR_RETURN(auto file, OpenLog(group, member, report_.notices, stop_));
         if (file) LOGAI_RETURN_IF_ERROR(ReadFile(*std::move(file)));
+      }
+    }
+    return {};
+  }
+
+  // A link to a log, or its name in another spelling, is the log too.
+  base::Status CheckOverwrites(const std::vector<sources::FileGroup>& groups) const {
+    if (request_.assignments.empty()) return {};
+    for (const sources::FileGroup& group : groups) {
+      for (const sources::FileGroup::Member& member : group.members) {
+        // Standard input that is a file is copied before it is read.
+        const std::filesystem::path log = member.file.spool ? "/dev/stdin" : member.file.path;
+        std::error_code absent;  // what isn't there yet overwrites nothing
+        if (!std::filesystem::equivalent(log, request_.assignments, absent)) continue;
+        return base::Fail(
+            {.kind = base::ErrorKind::kInvalidInput,
+             .message = "the assignments would overwrite the log " + request_.assignments.string(),
+             .next = "give --assignments another file",
+             .retry_after = {}});
       }
     }
     return {};

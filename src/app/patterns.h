@@ -5,6 +5,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/pattern_miner.h"
@@ -21,7 +22,7 @@ struct PatternRequest {
   std::filesystem::path home;      ///< for a leading "~"
   base::TimeZone zone;             ///< of times that are written without one
   /// Gets one line per input line: the pattern's number, a tab, the template with "<*>" for what
-  /// varies. Empty: not written.
+  /// varies. Empty: not written; a file that is read can't be it.
   std::filesystem::path assignments;
   PatternWork
       work;  ///< what is looked at beside the templates; its `runs` follows from `assignments`
@@ -34,6 +35,8 @@ struct PatternRequest {
   std::function<base::Result<std::vector<SideWindow>>(std::size_t side,
                                                       const base::TimeRange& data)>
       make_windows = {};
+  /// What becomes of the templates in `assignments`; not set: nothing.
+  std::function<std::string(std::string_view)> redact = {};
   /// Called now and then, from one thread at a time, with the bytes of text done.
   std::function<void(base::ByteCount done)> progress = {};
 };
@@ -62,8 +65,8 @@ struct PatternReport {
 };
 
 /// The templates of the messages in `request.specs`.
-/// Errors:  those of sources::DiscoverFiles; kInvalidInput when nothing of it is text; those of
-///          writing the assignments; kCancelled.
+/// Errors:  those of sources::DiscoverFiles; kInvalidInput when nothing of it is text, and when the
+///          assignments would overwrite one of the files; those of writing them; kCancelled.
 /// Threads: starts and joins its own.
 /// Determinism: the same report for any number of threads.
 base::Result<PatternReport> FindPatterns(const PatternRequest& request, std::stop_token stop);

@@ -45,6 +45,7 @@ ExitCode RunPatterns(const PatternsCommand& command, const config::Settings& set
 
   auto redact = RedactionOf(command.redact, settings);
   if (!redact) return fail(redact.error());
+  request->redact = *redact;
   Progress progress(terminal, !command.quiet);
   request->progress = [&](base::ByteCount done) { progress.Show(done); };
   const auto report = app::FindPatterns(*request, stop);

@@ -22,6 +22,10 @@ bool MayBeLabelled(std::string_view text, std::size_t floor, std::size_t at) {
   constexpr std::size_t kLongestGap = 8;
   const char separator = text[at];
   if (at <= floor) return false;
+  if (separator == '&') return MayEndSecretName(text, floor, at);
+  if (separator == ':' &&
+      (text[at + 1] == '$' || (text[at + 1] == 'A' && Is(text[at - 1], kDigit))))
+    return true;
   if (separator != '=' && separator != ':' && separator != '>') return true;
   if (separator == ':' && text[at - 1] == '"' && MayBeKeyLine(text, at)) return true;
   std::size_t end = at;
@@ -35,7 +39,8 @@ bool MayBeLabelled(std::string_view text, std::size_t floor, std::size_t at) {
     return Is(last, kHigh | kBlank | kQuote) || last == '\\' || last == ']' || last == '-';
   }
   if (MayEndEscape(text, floor, end)) return true;
-  const bool encoded = end >= floor + 4 && text[end - 4] == '%';
+  const bool encoded = (end >= floor + 4 && text[end - 4] == '%') ||
+                       (end >= floor + 7 && text[end - 7] == '\\') || Is(text[end - 2], kHigh);
   return encoded || MayEndTellingName(text, floor, end);
 }
 
@@ -94,6 +99,7 @@ void AnchorTable::MarkPunctuation() {
   Mark('%', '4', kAtSign);
   Mark('%', '2', kAtSign);
   Mark('&', '#', kAtSign);
+  Mark('&', 'g', kLabelled);
   Mark('\\', 'u', kAtSign | kLabelled);
   Mark('\\', 'U', kAtSign | kLabelled);
   Mark('\\', 'x', kAtSign);
@@ -109,7 +115,7 @@ void AnchorTable::MarkPunctuation() {
   }
   Mark('-', '-', kArmoured);
   Mark('D', ']', kSpoken);  // the end of a mark
-  for (const char flag : {'u', 'p', 'a'}) Mark('-', flag, kSpoken);
+  for (const char flag : {'u', 'p', 'a', 'P', 'w'}) Mark('-', flag, kSpoken);
   for (const char blank : {' ', '\t'}) {
     for (const char last : {'y', 'Y', 's', 'S'}) Mark(last, blank, kSpoken);
   }
@@ -136,7 +142,7 @@ void AnchorTable::MarkTokens() {
     Mark(Byte(form.prefix[0]), Byte(form.prefix[1]), kPrefixed);
   }
   constexpr std::string_view kOthers[] = {
-      "ey", "Be", "BE", "be", "bE", "Ba", "BA", "ba", "bA", "Q~", "m/", "at",
+      "LS", "ey", "Be", "BE", "be", "bE", "Ba", "BA", "ba", "bA", "Q~", "m/", "at",
       // of digits in base64, as Discord's tokens begin
       "MD", "MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"};
   for (const std::string_view other : kOthers) Mark(Byte(other[0]), Byte(other[1]), kPrefixed);

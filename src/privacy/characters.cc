@@ -57,7 +57,9 @@ std::size_t LongEscapeBefore(std::string_view text, std::size_t floor, std::size
 }
 
 char NameCharacterEscapedBefore(std::string_view text, std::size_t floor, std::size_t end) {
-  if (end < floor + 3 || text[end - 3] != '%' || !AllHex(text.substr(end - 2, 2))) return '\0';
+  if (end < floor + 3 || !AllHex(text.substr(end - 2, 2))) return '\0';
+  const bool unicode = end >= floor + 6 && text.substr(end - 6, 4) == "\\u00";
+  if (text[end - 3] != '%' && !unicode) return '\0';
   const char c = static_cast<char>(HexValue(text[end - 2]) * 16 + HexValue(text[end - 1]));
   return Is(c, kWord | kDash | kDot) ? c : '\0';
 }

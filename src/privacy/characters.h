@@ -102,8 +102,8 @@ inline std::size_t EscapeBefore(std::string_view text, std::size_t floor, std::s
   return MayEndEscape(text, floor, end) ? LongEscapeBefore(text, floor, end) : 0;
 }
 
-/// The character that a percent escape such as `%5F`, which ends just before `end`, stands for when
-/// it can be part of a name; 0 when there is none.
+/// The character that an escape such as `%5F` or `\u0077`, which ends just before `end`, stands for
+/// when it can be part of a name; 0 when there is none.
 char NameCharacterEscapedBefore(std::string_view text, std::size_t floor, std::size_t end);
 
 /// Whether a word can start at `i`: what stands before it, not below `floor`, is no letter, digit

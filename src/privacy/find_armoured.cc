@@ -112,7 +112,7 @@ std::size_t FindFlag(Search& search, std::size_t at) {
   if (gap == name_end || gap - name_end > 8) return at;
   const Label label = Label::From(text, at + 2);
   const SecretName* name = FindSecretName(label);
-  if (name == nullptr) return at;
+  if (name == nullptr) return FindUserFlag(search, at);
   const bool listed = text.substr(name_end, gap - name_end).find(',') != std::string_view::npos;
   const Value value = ReadValue(text, listed ? gap - 1 : name_end);
   if (value.empty() || At(text, value.begin) == '-') return at;

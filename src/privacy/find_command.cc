@@ -35,10 +35,10 @@ std::size_t Accept(Search& search, std::size_t begin, std::size_t end) {
   return end;
 }
 
-/// -u name:password of curl, wget and the like.
-std::size_t FindUser(Search& search, std::size_t at) {
+/// -u name:password of curl, wget and the like; `argument` is behind the flag.
+std::size_t FindUser(Search& search, std::size_t at, std::size_t argument) {
   constexpr std::array<std::string_view, 4> kCommands = {"curl", "wget", "http", "ldapsearch"};
-  const Value value = ReadValue(search.text, at + 2);
+  const Value value = ReadValue(search.text, argument);
   const auto colon = value.In(search.text).find(':');
   if (colon == std::string_view::npos || value.begin + colon + 1 >= value.end) return at;
   if (!HasAnyCommand(search, at, kCommands)) return at;
@@ -58,6 +58,22 @@ std::size_t FindShortFlag(Search& search, std::size_t at) {
   if (redis   ? glued || !HasAnyCommand(search, at, kRedis)
       : glued ? !HasAnyCommand(search, at, kGlued)
               : !HasAnyCommand(search, at, kApart)) {
+    return at;
+  }
+  const Value value = ReadValue(search.text, at + 2);
+  if (value.empty() || At(search.text, value.begin) == '-') return at;
+  const std::size_t end = Accept(search, value.begin, value.end);
+  return end == value.begin ? at : end;
+}
+
+/// unzip -P password, ldapsearch -w password.
+std::size_t FindOtherFlag(Search& search, std::size_t at) {
+  constexpr std::array<std::string_view, 3> kUpperP = {"unzip", "zip", "7z"};
+  constexpr std::array<std::string_view, 4> kW = {"ldapsearch", "ldapmodify", "ldapadd",
+                                                  "ldapdelete"};
+  if (!Is(At(search.text, at + 2), kBlank)) return at;
+  if (search.text[at + 1] == 'P' ? !HasAnyCommand(search, at, kUpperP)
+                                 : !HasAnyCommand(search, at, kW)) {
     return at;
   }
   const Value value = ReadValue(search.text, at + 2);
@@ -126,6 +142,14 @@ std::size_t FindSpokenKey(Search& search, std::size_t at) {
 
 }  // namespace
 
+std::size_t FindUserFlag(Search& search, std::size_t at) {
+  constexpr std::string_view kFlag = "--user";
+  const std::size_t end = at + kFlag.size();
+  if (!StartsAt(search.text, at, kFlag)) return at;
+  const char next = At(search.text, end);
+  return Is(next, kBlank) || next == '=' ? FindUser(search, at, end + 1) : at;
+}
+
 std::size_t FindCommand(Search& search, std::size_t at) {
   const std::string_view text = search.text;
   const char first = Lower(text[at]);
@@ -137,7 +161,8 @@ std::size_t FindCommand(Search& search, std::size_t at) {
     return end == at ? FindSpokenKey(search, at) : end;
   }
   if (first != '-' || at <= search.floor || !Is(text[at - 1], kBlank)) return at;
-  if (At(text, at + 1) == 'u') return FindUser(search, at);
+  if (At(text, at + 1) == 'u') return FindUser(search, at, at + 2);
+  if (At(text, at + 1) == 'P' || At(text, at + 1) == 'w') return FindOtherFlag(search, at);
   return At(text, at + 1) == 'p' || At(text, at + 1) == 'a' ? FindShortFlag(search, at) : at;
 }
 

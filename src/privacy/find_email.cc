@@ -130,11 +130,33 @@ std::size_t AtSignLength(std::string_view text, std::size_t at) {
   return 0;
 }
 
+/// jdbc:oracle:thin:bob/password@host, at the at sign.
+std::size_t FindOraclePassword(Search& search, std::size_t at) {
+  constexpr std::string_view kThin = ":thin:";
+  constexpr std::size_t kLongest = 96;
+  const std::string_view text = search.text;
+  const std::size_t stop = std::max(search.floor, at > kLongest ? at - kLongest : 0);
+  std::size_t begin = at;
+  while (begin > stop && !Is(text[begin - 1], kBlank | kLineEnd | kQuote) &&
+         text[begin - 1] != '/') {
+    --begin;
+  }
+  if (begin == at || begin <= stop || text[begin - 1] != '/') return at;
+  std::size_t user = begin - 1;
+  while (user > stop && Is(text[user - 1], kTokenChar | kDot)) --user;
+  if (user == begin - 1 || !text.substr(0, user).ends_with(kThin)) return at;
+  search.Add(begin, at, RuleId::kPassword);
+  return at;
+}
+
 }  // namespace
 
 std::size_t FindEmail(Search& search, std::size_t at) {
   const std::size_t sign = AtSignLength(search.text, at);
   if (sign == 0 || at <= search.floor) return at;
+  const std::size_t found = search.count();
+  FindOraclePassword(search, at);
+  if (search.count() != found) return at;
   std::size_t begin = LocalBegin(search, at);
   if (begin == at) begin = QuotedLocalBegin(search, at);
   if (begin == at) return at;

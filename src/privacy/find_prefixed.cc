@@ -105,6 +105,9 @@ void AddNearbyAwsSecret(Search& search, std::size_t begin, std::size_t end) {
 /// of the text when there is none.
 std::size_t CredentialBegin(std::string_view text, std::size_t i) {
   const std::size_t begin = i;
+  // A header's line may go on in the next one, behind a blank (RFC 7230, section 3.2.4).
+  const std::size_t folded = RunEnd(text, std::min(i, text.size()), kLineEnd, 2);
+  if (folded > i && Is(At(text, folded), kBlank)) i = folded;
   while (i - begin < 8 && (Is(At(text, i), kBlank) || At(text, i) == ':' || At(text, i) == '=' ||
                            At(text, i) == '+' || Is(At(text, i), kQuote) || At(text, i) == '\\')) {
     ++i;
@@ -112,6 +115,21 @@ std::size_t CredentialBegin(std::string_view text, std::size_t i) {
   if (StartsAt(text, i, "%20")) i += 3;
   i += ColoursAt(text, i);
   return i == begin ? text.size() : i;
+}
+
+/// A whole PEM block of a private key in base64, as Kubernetes keeps it: "-----BEGIN " and the
+/// name.
+std::size_t FindEncodedKey(Search& search, std::size_t at) {
+  constexpr std::string_view kDashes = "LS0tLS1CRUdJTi";
+  constexpr std::size_t kHeading = 64;
+  constexpr std::size_t kLongest = 64 * 1024;
+  const std::string_view text = search.text;
+  if (!StartsAt(text, at, kDashes)) return at;
+  const std::string heading = DecodeBase64(text.substr(at, kHeading));
+  if (heading.find("PRIVATE KEY") == std::string::npos) return at;
+  const std::size_t end = RunEnd(text, at, kAlnum | kBase64Extra, kLongest);
+  search.Add(at, end, RuleId::kPrivateKey);
+  return end;
 }
 
 std::size_t FindBearer(Search& search, std::size_t at) {
@@ -180,6 +198,7 @@ std::size_t FindPrefixed(Search& search, std::size_t at) {
     if (const std::size_t end = FindGrafanaKey(search, at); end != at) return end;
   }
   if (StartsAt(text, at, "eyJ")) return FindJwt(search, at);
+  if (StartsAt(text, at, "LS0")) return FindEncodedKey(search, at);
   if (StartsAt(text, at, "atlasv1.")) return FindTerraformToken(search, at);
   if (text[at] >= 'M' && text[at] <= 'O') return FindDiscordToken(search, at);
   if (StartsAtIgnoringCase(text, at, "bearer")) return FindBearer(search, at);

@@ -107,9 +107,9 @@ std::size_t FindSpoken(Search& search, std::size_t at) {
   const std::size_t name_end = NameEnd(search, at);
   if (name_end == at || !Is(At(text, name_end), kBlank)) return at;
   constexpr auto kFillers = std::to_array<std::string_view>(
-      {" was changed to ", " was reset to ", " was set to ", " has been changed to ",
-       " has been reset to ", " has been set to ", " is now ", " is ", " was ", " set to ",
-       " changed to ", " reset to ", " updated to "});
+      {" → ", " -> ", " => ", " was changed to ", " was reset to ", " was set to ",
+       " has been changed to ", " has been reset to ", " has been set to ", " is now ", " is ",
+       " was ", " set to ", " changed to ", " reset to ", " updated to "});
   std::size_t i = PastUser(text, name_end);
   bool stated = i != name_end;
   for (const std::string_view filler :

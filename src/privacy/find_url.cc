@@ -44,6 +44,9 @@ std::size_t FindUrlPassword(Search& search, std::size_t at) {
   const std::string_view text = search.text;
   const std::size_t scheme = SchemeEndLength(text, at);
   if (scheme == 0) return at;
+  if (text[at + 1] == '\\') {
+    if (const std::size_t end = FindEscapedWebhook(search, at); end != at) return end;
+  }
   const std::size_t begin = at + scheme;
   std::size_t colon = 0, sign = 0;
   bool in_path = false;

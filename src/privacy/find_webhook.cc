@@ -46,7 +46,41 @@ std::size_t AddressBegin(const Search& search, std::size_t host) {
   return host;
 }
 
+/// Whether `path` stands at `i` with its slashes escaped, and where it ends then; else `i`.
+std::size_t EscapedPathEnd(std::string_view text, std::size_t i, std::string_view path) {
+  std::size_t k = i;
+  for (const char c : path) {
+    if (c == '/' && At(text, k++) != '\\') return i;
+    if (At(text, k++) != c) return i;
+  }
+  return k;
+}
+
 }  // namespace
+
+std::size_t FindEscapedWebhook(Search& search, std::size_t at) {
+  constexpr std::string_view kScheme = "https:\\/\\/";
+  constexpr std::size_t kShortestKey = 8, kLongest = 1024;
+  const std::string_view text = search.text;
+  const std::size_t host = at + 5;  // behind ":\/\/"
+  const std::size_t host_end = RunEnd(text, host, kTokenChar | kDot, 128);
+  if (host < search.floor + kScheme.size() || At(text, host_end) != '\\') return at;
+  const std::size_t begin = host - kScheme.size();
+  if (!StartsAtIgnoringCase(text, begin, kScheme)) return at;
+  for (const Hook& hook : kHooks) {
+    const std::size_t path = EscapedPathEnd(text, host_end, hook.path);
+    if (path == host_end || !text.substr(host, host_end - host).ends_with(hook.host)) continue;
+    std::size_t end = path;
+    while (end - path < kLongest && (Is(At(text, end), kTokenChar | kDot | kBase64Extra) ||
+                                     At(text, end) == '@' || StartsAt(text, end, "\\/"))) {
+      ++end;
+    }
+    if (end - path < kShortestKey) return at;
+    search.Add(begin, end, hook.rule);
+    return end;
+  }
+  return at;
+}
 
 // Who has a webhook's address may post to it, so the whole address is the secret.
 std::size_t FindWebhook(Search& search, std::size_t at) {

@@ -61,9 +61,30 @@ bool StartsLine(std::string_view text, std::size_t i) {
   return i == 0 || Is(text[i - 1], kLineEnd) || text[i - 1] == '{' || text[i - 1] == ',';
 }
 
+/// PWD and OLDPWD alone are also what a shell calls its folders.
+bool IsWorkingFolder(std::string_view text, const Label& label, std::string_view value) {
+  const std::size_t length = label.EndsWithWord("oldpwd") ? 6 : label.EndsWithWord("pwd") ? 3 : 0;
+  if (length == 0 || label.end() < length) return false;
+  const std::size_t begin = label.end() - length;
+  if (begin > 0 && Is(text[begin - 1], kTokenChar | kDot)) return false;
+  if (value.starts_with('/') || value.starts_with('~')) return true;
+  return value.size() > 2 && Is(value[0], kLetter) && value[1] == ':' &&
+         (value[2] == '/' || value[2] == '\\');
+}
+
+/// has_password=1 says whether there is one.
+bool IsFlag(const Label& label, std::string_view value) {
+  constexpr auto kFlags = std::to_array<std::string_view>(
+      {"haspassword", "usepassword", "needpassword", "requirepassword", "withpassword",
+       "nopassword", "showpassword", "resetpassword", "changepassword"});
+  if (value != "0" && value != "1") return false;
+  return std::ranges::any_of(kFlags, [&](auto flag) { return label.EndsWithWord(flag); });
+}
+
 bool IsPassword(std::string_view text, const Label& label, const Value& value, Tie tie) {
   const std::string_view bytes = value.In(text);
-  if (IsSentence(bytes)) return false;
+  if (IsSentence(bytes) || IsWorkingFolder(text, label, bytes) || IsFlag(label, bytes))
+    return false;
   if (tie == Tie::kFirm || value.quoted) return true;
   if (tie == Tie::kGlued) return bytes.size() >= 3;
   if (bytes.size() < 4) return false;

@@ -23,7 +23,8 @@ struct Kinds {
   std::uint64_t v = 0;  ///< in either case, as the next
   std::uint64_t s = 0;
   std::uint64_t before_w = 0;  ///< an s with w, p or a blank behind it
-  std::uint64_t pair = 0;   ///< the first of "m/", "Q~", "D]", "&#", the wide colon, y and a blank
+  std::uint64_t pair =
+      0;  ///< the first of "m/", "Q~", "D]", "&#", "&g", the wide colon, y and a blank
   std::uint64_t token = 0;  ///< where the first bytes of a token can be (token_starts.h)
   std::uint64_t line_end = 0;
   std::uint64_t base64 = 0;       ///< letters, digits, '+', '/', '='

@@ -84,7 +84,9 @@ struct Kernel {
     kinds.pair = Bits([&](std::size_t i) {
       const V b = bytes.part[i], n = next.part[i];
       const M path = Lanes::Or(Both(b, 'm', n, '/'), Both(b, 'Q', n, '~'));
-      const M mark = Lanes::Or(Both(b, 'D', n, ']'), Both(b, '&', n, '#'));
+      const M mark = Lanes::Or(
+          Both(b, 'D', n, ']'),
+          Lanes::And(Lanes::Equal(b, '&'), Lanes::Or(Lanes::Equal(n, '#'), Lanes::Equal(n, 'g'))));
       const M key = Lanes::And(Lanes::Equal(folded.part[i], 'y'), Blank(n));
       return Lanes::Or(Lanes::Or(path, mark), Lanes::Or(key, Both(b, 0xEF, n, 0xBC)));
     });

@@ -19,6 +19,8 @@ constexpr auto kNames = std::to_array<SecretName>({
     {"passwort", false, kPassword, RuleId::kPassword},
     {"kennwort", false, kPassword, RuleId::kPassword},
     {"motdepasse", false, kPassword, RuleId::kPassword},
+    {"senha", true, kPassword, RuleId::kPassword},
+    {"wachtwoord", false, kPassword, RuleId::kPassword},
     {"contrasena", false, kPassword, RuleId::kPassword},
     {"passcode", false, kPassword, RuleId::kPassword},
     {"userpass", false, kPassword, RuleId::kPassword},

@@ -6,6 +6,7 @@
 #include "privacy/samples_codes.h"
 #include "privacy/samples_keys.h"
 #include "privacy/samples_national.h"
+#include "privacy/samples_passwords.h"
 #include "privacy/samples_personal.h"
 #include "privacy/samples_secrets.h"
 

@@ -61,9 +61,12 @@ std::size_t FindArmoured(Search& search, std::size_t at);     ///< at "--": PEM 
 std::size_t FindLabelled(Search& search, std::size_t at);     ///< at '=', ':' or '>' after a name
 std::size_t FindSpoken(Search& search, std::size_t at);  ///< at the "sw" of "password is x", "sp"
 
-std::size_t FindCommand(Search& search, std::size_t at);  ///< at -p, SQL's "BY ", "key x"
+std::size_t FindCommand(Search& search, std::size_t at);   ///< at -p, SQL's "BY ", "key x"
+std::size_t FindUserFlag(Search& search, std::size_t at);  ///< at "--user"; of FindArmoured
 std::size_t FindWebhook(Search& search,
                         std::size_t at);  ///< at the "m/" of ".com/"; of FindPrefixed
+/// The same in JSON with escaped slashes, at the ':' of ":\/\/"; of FindUrlPassword.
+std::size_t FindEscapedWebhook(Search& search, std::size_t at);
 
 /// Lines that are lines of a private key although its first line is in another event: looks at the
 /// last word of the lines that end at `ends`, of the lines behind those that say something of them,

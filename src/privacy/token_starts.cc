@@ -29,6 +29,7 @@ std::string BytesOf(int classes) {
 std::vector<Start> Starts() {
   std::vector<Start> starts = {
       {"e", "y", "J"},
+      {"L", "S", "0"},     // a PEM block in base64
       {"bB", "eE", "aA"},  // Bearer
       {"bB", "aA", "sS"},  // Basic
       {"a", "t", "l"},     // atlasv1.

@@ -13,9 +13,11 @@ constexpr std::size_t kLongestValue = 16384;
 /// An opening quote with the backslashes that escape it.
 struct Quote {
   std::size_t backslashes = 0;
-  char mark = '\0';  // 0 when there is none
+  char mark = '\0';  // 0 when there is none, 'u' for \u0022
   std::size_t length = 0;
 };
+
+constexpr std::string_view kEscapedQuote = "u0022";
 
 Quote QuoteAt(std::string_view text, std::size_t i) {
   if (StartsAt(text, i, "%22")) return {0, '%', 3};
@@ -23,6 +25,9 @@ Quote QuoteAt(std::string_view text, std::size_t i) {
   std::size_t backslashes = 0;
   while (At(text, i + backslashes) == '\\' && backslashes < 16) ++backslashes;
   const char mark = At(text, i + backslashes);
+  if (backslashes > 0 && StartsAt(text, i + backslashes, kEscapedQuote)) {
+    return {backslashes, 'u', backslashes + kEscapedQuote.size()};
+  }
   if (!Is(mark, kQuote)) return {};
   return {backslashes, mark, backslashes + 1};
 }
@@ -33,6 +38,11 @@ std::size_t QuotedEnd(std::string_view text, std::size_t i, const Quote& quote) 
   const std::size_t stop = std::min(text.size(), i + kLongestValue);
   if (quote.mark == '%') return std::min(stop, text.find("%22", i));
   if (quote.mark == '&') return std::min(stop, text.find("&quot;", i));
+  if (quote.mark == 'u') {
+    std::size_t end = std::min(stop, text.find("\\u0022", i));
+    while (end > i && text[end - 1] == '\\') --end;
+    return end;
+  }
   std::size_t backslashes = 0;
   for (; i < stop && text[i] != '\n'; ++i) {
     if (text[i] == '\\') {
@@ -100,7 +110,10 @@ std::size_t LaterWordsEnd(std::string_view text, std::size_t i, bool list) {
   const std::size_t stop = std::min(text.size(), i + kReach);
   for (std::size_t k = i; k < stop; ++k) {
     const char c = text[k];
-    if (list ? c == ';' : c == ')' || c == '}' || c == ']') return k;
+    if (list ? c == ';' : c == ')' || c == '}' || c == ']') {
+      while (k > i && Is(text[k - 1], kBlank)) --k;
+      return k;
+    }
     if (!list && c == ',') return Is(At(text, k + 1), kBlank) && StartsPair(text, k + 2) ? k : i;
     if (Is(c, kLineEnd | kQuote) ||
         std::string_view("=:;&<>()[]{}").find(c) != std::string_view::npos)

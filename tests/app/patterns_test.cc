@@ -103,6 +103,34 @@ TEST(PatternsTest, TheResultDoesNotDependOnTheNumberOfThreads) {
   EXPECT_EQ(std::ranges::count(assigned, '\n'), std::ranges::count(text, '\n'));
 }
 
+TEST(PatternsTest, AssignmentsAreRedactedAsTheReportIs) {
+  const TempFolder folder;
+  const auto log = folder.Write("app.log", "login key=abc ok\nlogin key=abc ok\n");
+  const auto out = folder.path() / "assigned";
+  const auto redact = [](std::string_view) { return std::string("hidden"); };
+  Find({.specs = {log}, .assignments = out, .work = {}, .redact = redact});
+  EXPECT_EQ(FileText(out), "1\thidden\n1\thidden\n");
+}
+
+TEST(PatternsTest, AssignmentsNeverOverwriteALog) {
+  const TempFolder folder;
+  const std::string text = "a 1\na 2\n";
+  const auto log = folder.Write("app.log", text);
+  const auto link = folder.path() / "link";
+  std::filesystem::create_hard_link(log, link);
+  for (const auto& out : {std::filesystem::path(log), link}) {
+    const auto report = FindPatterns({.specs = {log}, .assignments = out, .work = {}}, {});
+    ASSERT_FALSE(report.has_value());
+    EXPECT_EQ(report.error().kind, base::ErrorKind::kInvalidInput);
+    EXPECT_EQ(FileText(log), text);
+  }
+  const auto other = folder.Write("other.log", text);
+  const auto report =
+      FindPatterns({.specs = {other}, .assignments = log, .work = {}, .baseline = {log}}, {});
+  ASSERT_FALSE(report.has_value());
+  EXPECT_EQ(FileText(log), text);
+}
+
 TEST(PatternsTest, WhenAndWithWhichValuesDoesNotDependOnTheNumberOfThreads) {
   const TempFolder folder;
   // More than one round, so that bounds of samples are carried on.

@@ -27,7 +27,7 @@ std::vector<Meaning> Meanings() {
   const auto any = [](std::string_view of) { return [of](char c, char) { return IsAny(c, of); }; };
   const auto classes = [](int of) { return [of](char c, char) { return Is(c, of); }; };
   const auto pair = [](char c, char next) {
-    for (const std::string_view two : {"m/", "Q~", "D]", "&#", "\xEF\xBC"}) {
+    for (const std::string_view two : {"m/", "Q~", "D]", "&#", "&g", "\xEF\xBC"}) {
       if (c == two[0] && next == two[1]) return true;
     }
     return IsAny(c, "yY") && Is(next, kBlank);
@@ -66,7 +66,7 @@ TEST(KindsTest, EveryWayTellsWhatIsMeant) {
   for (int round = 0; round < 400; ++round) {
     std::string text(kBytes + kKindsReadOn, '\0');
     // All bytes come up, and those that kinds are made of often.
-    constexpr std::string_view kOften = "mQDy/~]&#\xEF\xBC swpT:Z.-+=@>%\\\t\r\n09azAZ_";
+    constexpr std::string_view kOften = "mQDy/~]&#g\xEF\xBC swpT:Z.-+=@>%\\\t\r\n09azAZ_";
     for (char& c : text) {
       c = random() % 3 == 0 ? static_cast<char>(random() % 256) : kOften[random() % kOften.size()];
     }
