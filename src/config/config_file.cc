@@ -36,7 +36,8 @@ void Collect(const toml::table& table, const std::string& prefix, std::vector<Co
     } else {
       out.push_back({.key = path,
                      .text = TextOf(node),
-                     .line = base::LineNumber(static_cast<std::int64_t>(key.source().begin.line))});
+                     .line = base::LineNumber(static_cast<std::int64_t>(key.source().begin.line)),
+                     .is_string = node.is_string()});
     }
   }
 }

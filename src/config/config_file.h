@@ -17,6 +17,7 @@ struct ConfigEntry {
   std::optional<std::string> text;  ///< as a user would write it in a variable; an array is joined
                                     ///< by commas; nothing for a date or an array of tables
   base::LineNumber line;
+  bool is_string = false;  ///< written between quotes
 };
 
 /// The values of a config.toml, in the order of their lines.

@@ -15,7 +15,7 @@ base::Result<std::vector<UserRule>> ReadUserRules(std::span<const ConfigEntry> e
   for (const ConfigEntry& entry : entries) {
     if (!IsOfUserRules(entry.key)) continue;
     const Origin origin{.kind = SourceKind::kConfigFile, .file = file, .line = entry.line};
-    if (!entry.text) {
+    if (!entry.text || !entry.is_string) {
       return base::Fail(base::ErrorKind::kInvalidInput,
                         "{}: {}: a rule is a regular expression between quotes", origin.ToString(),
                         entry.key);

@@ -36,7 +36,8 @@ bool MayBeLabelled(std::string_view text, std::size_t floor, std::size_t at) {
   if (end <= floor) return false;
   const char last = text[end - 1];
   if (!Is(last, kAlnum)) {
-    return Is(last, kHigh | kBlank | kQuote) || last == '\\' || last == ']' || last == '-';
+    return Is(last, kHigh | kBlank | kQuote) || last == '\\' || last == ']' || last == '[' ||
+           last == '-';
   }
   if (MayEndEscape(text, floor, end)) return true;
   const bool encoded = (end >= floor + 4 && text[end - 4] == '%') ||

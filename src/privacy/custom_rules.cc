@@ -1,8 +1,10 @@
 #include "privacy/custom_rules.h"
 
+#include <fmt/format.h>
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <string>
 
 #include "privacy/characters.h"
 
@@ -12,6 +14,9 @@ namespace {
 using base::ErrorKind;
 
 constexpr std::int64_t kMostMemory = 8 << 20;  // of one pattern's automaton
+// Of a compiled pattern. Those of keys and ids have some hundred; with many more, the automaton
+// outgrows its memory on hostile text and is thrown away again and again.
+constexpr int kMostInstructions = 1'300;
 
 re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -78,6 +83,12 @@ base::Result<std::shared_ptr<const CustomRules>> CustomRules::Compile(
     }
     auto compiled = std::make_unique<Compiled>(rule, options);
     if (!compiled->regex.ok()) return base::Fail(Refused(rule, compiled->regex.error()));
+    if (const int size = compiled->regex.ProgramSize(); size > kMostInstructions) {
+      return base::Fail(Refused(
+          rule, fmt::format("its pattern is too large ({} steps when compiled, more than {}); "
+                            "repeat less, as in {{1,20}}",
+                            size, kMostInstructions)));
+    }
     if (re2::RE2::PartialMatch("", compiled->regex)) {
       return base::Fail(Refused(rule, "its pattern matches the empty text"));
     }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "base/text.h"
 #include "privacy/characters.h"
@@ -49,8 +50,41 @@ bool MayEndAddress(std::string_view text, std::size_t end) {
   return !(next == '_' && Is(after, kLetter));  // name_1.2.3.4_amd64
 }
 
-/// nginx is no browser, but Chrome/120.0.0.0 is how browsers name their version. Java writes
-/// host/10.0.0.1:80, with a lower-case host or a port.
+// Programs, systems and parts of a text whose versions and numbers have four parts.
+constexpr auto kProducts = std::to_array<std::string_view>(
+    {"python",   "jdk",     "jre",    "java",       "dotnet",  "mongodb", "postgres", "postgresql",
+     "mysql",    "mariadb", "nginx",  "apache",     "httpd",   "tomcat",  "jetty",    "openssl",
+     "curl",     "libcurl", "wget",   "php",        "ruby",    "node",    "nodejs",   "ios",
+     "ipados",   "macos",   "tvos",   "android",    "windows", "bios",    "uefi",     "excel",
+     "word",     "outlook", "office", "powerpoint", "chrome",  "firefox", "edge",     "safari",
+     "chromium", "webkit",  "okhttp", "gradle",     "maven",   "npm",     "gcc",      "clang",
+     "chapter",  "section", "clause", "appendix",   "step",    "figure",  "table",    "rfc"});
+constexpr Endings kProductEndings(kProducts);
+
+/// 1 to 20, as versions and chapters begin, but not 10, as private addresses do.
+bool MayBeginVersion(std::string_view quad) {
+  const std::size_t end = RunEnd(quad, 0, kDigit, 3);
+  const std::string_view first = quad.substr(0, end);
+  if (quad.substr(end + 1).starts_with(std::string(first) + "." + std::string(first) + "."))
+    return false;  // 8.8.8.8
+  return first != "10" && (first.size() == 1 || (first.size() == 2 && first <= "20"));
+}
+
+/// "python 3.11.4.2", "nginx/1.25.3.1", "image.tag=1.2.3.4": what has a version is named in front.
+bool NamesProduct(const Search& search, std::size_t at, std::size_t end) {
+  const std::string_view text = search.text;
+  if (at < search.floor + 2 || At(text, end) == ':' || !MayBeginVersion(text.substr(at, end - at)))
+    return false;
+  const char before = text[at - 1];
+  if (before != ' ' && before != '/' && before != '=') return false;
+  if (before == '=') return Label::Before(text, search.floor, at - 1, false).EndsWithWord("tag");
+  if (!kProductEndings.MayEnd(text, search.floor, at - 1)) return false;
+  const Label label = Label::Before(text, search.floor, at - 1, false);
+  return std::ranges::any_of(kProducts, [&](auto name) { return label.text() == name; });
+}
+
+/// Chrome/120.0.0.0 is how browsers name their version. Java writes host/10.0.0.1:80, with a
+/// lower-case host or a port.
 bool IsProductVersion(const Search& search, std::size_t at, std::size_t end) {
   const std::string_view text = search.text;
   if (at <= search.floor || text[at - 1] != '/' || At(text, end) == ':') return false;
@@ -135,8 +169,8 @@ bool IsVersion(const Search& search, std::size_t at, std::size_t end) {
   if (IsProductVersion(search, at, end)) return true;
   // "from version 1.2.3.4 to 1.2.3.5"
   if (search.version_end > search.floor && at - search.version_end <= 6) return true;
-  return HasVersionOperator(search, at) || HasVersionLabel(search, at) ||
-         HasBuildBehind(search.text, end) || IsUpgrade(search, at);
+  return NamesProduct(search, at, end) || HasVersionOperator(search, at) ||
+         HasVersionLabel(search, at) || HasBuildBehind(search.text, end) || IsUpgrade(search, at);
 }
 
 struct Ipv6Shape {
@@ -186,14 +220,23 @@ Ipv6Shape ReadIpv6(std::string_view text, std::size_t i) {
   return shape;
 }
 
-bool IsIpv6(std::string_view text, const Ipv6Shape& shape) {
+/// 12:00:00::5 is a time and something.
+bool BeginsWithTime(std::string_view text, std::size_t i) {
+  for (int part = 0; part < 3; ++part, i += 3) {
+    if (RunEnd(text, i, kDigit, 3) != i + 2 || text[i] > '5' || At(text, i + 2) != ':')
+      return false;
+  }
+  return At(text, i) == ':';
+}
+
+bool IsIpv6(std::string_view text, std::size_t begin, const Ipv6Shape& shape) {
   if (shape.end == 0 || !(shape.has_digit || shape.has_quad)) return false;
   const char next = At(text, shape.end);
   if (Is(next, kWord)) return false;
   if (next == ':' && (Is(At(text, shape.end + 1), kHex) || At(text, shape.end + 1) == ':'))
     return false;
   if (!shape.compressed) return shape.groups == 8 && !shape.all_pairs;
-  if (shape.groups == 0 || shape.groups > 7) return false;
+  if (shape.groups == 0 || shape.groups > 7 || BeginsWithTime(text, begin)) return false;
   // a::b is a scope, 12::34 a slip: short forms need a group such as fe80, or several.
   return shape.longest >= 3 || shape.groups >= 3 || shape.has_quad;
 }
@@ -225,7 +268,8 @@ std::size_t FindAddressInName(Search& search, std::size_t at) {
       continue;
     const std::size_t end = QuadEnd(text, at, '-');
     const char next = At(text, end);
-    if (end == at || Is(next, kWord) || (next == '-' && Is(At(text, end + 1), kDigit))) return at;
+    if (end == at) break;  // ip-10.0.0.1
+    if (Is(next, kWord) || (next == '-' && Is(At(text, end + 1), kDigit))) return at;
     search.Add(at, end, RuleId::kIpv4);
     return end;
   }
@@ -264,7 +308,7 @@ std::size_t FindIpv6(Search& search, std::size_t at) {
   const Ipv6Shape shape = ReadIpv6(text, begin);
   const bool loopback = shape.end == begin + 3 && StartsAt(text, begin, "::1") &&
                         !Is(At(text, shape.end), kWord) && At(text, shape.end) != ':';
-  if (shape.end <= at || !(loopback || IsIpv6(text, shape))) return at;
+  if (shape.end <= at || !(loopback || IsIpv6(text, begin, shape))) return at;
   search.Add(begin, shape.end, RuleId::kIpv6);
   return shape.end;
 }

@@ -101,7 +101,11 @@ Domain ReadDomain(std::string_view text, std::size_t begin) {
     if (end == i || text[i] == '-') break;
     ++labels;
     const std::string_view label = text.substr(i, end - i);
-    if (labels >= 2 && IsTopLevel(label)) domain = {end, label};
+    // A domain in Latin letters ends where text in other ones follows without a blank.
+    const std::size_t latin = RunEnd(text, i, kLetter, end - i);
+    const bool cut = latin >= i + 2 && latin < end && Is(text[latin], kHigh);
+    const std::string_view last = cut ? text.substr(i, latin - i) : label;
+    if (labels >= 2 && IsTopLevel(last)) domain = {i + last.size(), last};
     if (At(text, end) != '.') break;
     i = end + 1;
   }

@@ -117,6 +117,8 @@ std::size_t FindAuthorization(Search& search, std::size_t at, const Label& label
     return at;
   }
   if (credential.find('=') != std::string_view::npos && Is(credential.back(), kAlnum)) return at;
+  // Basic realm="x" asks for credentials.
+  if (credential.ends_with('=') && !value.quoted && Is(At(text, value.end), kQuote)) return at;
   const bool basic = base::EqualIgnoringCase(first, "basic");
   FindPrefixed(search, value.begin);
   search.Add(value.begin, value.end, basic ? RuleId::kBasicAuth : RuleId::kBearerToken);

@@ -56,12 +56,29 @@ bool EndsNumber(std::string_view text, std::size_t end) {
 /// Names of numbers that are no cards although one in ten of them passes the check digit.
 bool IsIdLabel(const Label& label) {
   constexpr auto kIds = std::to_array<std::string_view>(
-      {"id",    "ids",      "uid",     "trace",  "span",  "ts",       "timestamp", "time",
-       "seq",   "sequence", "offset",  "size",   "bytes", "epoch",    "nanos",     "micros",
-       "ms",    "ns",       "us",      "serial", "imei",  "block",    "blk",       "lsn",
-       "txid",  "xid",      "pid",     "tid",    "hash",  "checksum", "duration",  "count",
-       "start", "end",      "version", "nonce"});
+      {"id",        "ids",      "uid",      "trace",   "span",  "ts",       "timestamp",
+       "time",      "seq",      "sequence", "offset",  "size",  "bytes",    "epoch",
+       "nanos",     "micros",   "ms",       "ns",      "us",    "serial",   "imei",
+       "block",     "blk",      "lsn",      "txid",    "xid",   "pid",      "tid",
+       "hash",      "checksum", "duration", "count",   "start", "end",      "version",
+       "nonce",     "length",   "len",      "counter", "dist",  "distance", "pos",
+       "position",  "inode",    "ino",      "memory",  "mem",   "total",    "rows",
+       "row",       "records",  "lines",    "events",  "items", "used",     "free",
+       "available", "capacity", "limit",    "quota",   "sum",   "index",    "generation",
+       "revision",  "cursor",   "addr"});
   return std::ranges::any_of(kIds, [&](auto id) { return label.EndsWithWord(id); });
+}
+
+/// "30569309025904 bytes"
+bool HasUnitBehind(std::string_view text, std::size_t end) {
+  constexpr auto kUnits = std::to_array<std::string_view>(
+      {"bytes",        "byte",    "b",      "kb",     "kib",         "mb",
+       "mib",          "ns",      "us",     "ms",     "nanoseconds", "microseconds",
+       "milliseconds", "nanos",   "micros", "millis", "ticks",       "cycles",
+       "rows",         "records", "events", "lines",  "items",       "bits"});
+  if (At(text, end) != ' ') return false;
+  const std::string_view word = text.substr(end + 1, RunEnd(text, end + 1, kWord, 16) - end - 1);
+  return std::ranges::any_of(kUnits, [&](auto unit) { return EqualsIgnoringCase(word, unit); });
 }
 
 bool IsCardLabel(const Label& label) {
@@ -79,7 +96,7 @@ std::size_t AddCard(Search& search, std::size_t begin, std::size_t end, std::str
   const Label label = Label::OfValue(search.text, search.floor, begin);
   // Unusual lengths are ids far more often than cards; only a name can say otherwise.
   const bool usual = digits.size() >= 14 && digits.size() <= 16;
-  if (!IsCardLabel(label) && (!usual || IsIdLabel(label))) {
+  if (!IsCardLabel(label) && (!usual || IsIdLabel(label) || HasUnitBehind(search.text, end))) {
     const Label apart = Label::Before(search.text, search.floor, label.begin(), true);
     if (!usual || !IsCardLabel(apart)) return begin;
   }

@@ -104,6 +104,31 @@ bool IsSessionValue(std::string_view bytes) {
          LooksRandom(bytes);
 }
 
+/// Signature=fe5f80… of a request to AWS or Google, whose account stands beside it; hashes and
+/// signatures of files are no secrets.
+bool IsRequestSignature(std::string_view text, const Label& label, std::string_view bytes) {
+  constexpr std::size_t kReach = 1024;
+  constexpr auto kAccounts = std::to_array<std::string_view>(
+      {"AWS4-HMAC", "AccessKeyId=", "GoogleAccessId=", "AWS4-ECDSA", "Key-Pair-Id="});
+  if (bytes.size() < 24 || !LooksRandom(bytes)) return false;
+  const std::size_t begin = label.begin() > kReach ? label.begin() - kReach : 0;
+  const std::string_view around = text.substr(begin, label.begin() - begin + kReach);
+  const auto before = around.substr(0, label.begin() - begin).rfind('\n');
+  const std::string_view line =
+      before == std::string_view::npos ? around : around.substr(before + 1);
+  return std::ranges::any_of(kAccounts, [&](auto account) {
+    return line.substr(0, line.find('\n')).find(account) != std::string_view::npos;
+  });
+}
+
+bool IsSmallIban(std::string_view bytes) {
+  if (!Has(bytes, kLower)) return false;  // FindIban knows the others
+  std::string iban(bytes);
+  std::ranges::transform(iban, iban.begin(),
+                         [](char c) { return Is(c, kLower) ? static_cast<char>(c - 32) : c; });
+  return IsIban(iban);
+}
+
 bool IsPass(std::string_view bytes) {
   const std::size_t number = RunEnd(bytes, 0, kDigit);
   const bool quantity = number > 0 && bytes.size() - number <= 3;  // 120ms
@@ -132,6 +157,10 @@ bool IsSecretValue(std::string_view text, const Label& label, const SecretName& 
       return IsKey(bytes, tie);
     case Strength::kMaybe:
       return LooksRandom(bytes) && !Has(bytes, kBlank) && !IsObject(bytes);
+    case Strength::kIban:
+      return IsSmallIban(bytes);
+    case Strength::kSigned:
+      return IsRequestSignature(text, label, bytes);
     case Strength::kSession:
       return IsSessionValue(bytes);
     case Strength::kCardCode:

@@ -28,7 +28,8 @@ std::size_t Label::End(std::string_view text, std::size_t floor, std::size_t sep
   std::size_t i = separator;
   while (i > floor && separator - i < kLongestGap) {
     const char c = text[i - 1];
-    if (Is(c, kBlank | kQuote) || c == '\\' || c == ']') {
+    if (Is(c, kBlank | kQuote) || c == '\\' || c == ']' ||
+        (c == '[' && At(text, i) == ']')) {  // password[]
       --i;
     } else if (const std::size_t escape = EscapeBefore(text, floor, i);
                escape > 2 && NameCharacterEscapedBefore(text, floor, i) == '\0') {

@@ -11,6 +11,8 @@ enum class Strength {
   kKey,       ///< a name of keys: any value that is no plain word
   kPass,      ///< `pass` and `pw`, which count test results too: letters and digits
   kMaybe,     ///< often harmless: only what looks random
+  kSigned,    ///< a signature: only of a request that it lets in
+  kIban,      ///< an IBAN in small letters, which is none elsewhere
   kSession,   ///< session ids: long and random
   kHeader,    ///< Authorization: a scheme and credentials
   kCookies,   ///< Cookie: name=value pairs

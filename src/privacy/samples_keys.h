@@ -7,6 +7,8 @@ namespace logai::privacy::samples {
 // Private keys, whole and in pieces; see samples_personal.h for how a sample is written.
 
 inline constexpr Samples kPrivateKey = {
+    "tls.key: ⟦LS0tLS1CRUdJTi"
+    "BQUklWQVRFIEtFWS0tLS0tCnd6RUlubmNJSUEzQU54TjlLM0tTVTlNaTRyb05MODlzTTk5NVlUQlhhSzdK⟧",
     "⟦-----BEGIN"
     " RSA PRIVATE "
     "KEY-----"

@@ -58,6 +58,7 @@ inline constexpr Samples kPassword = {
     "&lt;password&gt;⟦Kx9mP2vL⟧&lt;/password&gt;",
     "\\u003cpassword\\u003e⟦Kx9mP2vL⟧\\u003c/password\\u003e",
     "contraseña: ⟦Kx9mP2vL⟧",
+    "password[]=⟦Kx9mP2vL⟧&x=1",
     "senha=⟦Kx9mP2vL⟧",
     "password → ⟦Kx9mP2vL⟧",
     "curl --user \"bob:⟦Kx9mP2vL⟧\" https://h.io",

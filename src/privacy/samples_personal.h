@@ -35,6 +35,8 @@ inline constexpr Samples kEmail = {
     "⟦o'brien@example.com⟧ logged in",
     "?mail=%20⟦a.b@163.com⟧",
     "sent to ⟦x@example.com⟧.",
+    "用户⟦li.wei@example.cn⟧登录",
+    "письмо на ⟦почта@пример.рф⟧",
 };
 
 inline constexpr Samples kNoEmail = {
@@ -62,12 +64,18 @@ inline constexpr Samples kIpv4 = {
     "client (⟦10.0.0.1⟧) left",
     "ssh root@⟦10.0.0.1⟧",
     "waiting...⟦10.0.0.1⟧",
+    "ip-⟦10.0.0.1⟧ x",
     "node ip-⟦10-20-30-40⟧.ec2.internal is gone",
     "ip-⟦10-0-1-5⟧",
     "ec2-⟦54-93-1-2⟧.eu-central-1.compute.amazonaws.com",
     "reading app-⟦10.11.12.13⟧.log",
     "web_⟦192.168.4.7⟧.log.gz rotated",
     "node-⟦203.0.113.9⟧:9100 is down",
+    "nginx ⟦203.0.113.9⟧ is down",
+    "nginx ⟦10.0.0.9⟧ is down",
+    "redis/⟦12.0.0.9⟧:6379",
+    "lookup in table ⟦8.8.8.8⟧",
+    "from ⟦1.2.3.4⟧",
 };
 
 inline constexpr Samples kNoIpv4 = {
@@ -86,6 +94,12 @@ inline constexpr Samples kNoIpv4 = {
     "zip-10-20-30-40",
     "ip-10-20-30-400",
     "ip-1-2-3-4-5",
+    "python 3.11.4.2",
+    "nginx/1.25.3.1 started",
+    "JDK 17.0.9.1",
+    "section 3.2.1.4 of the spec",
+    "MongoDB 4.4.0.1 ready",
+    "image.tag=1.2.3.4",
 };
 
 inline constexpr Samples kIpv6 = {
@@ -108,6 +122,7 @@ inline constexpr Samples kNoIpv6 = {
     "guid 00:11:22:33:44:55:66:77",
     "dead::beef",
     "Foo::1",
+    "time 12:00:00::5",
     "key MD5:1a:2b:3c:4d:5e:6f:70:81:92:a3:b4:c5:d6:e7:f8:09",
 };
 
@@ -118,9 +133,21 @@ inline constexpr Samples kCard = {
 };
 
 inline constexpr Samples kNoCard = {
-    "order_id=4000008234251317", "card 4000008234251318",    "time=1702334476446",
-    "ts=1702334476446123",       "x4000008234251317",        "0.4000008234251317",
-    "40000082342513177",         "trace 40000082-3425-1317", "ab4000008234251317ff",
+    "order_id=4000008234251317",
+    "card 4000008234251318",
+    "time=1702334476446",
+    "ts=1702334476446123",
+    "x4000008234251317",
+    "0.4000008234251317",
+    "40000082342513177",
+    "trace 40000082-3425-1317",
+    "ab4000008234251317ff",
+    "rows=378282246310005",
+    "Content-Length: 4111111111111111",
+    "memory 30569309025904 bytes",
+    "took 2223003122003222 ns",
+    "total: 36000000000008",
+    "inode 38520000023237",
 };
 
 inline constexpr Samples kSsn = {
@@ -160,6 +187,7 @@ inline constexpr Samples kNoPhone = {
 };
 
 inline constexpr Samples kIban = {
+    "iban=⟦gb82west12345698765432⟧ ok",
     "iban=⟦DE89370400440532013000⟧ state=SENT",
     "bank details updated: ⟦NL91ABNA0417164300⟧",
     "to ⟦GB29 NWBK 6016 1331 9268 19⟧ today",

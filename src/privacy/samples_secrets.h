@@ -72,6 +72,7 @@ inline constexpr Samples kBearer = {
     "{\"Authorization\":\"Bearer ⟦DsbRGzzYjIUETKIQfrUSCEiwvjBBHDI0Wb3Q88nB⟧\"}",
     "Authorization: Token ⟦7d4b6ab0553854edd3aae7ed5e15ff034d16017f⟧",
     "sent Bearer ⟦bce66869b7bb71fcb447fc135c396aff⟧",
+    "Authorization: Bearer\n  ⟦bce66869b7bb71fcb447fc135c396aff⟧",
     "-H 'Authorization: Bearer ⟦3inFzMYsAGgmlnL0YBUrBnTgYgeits⟧'",
     "Authorization: Digest username=\"bob\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c0\", "
     "uri=\"/dir\", response=\"⟦6629fae49393a05397450978507c4ef1⟧\"",
@@ -99,6 +100,7 @@ inline constexpr Samples kNoBasic = {
     "basic checks passed",
     "BASIC dGVzdA==",
     "{\"auth\":\"internal\"}",
+    "Authorization: Basic realm=\"x\"",
 };
 
 inline constexpr Samples kJwt = {
@@ -124,12 +126,16 @@ inline constexpr Samples kNoJwt = {
 inline constexpr Samples kSecret = {
     "client_secret=⟦ehF5HPVyibZAqYYLwph5N6rnUYUG1s⟧",
     "{\"secret\":\"⟦4jstXP4GNSTzRznE58KE⟧\"}",
+    "AWS4-HMAC-SHA256 SignedHeaders=host, "
+    "Signature=⟦fe5f80f77d5fa3beca038a248ff027d0445342fe2855ddc963176630326f1024⟧",
+    "?GoogleAccessId=x&Expires=1&Signature=⟦vjbyPxybdZaNmGa7yT272YEAiv4vZ9QkL1⟧&a=b",
 };
 
 inline constexpr Samples kNoSecret = {
     "secret=db-credentials",
     "secret \"default/tls\" not found",
     "secret: my-app-tls",
+    "signature=fe5f80f77d5fa3beca038a248ff027d0445342fe2855ddc963176630326f1024 of a.tgz",
     "secret_arn=arn:aws:secretsmanager:eu-west-1:123456789012:secret:db",
     "secret=vault:kv/data/x#y",
 };
@@ -138,6 +144,8 @@ inline constexpr Samples kToken = {
     "access_token=⟦oaxLOpEkko1o4iuaaObehm5PTaRFm4⟧",
     "{\"refresh_token\":\"⟦9VLaBJHSkjmkLbMUmGpysVuED8fI1h9EUM2dpY75⟧\"}",
     "token=⟦7f306532a4b3ea53b3266ab5e27cec03⟧",
+    "CODECOV_TOKEN=⟦94d569db-6fd7-4285-8787-8a7ffc1108dc⟧",
+    "AZURE_DEVOPS_PAT=⟦a7b3kq92mzx84hv5ntpw6j3yq8c2d9f4g5h6j7k8l9m2n3p4q5r6⟧",
     "{\n  \"token\":\n    \"⟦9b74c9897bac770ffc029102a200c5df⟧\"\n}",
     "{\\\"token\\\":\\n \\\"⟦9b74c9897bac770ffc029102a200c5df⟧\\\"}",
 };
@@ -263,6 +271,7 @@ inline constexpr Samples kSlackHook = {
 };
 
 inline constexpr Samples kChatHook = {
+    "\"url\":\"⟦https:\\/\\/hooks.zapier.com\\/hooks\\/catch\\/123456\\/ab12cd3⟧\",\"a\":1",
     "⟦https://discord.com/api/webhooks"
     "/123456789012345678/HSYCM0MqZPsf4lqgB5HxjTGVVnWK27ACMfCRehNC6OVyUOXdBCsHwMGsTHP5EoHx5vl6⟧ 204",
 };
@@ -280,6 +289,8 @@ inline constexpr Samples kTwilio = {
 inline constexpr Samples kTelegram = {
     "bot ⟦123456789:A"
     "AldzipGrvoWke8h1ATAjKmKpyTYR1e2mmp⟧",
+    "https://api.telegram.org/bot⟦123456789:A"
+    "AldzipGrvoWke8h1ATAjKmKpyTYR1e2mmp⟧/send",
     "(⟦123456789:A"
     "AldzipGrvoWke8h1ATAjKmKpyTYR1e2mmp⟧)",
 };

@@ -147,6 +147,7 @@ constexpr auto kForms = std::to_array<TokenForm>({
     {"sk_live_", kAlnum, 10, 250, RuleId::kStripeKey},
     {"sk_test_", kAlnum, 10, 250, RuleId::kStripeKey},
     {"sk_prod_", kAlnum, 10, 250, RuleId::kStripeKey},
+    {"sk.eyJ", kTokenChar | kDot, 40, 200, RuleId::kServiceToken},           // Mapbox
     {"sntrys_", kTokenChar | kBase64Extra, 40, 400, RuleId::kServiceToken},  // Sentry
     {"sntryu_", kLowerHex, 64, 64, RuleId::kServiceToken},
     {"sq0atp-", kTokenChar, 22, 22, RuleId::kServiceToken},  // Square

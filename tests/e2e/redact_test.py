@@ -73,6 +73,11 @@ class RedactTest(LogaiTest):
         self.assertEqual(result.returncode, 1)
         self.assertIn(b"broken.toml", result.stderr)
         self.assertIn(b"employee_id", result.stderr)
+        for value in ("5", "['a', 'b']"):
+            broken = self.write("broken.toml", f"[redaction.rules]\nemployee_id = {value}\n")
+            result = self.redact("--config", broken, data=b"x")
+            self.assertEqual(result.returncode, 1)
+            self.assertIn(b"between quotes", result.stderr)
 
     def test_every_command_that_shows_log_text_heeds_the_users_rules(self):
         config = self.write("config.toml", "[redaction.rules]\nemployee_id = 'EMP-\\d{6}'\n")

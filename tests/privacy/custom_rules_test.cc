@@ -57,6 +57,12 @@ TEST(CustomRulesTest, RefusesWhatCannotBeARule) {
   EXPECT_NE(Refusal({"email", "a"}).find("built-in"), std::string::npos);
 }
 
+TEST(CustomRulesTest, RefusesAPatternWhoseAutomatonIsHuge) {
+  EXPECT_NE(Refusal({"x", "(a?){200}(a){200}b{900}c{900}"}).find("too large"), std::string::npos);
+  EXPECT_NE(Refusal({"x", "(a?){200}(a){200}"}).find("too large"), std::string::npos);
+  EXPECT_EQ(Refusal({"x", R"([A-Za-z0-9+/]{20,64}-\d{6})"}), "");
+}
+
 TEST(CustomRulesTest, FindsInALineOfAnyLength) {
   std::string text(3 * CustomRules::kPiece, '.');
   text.replace(CustomRules::kPiece - 3, 10, "EMP-123456");
