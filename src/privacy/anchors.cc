@@ -24,7 +24,7 @@ bool MayBeLabelled(std::string_view text, std::size_t floor, std::size_t at) {
   if (at <= floor) return false;
   if (separator == '&') return MayEndSecretName(text, floor, at);
   if (separator == ':' &&
-      (text[at + 1] == '$' || (text[at + 1] == 'A' && Is(text[at - 1], kDigit))))
+      (At(text, at + 1) == '$' || (At(text, at + 1) == 'A' && Is(text[at - 1], kDigit))))
     return true;
   if (separator != '=' && separator != ':' && separator != '>') return true;
   if (separator == ':' && text[at - 1] == '"' && MayBeKeyLine(text, at)) return true;
@@ -41,7 +41,8 @@ bool MayBeLabelled(std::string_view text, std::size_t floor, std::size_t at) {
   }
   if (MayEndEscape(text, floor, end)) return true;
   const bool encoded = (end >= floor + 4 && text[end - 4] == '%') ||
-                       (end >= floor + 7 && text[end - 7] == '\\') || Is(text[end - 2], kHigh);
+                       (end >= floor + 7 && text[end - 7] == '\\') ||
+                       (end >= floor + 2 && Is(text[end - 2], kHigh));
   return encoded || MayEndTellingName(text, floor, end);
 }
 
@@ -58,8 +59,8 @@ bool MayBeIpv6(std::string_view text, std::size_t floor, std::size_t at) {
 
 bool MayBePrefixed(std::string_view text, std::size_t floor, std::size_t at) {
   const char first = text[at];
-  if (first == 'Q' && text[at + 1] == '~') return true;
-  if (first == 'm' && text[at + 1] == '/') return at > floor && text[at - 1] == 'o';
+  if (first == 'Q' && At(text, at + 1) == '~') return true;
+  if (first == 'm' && At(text, at + 1) == '/') return at > floor && text[at - 1] == 'o';
   return at + TokenStarts::kBytes <= text.size() && TokenStarts::Get().MayBegin(text.data() + at) &&
          StartsWord(text, floor, at);
 }
