@@ -25,6 +25,8 @@ struct EventCommands::Parsed {
   QueryCommand of_query;
   std::string language = "cwli";
   CLI::App* completion = nullptr;
+  CLI::App *cache = nullptr, *cache_status = nullptr, *cache_clear = nullptr;
+  bool cache_json = false;
   std::string shell;
   std::string pattern;
   std::size_t limit = 0;
@@ -182,6 +184,10 @@ void EventCommands::AddQuery(CLI::App& app) {
   p.query->add_flag("-y,--yes", p.of_query.yes, "whatever it costs");
   p.query->add_flag("--redact", p.of_query.redact, "without private values");
   AddFormat(*p.query, p.format);
+  p.cache = app.add_subcommand("cache", "what is kept of CloudWatch's events")->fallthrough();
+  p.cache_status = p.cache->add_subcommand("status", "how much, and where")->fallthrough();
+  p.cache_status->add_flag("--json", p.cache_json);
+  p.cache_clear = p.cache->add_subcommand("clear", "empty it, for good")->fallthrough();
   p.completion = app.add_subcommand("completion", "a script for a shell")->fallthrough();
   p.completion->add_option("SHELL", p.shell, "bash, zsh or fish");
 }
@@ -252,6 +258,7 @@ std::string EventCommands::Help() const {
   if (parsed_->tail->parsed()) return TailHelp();
   if (parsed_->query->parsed()) return QueryHelp();
   if (parsed_->completion->parsed()) return CompletionHelp();
+  if (parsed_->cache->parsed()) return CacheHelp();
   return parsed_->streams->parsed() ? StreamsHelp() : "";
 }
 
@@ -265,6 +272,14 @@ std::optional<CommandLine> EventCommands::Take(const SharedFlags& shared, Comman
   if (p.fetch->parsed() || p.search->parsed()) return TakeFetch(shared, *format, std::move(line));
   if (p.tail->parsed()) return TakeTail(shared, *format, std::move(line));
   if (p.query->parsed()) return TakeQuery(shared, *format, std::move(line));
+  if (p.cache->parsed()) {
+    if (!p.cache_status->parsed() && !p.cache_clear->parsed())
+      return Mistake("cache has two commands: logai cache status, logai cache clear\n");
+    line.command = EventCommand(
+        CacheCommand{.clear = p.cache_clear->parsed(),
+                     .format = p.cache_json ? EventFormat::kJson : EventFormat::kText});
+    return line;
+  }
   if (p.completion->parsed()) {
     if (p.shell != "bash" && p.shell != "zsh" && p.shell != "fish")
       return Mistake(

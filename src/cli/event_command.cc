@@ -1,5 +1,6 @@
 #include "cli/event_command.h"
 
+#include "cli/cache_command.h"
 #include "cli/completion_command.h"
 #include "cli/fetch_command.h"
 #include "cli/groups_command.h"
@@ -22,6 +23,8 @@ ExitCode RunEventCommand(const EventCommand& command, const config::Settings& se
     return RunTail(*tail, settings, environment, terminal, stop);
   if (const auto* query = std::get_if<QueryCommand>(&command))
     return RunQuery(*query, settings, environment, terminal, stop);
+  if (const auto* cache = std::get_if<CacheCommand>(&command))
+    return RunCache(*cache, settings, terminal);
   return RunCompletion(std::get<CompletionCommand>(command), settings);
 }
 

@@ -80,6 +80,12 @@ struct QueryCommand {
   bool quiet = false;
 };
 
+/// `logai cache`
+struct CacheCommand {
+  bool clear = false;
+  EventFormat format = EventFormat::kText;  ///< text or JSON
+};
+
 /// `logai completion`
 struct CompletionCommand {
   std::string shell;                    ///< whose script is wanted; empty: `words` are completed
@@ -91,6 +97,6 @@ struct CompletionCommand {
 
 /// The commands over log groups and their events.
 using EventCommand = std::variant<GroupsCommand, StreamsCommand, FetchCommand, TailCommand,
-                                  QueryCommand, CompletionCommand>;
+                                  QueryCommand, CacheCommand, CompletionCommand>;
 
 }  // namespace logai::cli

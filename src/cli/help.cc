@@ -62,6 +62,7 @@ std::string MainHelp() {
   logai providers [--json]         who could answer here, and what is missing
   logai models [--json]            the provider's models, as it lists them now
   logai quota [--json]             requests and tokens used, and what is left of the limits
+  logai cache status|clear         what is kept of CloudWatch's events
   logai completion bash|zsh|fish   a script that completes commands, flags and groups
   logai doctor [--json]            what is wrong, and what to do about it
   logai auth login|logout|status|list

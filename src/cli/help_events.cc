@@ -166,6 +166,19 @@ Times: {}
       base::TimeExamples());
 }
 
+std::string CacheHelp() {
+  return R"(What LogAI keeps on this disk of CloudWatch's events, so that nothing is fetched twice: whole stretches of
+time that are long enough past, as the service sent them, for your eyes only.
+
+Usage:
+  logai cache status [--json]      how much is kept, of what time, and where
+  logai cache clear                empty it: no byte of a log stays in its files
+
+LOGAI_CACHE_DIR, LOGAI_CACHE_MAX_SIZE_MB and LOGAI_CACHE_TTL_SECONDS say where, how much and how long;
+--no-cache leaves it out once.
+)";
+}
+
 std::string CompletionHelp() {
   return R"(Prints a script that completes commands, flags and the names of log groups (those that were listed last).
 

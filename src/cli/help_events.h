@@ -12,5 +12,7 @@ std::string SearchHelp();
 std::string TailHelp();
 std::string QueryHelp();
 std::string CompletionHelp();
+/// `logai cache --help`
+std::string CacheHelp();
 
 }  // namespace logai::cli

@@ -56,6 +56,23 @@ class CacheTest(LogaiTest):
         self.assertGreater(self.events_asked(server), asked)
         self.assertTrue(set(without) <= set(first))
 
+    def test_the_cache_says_what_it_holds_and_is_emptied(self):
+        status = lambda: json.loads(self.run_logai("cache", "status", "--json", env=self.env).stdout)
+        self.start("--groups", 1, "--events", 20_000, "--streams", 2)
+        self.assertEqual((status()["events"], status()["file_bytes"]), (0, 0))
+        ids = self.ids(self.fetch("--since", "20h", "--until", "1h ago", "--format", "jsonl"))
+        held = status()
+        self.assertGreaterEqual(held["events"], len(ids))
+        self.assertGreater(held["pages"], 0)
+        self.assertLess(held["first"], held["last"])
+        shown = self.run_logai("cache", "status", env=self.env).stdout
+        self.assertIn(held["path"], shown)
+        self.assertIn("LOGAI_CACHE_DIR", self.run_logai("cache", "--help", env=self.env).stdout)
+        cleared = self.run_logai("cache", "clear", env=self.env)
+        self.assertEqual(cleared.stdout, f"Cache cleared: {held['pages']} entries removed\n")
+        self.assertEqual(status()["events"], 0)
+        self.assertEqual(self.run_logai("cache", env=self.env).returncode, 2)
+
     def test_faults_on_the_way_cost_no_event(self):
         server = self.start("--groups", 1, "--events", 60_000, "--streams", 4)
         whole = set(self.ids(self.fetch(*CLOSED, "--no-cache")))
