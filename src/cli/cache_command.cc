@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "app/log_cache.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "cli/json_document.h"
 #include "cli/log_command.h"
 #include "cli/terminal.h"
 #include "config/keys.h"
@@ -45,7 +44,7 @@ std::string StatusAsJson(const sources::CacheStatus& status) {
     return at ? ordered_json(base::EpochMs(*at)) : ordered_json(nullptr);
   };
   const base::TimeRange span = status.span.value_or(base::TimeRange{});
-  return ordered_json({{"schema_version", 1},
+  return JsonDocument({{"schema_version", 1},
                        {"path", status.path.string()},
                        {"pages", status.entries},
                        {"events", status.events.value()},
@@ -54,9 +53,7 @@ std::string StatusAsJson(const sources::CacheStatus& status) {
                        {"first", time(span.begin)},
                        {"last", time(span.end)},
                        {"pages_kept", status.pages_added},
-                       {"pages_read_again", status.pages_used}})
-             .dump(2, ' ', /*ensure_ascii=*/true, ordered_json::error_handler_t::replace) +
-         "\n";
+                       {"pages_read_again", status.pages_used}});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/answer_text.h"
+#include "cli/json_document.h"
 #include "cli/render.h"
 
 namespace logai::cli {
@@ -87,11 +88,6 @@ ordered_json Coverage(const agent::Coverage& coverage) {
           {"not_looked_at", app::NotLookedAt(coverage)}};
 }
 
-std::string Dump(const ordered_json& json) {
-  // ASCII only: no control character of a log line, not even a Unicode one, reaches a terminal raw.
-  return json.dump(2, ' ', /*ensure_ascii=*/true, ordered_json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace
 
 std::string AnswerAsJson(const agent::Answer& answer) {
@@ -100,28 +96,28 @@ std::string AnswerAsJson(const agent::Answer& answer) {
   ordered_json tool_calls = ordered_json::array();
   for (const agent::ToolRun& run : answer.tool_runs) tool_calls.push_back(ToolCall(run));
   const agent::Conclusion& conclusion = answer.conclusion;
-  return Dump({{"schema_version", kSchemaVersion},
-               {"question", answer.question},
-               {"answer", answer.text},
-               {"conclusion",
-                {{"status", app::Name(conclusion.status)},
-                 {"summary", conclusion.summary},
-                 {"culprit",
-                  conclusion.culprit ? ordered_json(*conclusion.culprit) : ordered_json(nullptr)},
-                 {"confidence", app::Name(conclusion.confidence)}}},
-               {"citations", citations},
-               {"tool_calls", tool_calls},
-               {"coverage", Coverage(answer.coverage)},
-               {"usage",
-                {{"provider", answer.provider},
-                 {"model", answer.model},
-                 {"requests", answer.model_requests},
-                 {"input_tokens", Optional(answer.usage.input)},
-                 {"output_tokens", Optional(answer.usage.output)},
-                 {"cached_tokens", Optional(answer.usage.cached)},
-                 {"cost_usd", Dollars(answer.usage.cost)},
-                 {"duration_ms", answer.duration.count()}}},
-               {"notices", answer.notices}});
+  return JsonDocument({{"schema_version", kSchemaVersion},
+                       {"question", answer.question},
+                       {"answer", answer.text},
+                       {"conclusion",
+                        {{"status", app::Name(conclusion.status)},
+                         {"summary", conclusion.summary},
+                         {"culprit", conclusion.culprit ? ordered_json(*conclusion.culprit)
+                                                        : ordered_json(nullptr)},
+                         {"confidence", app::Name(conclusion.confidence)}}},
+                       {"citations", citations},
+                       {"tool_calls", tool_calls},
+                       {"coverage", Coverage(answer.coverage)},
+                       {"usage",
+                        {{"provider", answer.provider},
+                         {"model", answer.model},
+                         {"requests", answer.model_requests},
+                         {"input_tokens", Optional(answer.usage.input)},
+                         {"output_tokens", Optional(answer.usage.output)},
+                         {"cached_tokens", Optional(answer.usage.cached)},
+                         {"cost_usd", Dollars(answer.usage.cost)},
+                         {"duration_ms", answer.duration.count()}}},
+                       {"notices", answer.notices}});
 }
 
 std::string ErrorAsJson(const base::Error& error, std::string_view answer_so_far) {
@@ -133,7 +129,7 @@ std::string ErrorAsJson(const base::Error& error, std::string_view answer_so_far
         {"retry_after_ms",
          error.retry_after ? ordered_json(error.retry_after->count()) : ordered_json(nullptr)}}}};
   if (!answer_so_far.empty()) json["answer_so_far"] = answer_so_far;
-  return Dump(json);
+  return JsonDocument(json);
 }
 
 }  // namespace logai::cli

@@ -2,6 +2,7 @@
 
 #include "app/answer_text.h"
 #include "app/saved_answer.h"
+#include "cli/json_document.h"
 #include "cli/render.h"
 #include "cli/render_session.h"
 
@@ -11,11 +12,6 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr int kSchemaVersion = 1;
-
-std::string Dump(const ordered_json& json) {
-  // ASCII only: no control character of a log line reaches a terminal raw.
-  return json.dump(2, ' ', /*ensure_ascii=*/true, ordered_json::error_handler_t::replace) + "\n";
-}
 
 ordered_json OrNull(const std::string& text) {
   return text.empty() ? ordered_json(nullptr) : ordered_json(text);
@@ -80,7 +76,7 @@ std::string SessionsAsJson(std::span<const agent::SessionSummary> sessions) {
                     {"last_asked", base::EpochMs(one.last_asked)},
                     {"questions", one.questions},
                     {"first_question", one.first_question}});
-  return Dump({{"schema_version", kSchemaVersion}, {"sessions", std::move(list)}});
+  return JsonDocument({{"schema_version", kSchemaVersion}, {"sessions", std::move(list)}});
 }
 
 std::string SessionAsJson(const agent::Session& session) {
@@ -97,13 +93,13 @@ std::string SessionAsJson(const agent::Session& session) {
          {"line", one.line.value()},
          {"line_end", one.line_end.value()},
          {"text", one.record_text}});
-  return Dump({{"schema_version", kSchemaVersion},
-               {"id", session.id},
-               {"name", OrNull(session.name)},
-               {"begun", base::EpochMs(session.begun)},
-               {"sources", session.sources},
-               {"turns", std::move(turns)},
-               {"evidence", std::move(evidence)}});
+  return JsonDocument({{"schema_version", kSchemaVersion},
+                       {"id", session.id},
+                       {"name", OrNull(session.name)},
+                       {"begun", base::EpochMs(session.begun)},
+                       {"sources", session.sources},
+                       {"turns", std::move(turns)},
+                       {"evidence", std::move(evidence)}});
 }
 
 std::string SentAsJson(const agent::Session& session) {
@@ -115,15 +111,15 @@ std::string SentAsJson(const agent::Session& session) {
       requests.push_back(std::move(fields));
     }
   }
-  return Dump({{"schema_version", kSchemaVersion},
-               {"session", session.id},
-               {"requests", std::move(requests)}});
+  return JsonDocument({{"schema_version", kSchemaVersion},
+                       {"session", session.id},
+                       {"requests", std::move(requests)}});
 }
 
 std::string OutgoingAsJson(const llm::OutgoingRequest& request) {
   ordered_json fields = {{"schema_version", kSchemaVersion}};
   fields.update(Fields(request));
-  return Dump(fields);
+  return JsonDocument(fields);
 }
 
 }  // namespace logai::cli
