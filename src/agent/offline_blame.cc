@@ -6,6 +6,7 @@
 #include <set>
 
 #include "agent/offline_service.h"
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::agent {
@@ -16,9 +17,9 @@ using std::chrono::seconds;
 
 constexpr auto kSameMoment = seconds(1);
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool IsNameByte(char c) { return IsLetter(c) || IsDigit(c) || c == '-' || c == '_' || c == '.'; }
+bool IsNameByte(char c) {
+  return base::IsLetter(c) || base::IsDigit(c) || c == '-' || c == '_' || c == '.';
+}
 
 // Words that stand where a name could, and name nobody.
 bool IsNobody(std::string_view word) {
@@ -35,12 +36,13 @@ bool IsNobody(std::string_view word) {
        "with",     "error",   "failed",   "timeout",   "temporarily", "currently",  "resource",
        "header",   "headers", "free",     "available", "open",        "new",        "network",
        "localhost"});
-  return word.size() < 3 || !IsLetter(word.front()) ||
+  return word.size() < 3 || !base::IsLetter(word.front()) ||
          std::ranges::find(kNobodies, word) != kNobodies.end();
 }
 
 std::string_view WithoutPunctuation(std::string_view name) {
-  while (!name.empty() && !IsLetter(name.back()) && !IsDigit(name.back())) name.remove_suffix(1);
+  while (!name.empty() && !base::IsLetter(name.back()) && !base::IsDigit(name.back()))
+    name.remove_suffix(1);
   return name;
 }
 
@@ -58,7 +60,7 @@ std::string_view NameAfter(std::string_view text) {
     const std::string_view name = WithoutPunctuation(text.substr(0, end));
     if (!IsNobody(base::ToLower(name))) return name;
     // "connect to the upstream server inventory-db", but not "connect to 10.0.0.7: refused".
-    if (name.empty() || !IsLetter(name.front()) || end == text.size() || text[end] != ' ')
+    if (name.empty() || !base::IsLetter(name.front()) || end == text.size() || text[end] != ' ')
       return {};
     text.remove_prefix(end);
   }
@@ -81,8 +83,8 @@ std::set<std::string> TellingWords(std::string_view text) {
   bool digit = false;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     const char c = i < text.size() ? text[i] : ' ';
-    if (IsLetter(c) || IsDigit(c)) {
-      digit = digit || IsDigit(c);
+    if (base::IsLetter(c) || base::IsDigit(c)) {
+      digit = digit || base::IsDigit(c);
       word += c;
       continue;
     }
@@ -98,7 +100,8 @@ milliseconds LongestIn(std::string_view text) {
   constexpr double kMost = 600'000;
   double longest = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!IsDigit(text[i]) || (i > 0 && (IsNameByte(text[i - 1]) || text[i - 1] == ':'))) continue;
+    if (!base::IsDigit(text[i]) || (i > 0 && (IsNameByte(text[i - 1]) || text[i - 1] == ':')))
+      continue;
     char* end = nullptr;
     const std::string number(text.substr(i, 16));
     const double value = std::strtod(number.c_str(), &end);
@@ -106,7 +109,7 @@ milliseconds LongestIn(std::string_view text) {
     i = at;
     while (at < text.size() && text[at] == ' ') ++at;
     const std::string_view unit = text.substr(at);
-    const auto ends = [&](std::size_t n) { return unit.size() <= n || !IsLetter(unit[n]); };
+    const auto ends = [&](std::size_t n) { return unit.size() <= n || !base::IsLetter(unit[n]); };
     double ms = 0;
     if (unit.starts_with("ms") && ends(2)) ms = value;
     if (unit.starts_with("s") && ends(1)) ms = value * 1000;

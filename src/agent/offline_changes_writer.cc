@@ -20,10 +20,6 @@ constexpr std::size_t kShown = 6;
 constexpr std::uint64_t kRare = 3;
 constexpr double kClearly = 8;  // nats; chance alone makes one kind in 3,000 differ as much
 
-std::string Thousands(std::uint64_t number) {
-  return base::WithThousands(static_cast<long long>(number));
-}
-
 // A kind of message on the one side and on the other.
 struct Change {
   const MessageKind* kind = nullptr;
@@ -243,10 +239,11 @@ void OfflineWriter::WriteChanges(std::span<const GroupScan> scans, const Offline
     for (std::size_t i = 0; i < std::min(shown.size(), kShown); ++i) {
       const Change& change = shown[i];
       const logs::Event& event = change.event != nullptr ? *change.event : change.kind->first;
-      answer.text += fmt::format("{}. {}: {}, {} → {} times  [{}]\n", ++items_,
-                                 redactor_.Redact(analysis::OneLine(change.service, 80)).str(),
-                                 Quote(event), Thousands(static_cast<std::uint64_t>(change.before)),
-                                 Thousands(static_cast<std::uint64_t>(change.after)), Cite(event));
+      answer.text +=
+          fmt::format("{}. {}: {}, {} → {} times  [{}]\n", ++items_,
+                      redactor_.Redact(analysis::OneLine(change.service, 80)).str(), Quote(event),
+                      base::WithThousands(static_cast<std::uint64_t>(change.before)),
+                      base::WithThousands(static_cast<std::uint64_t>(change.after)), Cite(event));
       order.push_back(&event);
     }
     if (shown.size() > kShown) answer.text += fmt::format("and {} more\n", shown.size() - kShown);

@@ -5,12 +5,12 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/ascii.h"
+
 namespace logai::agent {
 namespace {
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool IsWordByte(char c) { return IsDigit(c) || IsLetter(c) || c == '_'; }
+constexpr bool IsWordByte(char c) { return base::IsDigit(c) || base::IsLetter(c) || c == '_'; }
 constexpr char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // A record can be as long as a stack trace; what these look for stands in its first lines.
@@ -32,14 +32,15 @@ std::size_t FindWord(std::string_view line, std::string_view word, std::size_t f
 
 // The status in exactly three digits at `at`.
 std::optional<int> StatusAt(std::string_view line, std::size_t at) {
-  if (at + 3 > line.size() || !IsDigit(line[at + 1]) || !IsDigit(line[at + 2])) return std::nullopt;
+  if (at + 3 > line.size() || !base::IsDigit(line[at + 1]) || !base::IsDigit(line[at + 2]))
+    return std::nullopt;
   if (line[at] < '1' || line[at] > '5') return std::nullopt;
   if (at > 0 && (IsWordByte(line[at - 1]) || line[at - 1] == '.' || line[at - 1] == '-')) {
     return std::nullopt;
   }
   if (at + 3 < line.size()) {
     const char next = line[at + 3];
-    const bool fraction = next == '.' && at + 4 < line.size() && IsDigit(line[at + 4]);
+    const bool fraction = next == '.' && at + 4 < line.size() && base::IsDigit(line[at + 4]);
     if (IsWordByte(next) || next == '%' || next == '/' || next == ':' || fraction) {
       return std::nullopt;
     }
@@ -50,7 +51,8 @@ std::optional<int> StatusAt(std::string_view line, std::size_t at) {
 // The first status in line[from, end) that stands between blanks.
 std::optional<int> FirstStatus(std::string_view line, std::size_t from, std::size_t end) {
   for (std::size_t at = from; at < end; ++at) {
-    if (!IsDigit(line[at]) || (at > 0 && line[at - 1] != ' ' && line[at - 1] != '\t')) continue;
+    if (!base::IsDigit(line[at]) || (at > 0 && line[at - 1] != ' ' && line[at - 1] != '\t'))
+      continue;
     const auto status = StatusAt(line.substr(0, end), at);
     // The port of https stands there in IIS's logs.
     if (status && *status != 443) {
@@ -86,7 +88,7 @@ bool IsV4(std::string_view token) {
   int dots = 0;
   int value = -1;
   for (const char c : token) {
-    if (IsDigit(c)) {
+    if (base::IsDigit(c)) {
       value = std::max(value, 0) * 10 + (c - '0');
       if (value > 255) return false;
     } else if (c == '.' && value >= 0) {
@@ -102,7 +104,7 @@ bool IsV4(std::string_view token) {
 bool IsV6(std::string_view token) {
   const auto colons = std::ranges::count(token, ':');
   const bool hex = std::ranges::all_of(token, [](char c) {
-    return IsDigit(c) || c == ':' || c == '.' || (Lower(c) >= 'a' && Lower(c) <= 'f');
+    return base::IsDigit(c) || c == ':' || c == '.' || (Lower(c) >= 'a' && Lower(c) <= 'f');
   });
   // "14:05:30" has two.
   return hex && token.size() >= 4 && token.size() <= 45 && !token.starts_with(":::") &&
@@ -112,13 +114,13 @@ bool IsV6(std::string_view token) {
 // The address that begins at `at`, where a word begins.
 std::string_view AddressAt(std::string_view line, std::size_t at) {
   std::size_t end = at;
-  while (end < line.size() && (IsDigit(line[end]) || line[end] == '.')) ++end;
+  while (end < line.size() && (base::IsDigit(line[end]) || line[end] == '.')) ++end;
   std::string_view token = line.substr(at, end - at);
   while (token.ends_with('.')) token.remove_suffix(1);
-  const bool name = end < line.size() && (IsLetter(line[end]) || line[end] == '_');
+  const bool name = end < line.size() && (base::IsLetter(line[end]) || line[end] == '_');
   if (!name && IsV4(token)) return token;
-  while (end < line.size() &&
-         (IsDigit(line[end]) || IsLetter(line[end]) || line[end] == ':' || line[end] == '.')) {
+  while (end < line.size() && (base::IsDigit(line[end]) || base::IsLetter(line[end]) ||
+                               line[end] == ':' || line[end] == '.')) {
     ++end;
   }
   token = line.substr(at, end - at);
@@ -143,7 +145,8 @@ std::optional<Quantity> QuantityAt(std::string_view line, std::size_t at) {
   std::size_t unit = found.end;
   if (unit < line.size() && line[unit] == ' ') ++unit;
   std::size_t end = unit;
-  while (end < line.size() && (IsLetter(line[end]) || static_cast<unsigned char>(line[end]) > 127))
+  while (end < line.size() &&
+         (base::IsLetter(line[end]) || static_cast<unsigned char>(line[end]) > 127))
     ++end;
   struct Unit {
     std::string_view name;
@@ -210,7 +213,7 @@ std::optional<std::chrono::microseconds> DurationOf(std::string_view line) {
     const std::size_t at = FindWord(line, key, 0);
     if (at == line.npos) continue;
     const std::size_t value = line.find_first_not_of("\"': =", at + key.size());
-    if (value == line.npos || value == at + key.size() || !IsDigit(line[value])) continue;
+    if (value == line.npos || value == at + key.size() || !base::IsDigit(line[value])) continue;
     auto quantity = QuantityAt(line, value);
     if (!quantity) continue;
     if (quantity->unit_us == 0) {
@@ -226,7 +229,7 @@ std::optional<std::chrono::microseconds> DurationOf(std::string_view line) {
   }
   std::optional<std::chrono::microseconds> last;
   for (std::size_t at = 0; at < line.size(); ++at) {
-    if (!IsDigit(line[at])) continue;
+    if (!base::IsDigit(line[at])) continue;
     const bool begins = at == 0 || !(IsWordByte(line[at - 1]) || line[at - 1] == '.' ||
                                      line[at - 1] == ':' || line[at - 1] == '-');
     const auto quantity = begins ? QuantityAt(line, at) : std::nullopt;
@@ -234,7 +237,7 @@ std::optional<std::chrono::microseconds> DurationOf(std::string_view line) {
       last = std::chrono::microseconds(
           static_cast<std::int64_t>(std::min(quantity->number * quantity->unit_us, 1e15)));
     }
-    while (at + 1 < line.size() && (IsDigit(line[at + 1]) || line[at + 1] == '.')) ++at;
+    while (at + 1 < line.size() && (base::IsDigit(line[at + 1]) || line[at + 1] == '.')) ++at;
   }
   return last;
 }
@@ -252,7 +255,7 @@ std::string_view AddressIn(std::string_view line) {
     if (const auto address = AddressAt(line, value); !address.empty()) return address;
   }
   for (std::size_t at = 0; at < line.size(); ++at) {
-    const bool hex = IsDigit(line[at]) || (Lower(line[at]) >= 'a' && Lower(line[at]) <= 'f');
+    const bool hex = base::IsDigit(line[at]) || (Lower(line[at]) >= 'a' && Lower(line[at]) <= 'f');
     if (!hex && line[at] != ':') continue;
     if (at > 0 && (IsWordByte(line[at - 1]) || line[at - 1] == '.' || line[at - 1] == ':'))
       continue;

@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::size_t kShown = 10;
 
-std::string Thousands(std::uint64_t number) {
-  return base::WithThousands(static_cast<long long>(number));
-}
-
 std::string Took(std::chrono::microseconds took) {
   if (took < std::chrono::milliseconds(1)) return fmt::format("{} µs", took.count());
   return base::FormatDuration(std::chrono::duration_cast<base::Millis>(took));
@@ -58,7 +54,7 @@ std::string ByWording(const LineTotals& sum, const OfflineQuestion& question) {
   std::ranges::stable_sort(wordings, std::greater<>(), [](const auto& w) { return w.first; });
   std::vector<std::string> parts;
   for (const auto& [count, wording] : wordings) {
-    parts.push_back(fmt::format("“{}” {}", wording, Thousands(count)));
+    parts.push_back(fmt::format("“{}” {}", wording, base::WithThousands(count)));
   }
   return "By wording: " + base::Join(parts, ", ") + ".\n";
 }
@@ -68,7 +64,7 @@ std::string Counted(std::uint64_t count, const OfflineQuestion& question,
                     const std::string& about) {
   const Subject& subject = question.subject;
   if (subject.empty()) return Lines(count);
-  if (subject.topics.empty() && subject.least) return Thousands(count) + " " + about;
+  if (subject.topics.empty() && subject.least) return base::WithThousands(count) + " " + about;
   return fmt::format("{} about {}", Lines(count), about);
 }
 
@@ -103,7 +99,7 @@ std::string OfflineWriter::Peak(const LineTotals& sum) const {
   const std::string unit =
       minutes.width == std::chrono::minutes(1) ? "minute" : base::FormatDuration(minutes.width);
   return fmt::format(", most in the {} {} {} ({})", unit, unit == "minute" ? "of" : "from",
-                     Time(at).substr(0, Time(at).size() - 3), Thousands(*most));
+                     Time(at).substr(0, Time(at).size() - 3), base::WithThousands(*most));
 }
 
 void OfflineWriter::WriteCount(std::span<const GroupScan> scans, const OfflineQuestion& question,
@@ -128,7 +124,7 @@ void OfflineWriter::WriteCount(std::span<const GroupScan> scans, const OfflineQu
     for (const GroupScan* scan : sum.by_group) {
       if (parts.size() == 8) break;
       parts.push_back(fmt::format("{} {}", analysis::OneLine(ServiceOf(scan->group), 80),
-                                  Thousands(scan->found.said)));
+                                  base::WithThousands(scan->found.said)));
     }
     answer.text += redactor_.Redact("By log: " + base::Join(parts, ", ") + ".\n").str();
   }
@@ -202,13 +198,14 @@ void OfflineWriter::WriteRankBy(std::span<const GroupScan> scans, const OfflineQ
   const std::string of_all = fmt::format("of {}{}", counted, Within(question));
   if (question.distinct) {
     summary = fmt::format("{}{} different {}, {}", sum.tally.missed() > 0 ? "at least " : "",
-                          Thousands(rows.size()), Plural(noun, rows.size()), of_all);
+                          base::WithThousands(rows.size()), Plural(noun, rows.size()), of_all);
   } else if (tied > 1) {
-    summary = fmt::format("{} {} have {} each, {}", Thousands(tied), Plural(noun, tied),
-                          Thousands(rows[0].count), of_all);
+    summary = fmt::format("{} {} have {} each, {}", base::WithThousands(tied), Plural(noun, tied),
+                          base::WithThousands(rows[0].count), of_all);
   } else {
     summary = fmt::format("{} has the {}: {} {}", shown_value(rows[0]),
-                          question.fewest ? "fewest" : "most", Thousands(rows[0].count), of_all);
+                          question.fewest ? "fewest" : "most", base::WithThousands(rows[0].count),
+                          of_all);
   }
   answer.text = summary + ".\n" + ByWording(sum, question) + "\n";
   std::vector<const logs::Event*> order;
@@ -216,7 +213,7 @@ void OfflineWriter::WriteRankBy(std::span<const GroupScan> scans, const OfflineQ
     const Row& row = rows[i];
     const double percent = 100 * static_cast<double>(row.count) / static_cast<double>(sum.said);
     answer.text +=
-        fmt::format("{}. {}  ×{}  ({})", ++items_, shown_value(row), Thousands(row.count),
+        fmt::format("{}. {}  ×{}  ({})", ++items_, shown_value(row), base::WithThousands(row.count),
                     percent < 1 ? "under 1 %" : fmt::format("{:.0f} %", percent));
     if (row.sample != nullptr) {
       answer.text += Span(row.sample->time, row.last->time);
@@ -226,12 +223,12 @@ void OfflineWriter::WriteRankBy(std::span<const GroupScan> scans, const OfflineQ
     answer.text += '\n';
   }
   if (rows.size() > kShown) {
-    answer.text += fmt::format("and {} more {}\n", Thousands(rows.size() - kShown),
+    answer.text += fmt::format("and {} more {}\n", base::WithThousands(rows.size() - kShown),
                                Plural(noun, rows.size() - kShown));
   }
   if (sum.tally.missed() > 0) {
     answer.text += fmt::format("There are very many; a count may be up to {} too low.\n",
-                               Thousands(sum.tally.missed()));
+                               base::WithThousands(sum.tally.missed()));
   }
   if (hidden) {
     answer.text +=

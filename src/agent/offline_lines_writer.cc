@@ -10,13 +10,7 @@
 #include "base/text.h"
 
 namespace logai::agent {
-namespace {
-
-std::string Thousands(std::uint64_t number) {
-  return base::WithThousands(static_cast<long long>(number));
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::string OfflineWriter::EventItem(const logs::Event& event) {
   std::string line = fmt::format("{}. ", ++items_);
@@ -26,7 +20,7 @@ std::string OfflineWriter::EventItem(const logs::Event& event) {
 }
 
 std::string OfflineWriter::Searched(std::size_t groups) const {
-  return fmt::format("the {} event{} of {} group{}", Thousands(overview_.events),
+  return fmt::format("the {} event{} of {} group{}", base::WithThousands(overview_.events),
                      overview_.events == 1 ? "" : "s", groups, groups == 1 ? "" : "s");
 }
 
@@ -152,8 +146,8 @@ void OfflineWriter::WriteYesNo(std::span<const GroupScan> scans, const OfflineQu
           fmt::format("No line says so: of {}, {} speak{} of {}, but not that it was done",
                       searched, Lines(sum.count), sum.count == 1 ? "s" : "", words);
       if (const std::uint64_t bad = sum.troubled + sum.contrary; bad > 0) {
-        conclusion.summary +=
-            fmt::format("; {} of them report{} trouble", Thousands(bad), bad == 1 ? "s" : "");
+        conclusion.summary += fmt::format("; {} of them report{} trouble", base::WithThousands(bad),
+                                          bad == 1 ? "s" : "");
       }
     }
     shown = sum.against;
@@ -192,8 +186,9 @@ void OfflineWriter::WriteTrace(std::span<const GroupScan> scans, const OfflineQu
     conclusion.summary += fmt::format(", over {}", base::FormatDuration(*end - *begin));
   }
   if (sum.troubled > 0) {
-    conclusion.summary += fmt::format("; {} of them report{} trouble", Thousands(sum.troubled),
-                                      sum.troubled == 1 ? "s" : "");
+    conclusion.summary +=
+        fmt::format("; {} of them report{} trouble", base::WithThousands(sum.troubled),
+                    sum.troubled == 1 ? "s" : "");
   }
   answer.text = conclusion.summary + ":\n\n";
   if (sum.others.size() > kMostShown) sum.others.resize(kMostShown);

@@ -7,13 +7,7 @@
 #include "base/text.h"
 
 namespace logai::agent {
-namespace {
-
-std::string Thousands(std::uint64_t number) {
-  return base::WithThousands(static_cast<long long>(number));
-}
-
-}  // namespace
+namespace {}  // namespace
 
 // What keeps the rules from naming a cause, as far as it is true of these logs.
 std::string OfflineWriter::WhyNotShown(const Story& story) const {
@@ -56,9 +50,10 @@ std::string OfflineWriter::NotShownText(const Story& story) {
   for (const Candidate* c : leads) text += Item(*c, Remark(*c));
   if (!story.stopped.empty()) text += "\nWhat stopped:\n";
   for (const Candidate* c : story.stopped) {
-    text += Item(*c, c->whole_group
-                         ? fmt::format("the last of its {} lines", Thousands(c->scan->events))
-                         : fmt::format("the last of {} times", Thousands(c->kind->count)));
+    text +=
+        Item(*c, c->whole_group
+                     ? fmt::format("the last of its {} lines", base::WithThousands(c->scan->events))
+                     : fmt::format("the last of {} times", base::WithThousands(c->kind->count)));
   }
   return text;
 }

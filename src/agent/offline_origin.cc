@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "agent/offline_service.h"
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::agent {
@@ -32,15 +33,11 @@ std::pair<int, base::UtcTime> Precedence(const Candidate& c) {
   return {TellsOfChange(c.event->body()) ? 1 : 0, *c.onset};
 }
 
-bool IsAlnum(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 // Letters and digits in lower case, all else as single blanks, with one at either end.
 std::string Flat(std::string_view text) {
   std::string flat = " ";
   for (const char c : text) {
-    if (IsAlnum(c)) {
+    if (base::IsAlphanumeric(c)) {
       flat += base::ToLower(std::string_view(&c, 1));
     } else if (flat.back() != ' ') {
       flat += ' ';

@@ -5,22 +5,18 @@
 
 #include "agent/offline_question_kind.h"
 #include "agent/offline_window.h"
+#include "base/ascii.h"
 
 namespace logai::agent {
 namespace {
-
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool IsHexDigit(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 bool IsUuidAt(std::string_view text, std::size_t at) {
   if (at + 36 > text.size()) return false;
   for (std::size_t i = 0; i < 36; ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[at + i] != '-' : !IsHexDigit(text[at + i])) return false;
+    if (dash ? text[at + i] != '-' : !base::IsHexDigit(text[at + i])) return false;
   }
-  return at + 36 == text.size() || !IsHexDigit(text[at + 36]);
+  return at + 36 == text.size() || !base::IsHexDigit(text[at + 36]);
 }
 
 // Calls `take` with each id in `text`.
@@ -31,7 +27,7 @@ void ForEachId(std::string_view text, Take take) {
   text = text.substr(0, kLookedAt);
   std::size_t at = 0;
   while (at < text.size()) {
-    if (!IsHexDigit(text[at])) {
+    if (!base::IsHexDigit(text[at])) {
       ++at;
       continue;
     }
@@ -42,7 +38,8 @@ void ForEachId(std::string_view text, Take take) {
     }
     std::size_t end = at;
     bool digit = false;
-    while (end < text.size() && IsHexDigit(text[end])) digit = IsDigit(text[end++]) || digit;
+    while (end < text.size() && base::IsHexDigit(text[end]))
+      digit = base::IsDigit(text[end++]) || digit;
     const bool alone = end == text.size() || !((text[end] >= 'g' && text[end] <= 'z') ||
                                                (text[end] >= 'G' && text[end] <= 'Z'));
     if (digit && alone && end - at >= kShortest && end - at <= 64) take(text.substr(at, end - at));

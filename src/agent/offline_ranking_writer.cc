@@ -8,13 +8,7 @@
 #include "base/text.h"
 
 namespace logai::agent {
-namespace {
-
-std::string Thousands(std::uint64_t number) {
-  return base::WithThousands(static_cast<long long>(number));
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void OfflineWriter::WriteRanking(const std::vector<Candidate>& candidates, const Story& story,
                                  Answer& answer) {
@@ -30,13 +24,14 @@ void OfflineWriter::WriteRanking(const std::vector<Candidate>& candidates, const
   if (ranked.size() > 10) ranked.resize(10);
   answer.conclusion.status = ConclusionStatus::kAnswered;
   answer.conclusion.confidence = Confidence::kHigh;
-  answer.conclusion.summary = fmt::format(
-      "{} error{}, and {} kind{} of errors and warnings in all", Thousands(overview_.errors),
-      overview_.errors == 1 ? "" : "s", Thousands(kinds), kinds == 1 ? "" : "s");
+  answer.conclusion.summary =
+      fmt::format("{} error{}, and {} kind{} of errors and warnings in all",
+                  base::WithThousands(overview_.errors), overview_.errors == 1 ? "" : "s",
+                  base::WithThousands(kinds), kinds == 1 ? "" : "s");
   answer.text =
       answer.conclusion.summary + (kinds > ranked.size() ? "; the most frequent:\n\n" : ".\n\n");
   for (const Candidate* c : ranked) {
-    std::string remark = fmt::format("×{}", Thousands(c->kind->count));
+    std::string remark = fmt::format("×{}", base::WithThousands(c->kind->count));
     if (c->kind->count > 1 && c->kind->last.time) remark += " until " + Time(*c->kind->last.time);
     answer.text += Item(*c, remark);
   }

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::agent {
 namespace {
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool IsLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || IsDigit(c); }
+constexpr bool IsLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || base::IsDigit(c); }
 
 // Names that say what kind of file it is, not whose.
 bool IsGeneric(std::string_view name) {
@@ -36,7 +36,7 @@ std::string_view WithoutExtensions(std::string_view name) {
     // A rotated member: "app.log.1", "app.log-20261120".
     const std::size_t mark = name.find_last_of(".-");
     if (mark != std::string_view::npos && mark > 0 && mark + 1 < name.size() &&
-        std::ranges::all_of(name.substr(mark + 1), IsDigit) &&
+        std::ranges::all_of(name.substr(mark + 1), base::IsDigit) &&
         (name[mark] == '.' || name.size() - mark == 9)) {
       name = name.substr(0, mark);
       cut = true;
@@ -53,11 +53,11 @@ std::string_view WithoutPodSuffix(std::string_view name) {
     if (dash == std::string_view::npos || dash == 0) return name;
     const std::string_view tail = name.substr(dash + 1);
     const bool plain = !tail.empty() && std::ranges::all_of(tail, IsLowerOrDigit);
-    const bool digit = std::ranges::any_of(tail, IsDigit);
+    const bool digit = std::ranges::any_of(tail, base::IsDigit);
     const bool random = tail.size() >= 8 && tail.size() <= 10 && digit;
     // Kubernetes' random names have no vowels.
     const bool pod = tail.size() == 5 && (digit || tail.find_first_of("aeiou") == tail.npos);
-    const bool ordinal = tail.size() <= 2 && std::ranges::all_of(tail, IsDigit);
+    const bool ordinal = tail.size() <= 2 && std::ranges::all_of(tail, base::IsDigit);
     if (!plain || !(random || pod || ordinal)) return name;
     name = name.substr(0, dash);
   }
@@ -65,7 +65,8 @@ std::string_view WithoutPodSuffix(std::string_view name) {
 }
 
 bool IsNameByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || IsDigit(c) || c == '-' || c == '_';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || base::IsDigit(c) || c == '-' ||
+         c == '_';
 }
 
 }  // namespace
@@ -81,7 +82,7 @@ bool IsAddress(std::string_view name) {
   while (true) {
     const std::size_t end = std::min(name.find(mark), name.size());
     const std::string_view part = name.substr(0, end);
-    if (part.empty() || part.size() > 3 || !std::ranges::all_of(part, IsDigit)) return false;
+    if (part.empty() || part.size() > 3 || !std::ranges::all_of(part, base::IsDigit)) return false;
     ++parts;
     if (end == name.size()) return parts == 4;
     name.remove_prefix(end + 1);
@@ -121,7 +122,7 @@ bool Mentions(std::string_view text, std::string_view service) {
       std::size_t tail = end + 1;
       bool digit = false;
       while (tail < lower.size() && IsLowerOrDigit(lower[tail])) {
-        digit = IsDigit(lower[tail++]) || digit;
+        digit = base::IsDigit(lower[tail++]) || digit;
       }
       right = digit && tail - end > 4;
     }

@@ -17,10 +17,6 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-std::string Thousands(std::uint64_t number) {
-  return base::WithThousands(static_cast<long long>(number));
-}
-
 double Minutes(base::Millis time) { return std::chrono::duration<double>(time).count() / 60; }
 
 // "33 a minute", "2 an hour".
@@ -223,9 +219,10 @@ void OfflineWriter::WriteState(std::span<const GroupScan> scans,
   const bool many_ended =
       std::ranges::any_of(state.ended, [](const Trouble& t) { return t.kind->count >= 3; });
   if (!state.running.empty() && (errors_run || running >= 3)) {
-    conclusion.summary = fmt::format(
-        "{}{}: {} unusual {}{} {}", who, errors_run ? "No" : "Not quite", Thousands(running),
-        errors_run ? "error" : "warning", running == 1 ? "" : "s", late);
+    conclusion.summary =
+        fmt::format("{}{}: {} unusual {}{} {}", who, errors_run ? "No" : "Not quite",
+                    base::WithThousands(running), errors_run ? "error" : "warning",
+                    running == 1 ? "" : "s", late);
   } else if (!stopped.empty()) {
     conclusion.summary =
         fmt::format("{}Not quite: no unusual errors {}, but something regular stopped", who, late);
@@ -263,12 +260,14 @@ void OfflineWriter::WriteState(std::span<const GroupScan> scans,
     answer.text += "\nStopped:\n";
     for (const MessageKind* kind : stopped) {
       const std::string item = EventItem(kind->last);
-      answer.text += fmt::format("{}, the last of {}\n", base::Trim(item), Thousands(kind->count));
+      answer.text +=
+          fmt::format("{}, the last of {}\n", base::Trim(item), base::WithThousands(kind->count));
       order.push_back(&kind->last);
     }
   }
-  list("Over, each with its last line", state.ended,
-       [&](const Trouble& t) { return fmt::format("the last of {}", Thousands(t.kind->count)); });
+  list("Over, each with its last line", state.ended, [&](const Trouble& t) {
+    return fmt::format("the last of {}", base::WithThousands(t.kind->count));
+  });
   list("There all the time", state.usual, [&](const Trouble& t) { return rate(t.before, t.late); });
   answer.text += TimelineLine();
   CiteInOrder(order, options_.max_citations, answer);

@@ -7,6 +7,7 @@
 #include "agent/offline_service.h"
 #include "agent/word_lists.h"
 #include "analysis/signal_context.h"
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::agent {
@@ -17,7 +18,6 @@ using Kind = Notion::Kind;
 bool IsWordByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
 }
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // "#502", "#5xx", "#status", "#slow", "#error": what stands in no words.
 bool HoldsField(const LineView& line, std::string_view field) {
@@ -106,7 +106,7 @@ std::string StatusField(std::string_view word) {
   if (word.size() == 4 && word.ends_with('s')) word.remove_suffix(1);
   if (word.size() != 3 || word[0] < '1' || word[0] > '5') return {};
   const std::string_view rest = word.substr(1);
-  if (rest != "xx" && !(IsDigit(rest[0]) && IsDigit(rest[1]))) return {};
+  if (rest != "xx" && !(base::IsDigit(rest[0]) && base::IsDigit(rest[1]))) return {};
   return "#" + std::string(word);
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::agent {
@@ -11,14 +12,12 @@ namespace {
 
 using Kind = AskedWindow::Kind;
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 // The number of `digits` digits at `at`, or nothing.
 std::optional<int> NumberAt(std::string_view text, std::size_t at, std::size_t digits) {
   if (at + digits > text.size()) return std::nullopt;
   int value = 0;
   for (std::size_t i = at; i < at + digits; ++i) {
-    if (!IsDigit(text[i])) return std::nullopt;
+    if (!base::IsDigit(text[i])) return std::nullopt;
     value = value * 10 + (text[i] - '0');
   }
   return value;
@@ -44,12 +43,12 @@ std::optional<NamedTime> NextTime(std::string_view text, std::size_t from) {
   for (std::size_t colon = text.find(':', from); colon != std::string_view::npos;
        colon = text.find(':', colon + 1)) {
     std::size_t begin = colon;
-    while (begin > 0 && IsDigit(text[begin - 1]) && colon - begin < 2) --begin;
+    while (begin > 0 && base::IsDigit(text[begin - 1]) && colon - begin < 2) --begin;
     const auto hour = NumberAt(text, begin, colon - begin);
     const auto minute = NumberAt(text, colon + 1, 2);
     if (colon == begin || !hour || !minute || *hour > 23 || *minute > 59) continue;
-    if (begin > 0 && (IsDigit(text[begin - 1]) || text[begin - 1] == ':')) continue;
-    if (colon + 3 < text.size() && IsDigit(text[colon + 3])) continue;
+    if (begin > 0 && (base::IsDigit(text[begin - 1]) || text[begin - 1] == ':')) continue;
+    if (colon + 3 < text.size() && base::IsDigit(text[colon + 3])) continue;
     NamedTime time{.begin = begin,
                    .end = colon + 3,
                    .of_day = std::chrono::hours(*hour) + std::chrono::minutes(*minute),
@@ -77,7 +76,7 @@ std::string WordBefore(std::string_view text) {
     while (rest.ends_with(' ')) rest.remove_suffix(1);
     const std::size_t blank = rest.rfind(' ');
     const std::string_view word = blank == rest.npos ? rest : rest.substr(blank + 1);
-    if (word != "the" && word != "about" && (word.empty() || !IsDigit(word.front()))) {
+    if (word != "the" && word != "about" && (word.empty() || !base::IsDigit(word.front()))) {
       return std::string(word);
     }
     if (word == "about") return "around";
@@ -101,7 +100,8 @@ std::optional<AskedWindow> RelativeWindow(std::string_view lower) {
       std::size_t next = at + lead.word.size();
       int number = 0;
       std::size_t digits = 0;
-      while (next + digits < lower.size() && IsDigit(lower[next + digits]) && digits < 4) ++digits;
+      while (next + digits < lower.size() && base::IsDigit(lower[next + digits]) && digits < 4)
+        ++digits;
       if (digits > 0) number = *NumberAt(lower, next, digits);
       next += digits;
       while (next < lower.size() && lower[next] == ' ') ++next;

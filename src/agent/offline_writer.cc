@@ -38,10 +38,6 @@ std::size_t MostCitations(const Conclusion& conclusion, std::size_t most) {
   return conclusion.confidence == Confidence::kMedium ? most * 3 / 5 : most;
 }
 
-std::string Thousands(std::uint64_t number) {
-  return base::WithThousands(static_cast<long long>(number));
-}
-
 std::string Listed(const std::vector<std::string>& names) {
   if (names.size() < 2) return names.empty() ? "" : names[0];
   return base::Join(std::span(names).first(names.size() - 1), ", ") + " and " + names.back();
@@ -120,18 +116,20 @@ std::string OfflineWriter::Remark(const Candidate& c) const {
     return c.is_new ? (kind.count > 1 ? "never seen before, twice" : "never seen before") : "";
   }
   if (kind.times.empty() || !overview_.span.begin) {
-    return fmt::format("{}{} times", c.is_new ? "never seen before, " : "", Thousands(kind.count));
+    return fmt::format("{}{} times", c.is_new ? "never seen before, " : "",
+                       base::WithThousands(kind.count));
   }
   const auto minutes =
       kind.times.Fold(*overview_.span.begin, *overview_.span.end, 100'000, std::chrono::minutes(1));
   const std::uint64_t peak = *std::ranges::max_element(minutes.counts);
   if (minutes.width != std::chrono::minutes(1) || peak < 4) {
-    return fmt::format("{}{} times", c.is_new ? "never seen before, " : "", Thousands(kind.count));
+    return fmt::format("{}{} times", c.is_new ? "never seen before, " : "",
+                       base::WithThousands(kind.count));
   }
   double before = 0;
   // What was there from the first lines on did not rise from anything.
   if (IsThereFromTheBegin(c)) {
-    return fmt::format("up to {} a minute since the log begins", Thousands(peak));
+    return fmt::format("up to {} a minute since the log begins", base::WithThousands(peak));
   }
   if (!c.is_new && c.onset && *c.onset > *overview_.span.begin) {
     before =
@@ -139,7 +137,7 @@ std::string OfflineWriter::Remark(const Candidate& c) const {
         std::max(1.0, std::chrono::duration<double>(*c.onset - *overview_.span.begin).count() / 60);
   }
   return fmt::format("{}{:.0f} → {} a minute", c.is_new ? "never seen before, " : "", before,
-                     Thousands(peak));
+                     base::WithThousands(peak));
 }
 
 bool OfflineWriter::IsThereFromTheBegin(const Candidate& c) const {

@@ -22,10 +22,6 @@ std::int64_t OrderOf(const logs::Event& event) {
   return event.time ? base::EpochMs(*event.time) : std::numeric_limits<std::int64_t>::min();
 }
 
-std::string Thousands(std::uint64_t number) {
-  return base::WithThousands(static_cast<long long>(number));
-}
-
 bool IsTroubled(const Template& of) {
   return of.level == logs::Level::kUnknown ? IsTrouble(of.signal) : logs::IsProblem(of.level);
 }
@@ -72,7 +68,7 @@ void DigestBuilder::State::AddHead(Page& page, bool one_by_one) const {
 }
 
 std::string DigestBuilder::State::CountsLine() const {
-  std::string text = fmt::format("{} events", Thousands(miner_.events()));
+  std::string text = fmt::format("{} events", base::WithThousands(miner_.events()));
   if (groups_.size() == 1) {
     text += " of " + OneLine(groups_.begin()->first, 120);
   } else if (!groups_.empty()) {
@@ -88,7 +84,7 @@ std::string DigestBuilder::State::CountsLine() const {
     const auto level = static_cast<logs::Level>(i);
     const bool none = level == logs::Level::kUnknown;
     if (per_level_[i] == 0 || (none && separator == ": ")) continue;
-    text += fmt::format("{}{} {}", separator, Thousands(per_level_[i]),
+    text += fmt::format("{}{} {}", separator, base::WithThousands(per_level_[i]),
                         none ? "without level" : logs::Name(level));
     separator = ", ";
   }
@@ -182,7 +178,7 @@ DigestBuilder::State::Judgement DigestBuilder::State::Judge(const Template& of,
 std::string DigestBuilder::State::CountsOf(const Template& of) const {
   std::string text;
   if (of.count > 1) {
-    text += " ×" + Thousands(of.count);
+    text += " ×" + base::WithThousands(of.count);
     const double share = static_cast<double>(of.count) / static_cast<double>(miner_.events());
     if (share >= 0.01) text += fmt::format(" ({:.0f}%)", 100 * share);
     if (of.per_group.size() > 1) text += fmt::format(" in {} groups", of.per_group.size());
@@ -194,7 +190,7 @@ std::string DigestBuilder::State::CountsOf(const Template& of) const {
 
 PageBlock DigestBuilder::State::UsualBlock(const Page& page, const Template& of,
                                            double value) const {
-  std::string text = Thousands(of.count) + "×";
+  std::string text = base::WithThousands(of.count) + "×";
   const double share = static_cast<double>(of.count) / static_cast<double>(miner_.events());
   if (share >= 0.01) text += fmt::format(" {:.0f}%", 100 * share);
   if (with_group() && of.per_group.size() == 1) text += " " + OneLine(of.per_group[0].first, 60);

@@ -5,13 +5,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::analysis {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // The first words of what a runtime or a shell prints when a program dies of itself.
 bool BeginsCrash(std::string_view line) {
@@ -46,14 +44,15 @@ bool BeginsCrash(std::string_view line) {
 
 // `text` begins with a status of 500 to 599 that ends there.
 bool IsServerFailure(std::string_view text) {
-  return text.size() >= 3 && text[0] == '5' && IsDigit(text[1]) && IsDigit(text[2]) &&
-         (text.size() == 3 || (!IsDigit(text[3]) && !IsLetter(text[3]) && text[3] != '.' &&
-                               text[3] != ':' && text[3] != '/' && text[3] != '-'));
+  return text.size() >= 3 && text[0] == '5' && base::IsDigit(text[1]) && base::IsDigit(text[2]) &&
+         (text.size() == 3 ||
+          (!base::IsDigit(text[3]) && !base::IsLetter(text[3]) && text[3] != '.' &&
+           text[3] != ':' && text[3] != '/' && text[3] != '-'));
 }
 
 bool IsStatus(std::string_view token) {
-  return token.size() == 3 && token[0] >= '1' && token[0] <= '5' && IsDigit(token[1]) &&
-         IsDigit(token[2]);
+  return token.size() == 3 && token[0] >= '1' && token[0] <= '5' && base::IsDigit(token[1]) &&
+         base::IsDigit(token[2]);
 }
 
 bool StartsWithMethod(std::string_view text) {
@@ -148,7 +147,7 @@ bool FailsByName(std::string_view line) {
     }
     std::size_t begin = end;
     while (begin > 0 &&
-           (IsLetter(line[begin - 1]) || IsDigit(line[begin - 1]) ||
+           (base::IsLetter(line[begin - 1]) || base::IsDigit(line[begin - 1]) ||
             std::string_view("_-./").find(line[begin - 1]) != std::string_view::npos)) {
       --begin;
     }

@@ -6,15 +6,13 @@
 #include <string>
 
 #include "analysis/signal_context.h"
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::analysis {
 namespace {
 
 using Words = std::span<const std::string_view>;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool StartsWithAny(std::string_view line, Words words) {
   return std::ranges::any_of(words, [&](std::string_view word) { return line.starts_with(word); });
@@ -26,10 +24,10 @@ bool HoldsAny(std::string_view line, Words words) {
 
 // A number above zero right before `at`, with a blank between: "2 failed".
 bool CountsBefore(std::string_view line, std::size_t at) {
-  if (at < 2 || line[at - 1] != ' ' || !IsDigit(line[at - 2])) return false;
+  if (at < 2 || line[at - 1] != ' ' || !base::IsDigit(line[at - 2])) return false;
   std::size_t begin = at - 1;
   bool some = false;
-  while (begin > 0 && IsDigit(line[begin - 1])) some = line[--begin] != '0' || some;
+  while (begin > 0 && base::IsDigit(line[begin - 1])) some = line[--begin] != '0' || some;
   return some;
 }
 
@@ -39,7 +37,7 @@ bool NumberAfter(std::string_view line, std::string_view word) {
   if (at == line.npos) return false;
   std::size_t i = at + word.size();
   while (i < line.size() && (line[i] == ' ' || line[i] == ':')) ++i;
-  return i < line.size() && IsDigit(line[i]) && line[i] != '0';
+  return i < line.size() && base::IsDigit(line[i]) && line[i] != '0';
 }
 
 bool IsVerdict(std::string_view line) {
@@ -132,8 +130,8 @@ std::string_view BehindPlace(std::string_view line) {
     return {};
   }
   std::size_t i = mark + 1;
-  if (i >= line.size() || !IsDigit(line[i])) return {};
-  while (i < line.size() && (IsDigit(line[i]) || line[i] == ':' || line[i] == ',')) ++i;
+  if (i >= line.size() || !base::IsDigit(line[i])) return {};
+  while (i < line.size() && (base::IsDigit(line[i]) || line[i] == ':' || line[i] == ',')) ++i;
   if (i < line.size() && line[i] == ')') ++i;
   if (i < line.size() && line[i] == ':') ++i;
   return base::Trim(line.substr(i));
@@ -144,7 +142,7 @@ bool StartsWithException(std::string_view line) {
   const std::size_t colon = line.find(':');
   const std::string_view name = line.substr(0, colon);
   if (colon == line.npos || colon + 1 >= line.size() || line[colon + 1] != ' ') return false;
-  if (name.find(' ') != name.npos || name.empty() || !IsLetter(name.front())) return false;
+  if (name.find(' ') != name.npos || name.empty() || !base::IsLetter(name.front())) return false;
   return name.ends_with("Error") || name.ends_with("Exception") || name.ends_with("Failure");
 }
 
@@ -217,9 +215,9 @@ bool IsRunner(std::string_view line) {
 
 // Without the number and time that BuildKit puts before each line of output: "#72 0.514 wget: …".
 std::string_view WithoutBuildStep(std::string_view line) {
-  if (!line.starts_with('#') || line.size() < 3 || !IsDigit(line[1])) return line;
+  if (!line.starts_with('#') || line.size() < 3 || !base::IsDigit(line[1])) return line;
   std::size_t i = line.find(' ');
-  if (i == line.npos || !std::ranges::all_of(line.substr(1, i - 1), IsDigit)) return line;
+  if (i == line.npos || !std::ranges::all_of(line.substr(1, i - 1), base::IsDigit)) return line;
   line = base::Trim(line.substr(i));
   i = line.find(' ');
   const bool time =

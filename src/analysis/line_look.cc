@@ -4,13 +4,11 @@
 #include <array>
 #include <span>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::analysis {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 using Words = std::span<const std::string_view>;
 bool StartsWithAny(std::string_view line, Words words) {
@@ -35,7 +33,7 @@ bool IsFrame(std::string_view line) {
   if (line.starts_with("from ") && line.contains(":in ")) return true;
   if (line.contains(".go:") && line.contains(" +0x")) return true;
   std::size_t i = 0;
-  while (i < line.size() && IsDigit(line[i])) ++i;
+  while (i < line.size() && base::IsDigit(line[i])) ++i;
   return i > 0 && i < 4 && line.substr(i).starts_with(": ") && line.contains("::");
 }
 
@@ -85,7 +83,7 @@ bool IsCodeFrame(std::string_view line) {
     return true;
   }
   std::size_t i = line.starts_with("> ") ? 2 : 0;
-  while (i < line.size() && (IsDigit(line[i]) || line[i] == ' ')) ++i;
+  while (i < line.size() && (base::IsDigit(line[i]) || line[i] == ' ')) ++i;
   if (i < line.size() && i > 0 && (line[i] == '|' || line.substr(i).starts_with("│"))) return true;
   const std::size_t mark = line.find_first_not_of(" ^~");
   return !line.empty() && mark == line.npos;
@@ -117,7 +115,8 @@ bool IsCommand(std::string_view raw, std::string_view line) {
        "##[group]Run ", "RUN ", "yarn run v", "Script result: "});
   if (StartsWithAny(raw, kStarts)) return true;
   // npm: "> pkg@1.0.0 test", "> jest --ci"
-  return raw.starts_with("> ") && line.size() > 2 && IsLetter(line[2]) && !line.contains(" | ");
+  return raw.starts_with("> ") && line.size() > 2 && base::IsLetter(line[2]) &&
+         !line.contains(" | ");
 }
 
 bool IsNoise(std::string_view line) {
@@ -193,9 +192,9 @@ bool NamesPlace(std::string_view line) {
   if (line.contains("\", line ")) return true;
   for (std::size_t at = line.find('.'); at != line.npos; at = line.find('.', at + 1)) {
     std::size_t i = at + 1;
-    while (i < line.size() && IsLetter(line[i])) ++i;
+    while (i < line.size() && base::IsLetter(line[i])) ++i;
     if (i == at + 1 || i > at + 6 || at == 0 || line[at - 1] == ' ') continue;
-    if (i + 1 < line.size() && (line[i] == ':' || line[i] == '(') && IsDigit(line[i + 1]))
+    if (i + 1 < line.size() && (line[i] == ':' || line[i] == '(') && base::IsDigit(line[i + 1]))
       return true;
   }
   return false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::analysis {
@@ -13,7 +14,6 @@ bool IsWordByte(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 bool IsJoint(char c) { return c == '-' || c == '_' || c == '.'; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 template <std::size_t N>
 bool IsOneOf(std::string_view word, const std::array<std::string_view, N>& words) {
@@ -119,7 +119,7 @@ bool IsInName(const PhrasePlace& place, std::size_t end) {
 bool IsSetting(std::string_view word, std::string_view after) {
   if (!word.starts_with("timeout")) return false;
   const std::size_t value = after.find_first_not_of("\":= '");
-  return value != 0 && value != after.npos && IsDigit(after[value]) &&
+  return value != 0 && value != after.npos && base::IsDigit(after[value]) &&
          after.substr(0, value).find_first_of(":=") != after.npos;
 }
 

@@ -4,11 +4,10 @@
 
 #include "analysis/token.h"
 #include "analysis/token_shapes.h"
+#include "base/ascii.h"
 
 namespace logai::analysis {
 namespace {
-
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // What a piece is made of, from one look at it, so that most shapes are ruled out without trying:
 // one byte of a number counts each kind of character, so that a character costs one addition.
@@ -64,7 +63,7 @@ TokenKind Classify(std::string_view piece) {
   if (m[kDots] == 3 && IsIpv4(piece)) return TokenKind::kIp;
   if (m[kDashes] == 4 && IsUuid(piece)) return TokenKind::kUuid;
   const char first = piece.front();
-  if (IsDigit(first) || first == '-' || first == '+') {
+  if (base::IsDigit(first) || first == '-' || first == '+') {
     const bool unit = m[kLetters] > 0 || (static_cast<unsigned char>(piece.back()) & 0x80) != 0;
     if (IsNumber(piece)) return TokenKind::kNumber;
     if (unit && IsDuration(piece)) return TokenKind::kDuration;

@@ -6,23 +6,17 @@
 #include <span>
 
 #include "analysis/token.h"
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::analysis {
 namespace {
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool IsAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool IsHexDigit(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-constexpr bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-constexpr bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-bool HasDigit(std::string_view text) { return std::ranges::any_of(text, IsDigit); }
+bool HasDigit(std::string_view text) { return std::ranges::any_of(text, base::IsDigit); }
 
 std::size_t DigitsAt(std::string_view text, std::size_t at) {
   std::size_t count = 0;
-  while (at + count < text.size() && IsDigit(text[at + count])) ++count;
+  while (at + count < text.size() && base::IsDigit(text[at + count])) ++count;
   return count;
 }
 
@@ -33,7 +27,7 @@ std::size_t NumberLength(std::string_view text) {
   if (whole == 0) return 0;
   at += whole;
   while (at + 3 < text.size() && text[at] == ',' && DigitsAt(text, at + 1) == 3) at += 4;
-  if (at + 1 < text.size() && text[at] == '.' && IsDigit(text[at + 1])) {
+  if (at + 1 < text.size() && text[at] == '.' && base::IsDigit(text[at + 1])) {
     at += 1 + DigitsAt(text, at + 1);
   }
   return at;
@@ -77,7 +71,7 @@ bool IsIpv6(std::string_view text) {
     if (c == ':') {
       ++colons;
       run = 0;
-    } else if (!IsHexDigit(c) || ++run > 4) {
+    } else if (!base::IsHexDigit(c) || ++run > 4) {
       return false;
     }
   }
@@ -97,7 +91,7 @@ bool TakeClock(std::string_view text, std::size_t& at) {
     ++parts;
   }
   if (parts < 2) return false;
-  if (i + 1 < text.size() && (text[i] == '.' || text[i] == ',') && IsDigit(text[i + 1])) {
+  if (i + 1 < text.size() && (text[i] == '.' || text[i] == ',') && base::IsDigit(text[i + 1])) {
     i += 1 + DigitsAt(text, i + 1);
   }
   at = i;
@@ -144,7 +138,7 @@ bool IsDuration(std::string_view piece) {
     if (number == 0) return false;
     piece.remove_prefix(number);
     std::size_t unit = 0;
-    while (unit < piece.size() && !IsDigit(piece[unit])) ++unit;
+    while (unit < piece.size() && !base::IsDigit(piece[unit])) ++unit;
     if (!IsUnit(piece.substr(0, unit), "nu\u00b5mshdNUMSHD", kUnits)) return false;
     piece.remove_prefix(unit);
     any = true;
@@ -180,16 +174,16 @@ bool IsUuid(std::string_view piece) {
   if (piece.size() != 36) return false;
   for (std::size_t i = 0; i < piece.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? piece[i] != '-' : !IsHexDigit(piece[i])) return false;
+    if (dash ? piece[i] != '-' : !base::IsHexDigit(piece[i])) return false;
   }
   return true;
 }
 
 bool IsHex(std::string_view piece) {
   if (piece.size() > 2 && piece[0] == '0' && (piece[1] == 'x' || piece[1] == 'X')) {
-    return std::ranges::all_of(piece.substr(2), IsHexDigit);
+    return std::ranges::all_of(piece.substr(2), base::IsHexDigit);
   }
-  return piece.size() >= 8 && HasDigit(piece) && std::ranges::all_of(piece, IsHexDigit);
+  return piece.size() >= 8 && HasDigit(piece) && std::ranges::all_of(piece, base::IsHexDigit);
 }
 
 bool IsHexBytes(std::string_view piece) {
@@ -197,7 +191,7 @@ bool IsHexBytes(std::string_view piece) {
     return false;
   }
   for (std::size_t i = 0; i < piece.size(); ++i) {
-    if (i % 3 == 2 ? piece[i] != piece[2] : !IsHexDigit(piece[i])) return false;
+    if (i % 3 == 2 ? piece[i] != piece[2] : !base::IsHexDigit(piece[i])) return false;
   }
   return true;
 }
@@ -208,15 +202,17 @@ bool IsHostAndPort(std::string_view piece) {
   const std::size_t port = DigitsAt(piece, colon + 1);
   if (port < 2 || port > 5 || colon + 1 + port != piece.size()) return false;
   const std::string_view name = piece.substr(0, colon);
-  const auto in_name = [](char c) { return IsLower(c) || IsDigit(c) || c == '-' || c == '.'; };
-  if (!IsLower(name[0]) || !std::ranges::all_of(name, in_name)) return false;
+  const auto in_name = [](char c) {
+    return base::IsLower(c) || base::IsDigit(c) || c == '-' || c == '.';
+  };
+  if (!base::IsLower(name[0]) || !std::ranges::all_of(name, in_name)) return false;
   return name.find_first_of("-.0123456789") != std::string_view::npos &&
          name.find("..") == std::string_view::npos;
 }
 
 std::size_t WordBeforeDottedNumber(std::string_view piece) {
   std::size_t word = 0;
-  while (word < piece.size() && IsAlpha(piece[word])) ++word;
+  while (word < piece.size() && base::IsLetter(piece[word])) ++word;
   std::size_t number = word;
   while (number < piece.size() && piece[number] == '.') ++number;
   const bool dotted = word == 1 ? false : number > word;
@@ -225,7 +221,7 @@ std::size_t WordBeforeDottedNumber(std::string_view piece) {
 }
 
 bool IsLongHex(std::string_view piece) {
-  return piece.size() >= 16 && std::ranges::all_of(piece, IsHexDigit);
+  return piece.size() >= 16 && std::ranges::all_of(piece, base::IsHexDigit);
 }
 
 bool IsTime(std::string_view piece) {
@@ -237,7 +233,7 @@ bool IsTime(std::string_view piece) {
   const std::string_view zone = piece.substr(at);
   return zone.empty() || zone == "Z" ||
          ((zone[0] == '+' || zone[0] == '-') &&
-          std::ranges::all_of(zone.substr(1), [](char c) { return IsDigit(c) || c == ':'; }));
+          std::ranges::all_of(zone.substr(1), [](char c) { return base::IsDigit(c) || c == ':'; }));
 }
 
 bool IsPath(std::string_view piece) {
@@ -247,7 +243,8 @@ bool IsPath(std::string_view piece) {
       piece.starts_with("~/")) {
     return slashes > 0;
   }
-  if (piece.size() > 2 && IsAlpha(piece[0]) && piece[1] == ':' && piece[2] == '\\') return true;
+  if (piece.size() > 2 && base::IsLetter(piece[0]) && piece[1] == ':' && piece[2] == '\\')
+    return true;
   return slashes >= 2 || (slashes == 1 && HasDigit(piece));
 }
 
@@ -264,17 +261,17 @@ bool IsWordWithDigits(std::string_view piece) {
   std::size_t letters = 0, digits = 0, runs = 0;
   for (std::size_t i = 0; i < piece.size(); ++i) {
     const char c = piece[i];
-    if (IsDigit(c)) {
-      if (i == 0 || (!IsAlpha(piece[i - 1]) && !IsDigit(piece[i - 1]))) return false;
-      runs += IsAlpha(piece[i - 1]) ? 1 : 0;
+    if (base::IsDigit(c)) {
+      if (i == 0 || (!base::IsLetter(piece[i - 1]) && !base::IsDigit(piece[i - 1]))) return false;
+      runs += base::IsLetter(piece[i - 1]) ? 1 : 0;
       ++digits;
-    } else if (IsAlpha(c)) {
+    } else if (base::IsLetter(c)) {
       ++letters;
     } else if (c != '_' && c != '$') {
       return false;
     }
   }
-  const bool level = letters == 1 && digits == 1 && IsUpper(piece[0]);  // "L3"
+  const bool level = letters == 1 && digits == 1 && base::IsUpper(piece[0]);  // "L3"
   return runs == 1 && digits <= 2 && (letters >= 2 * digits || level);
 }
 
@@ -314,7 +311,7 @@ std::size_t WrittenDateLength(std::string_view text) {
   const std::size_t clock_end = at;
   if (!TakeBlank(text, at)) return clock_end;
   std::size_t zone = 0;
-  while (at + zone < text.size() && zone < 6 && !IsDigit(text[at + zone]) &&
+  while (at + zone < text.size() && zone < 6 && !base::IsDigit(text[at + zone]) &&
          text[at + zone] != ' ') {
     ++zone;
   }
@@ -331,7 +328,7 @@ bool IsCodePlace(std::string_view piece) {
   const std::size_t digits = DigitsAt(piece, mark + 1);
   if (mark + 1 + digits != piece.size() || digits > 5) return false;
   const std::string_view file = piece.substr(0, mark);
-  if (HasDigit(file) || !IsAlpha(file[0])) return false;
+  if (HasDigit(file) || !base::IsLetter(file[0])) return false;
   if (piece[mark] == '#') return true;
   static constexpr std::array<std::string_view, 18> kSource = {
       "py", "java", "go", "c",  "cc", "cpp", "h",     "rs", "js",

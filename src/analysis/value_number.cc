@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::analysis {
@@ -60,8 +61,6 @@ const Unit* UnitOf(std::string_view name) {
   return nullptr;
 }
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 // Takes a decimal number, perhaps with commas between thousands, from the front of `text`.
 std::optional<double> TakeNumber(std::string_view& text) {
   std::array<char, kLongest> digits;
@@ -70,12 +69,12 @@ std::optional<double> TakeNumber(std::string_view& text) {
     if (text[0] == '-') digits[size++] = '-';
     ++at;
   }
-  if (at >= text.size() || !IsDigit(text[at])) return std::nullopt;
+  if (at >= text.size() || !base::IsDigit(text[at])) return std::nullopt;
   for (; at < text.size() && size < digits.size(); ++at) {
     const char c = text[at];
-    const bool before_digit = at + 1 < text.size() && IsDigit(text[at + 1]);
+    const bool before_digit = at + 1 < text.size() && base::IsDigit(text[at + 1]);
     if (c == ',' && before_digit) continue;
-    if (!IsDigit(c) && !(c == '.' && before_digit)) break;
+    if (!base::IsDigit(c) && !(c == '.' && before_digit)) break;
     digits[size++] = c;
   }
   double value = 0;
@@ -101,10 +100,10 @@ bool TakeExponent(std::string_view& text, double& value) {
 
 std::optional<ValueNumber> NumberOf(std::string_view text) {
   if (text.empty() || text.size() > kLongest) return std::nullopt;
-  if (!IsDigit(text[0]) && text[0] != '-' && text[0] != '+') return std::nullopt;
+  if (!base::IsDigit(text[0]) && text[0] != '-' && text[0] != '+') return std::nullopt;
   std::uint64_t whole = 0;
   std::size_t at = 0;
-  for (; at < text.size() && at < 15 && IsDigit(text[at]); ++at) {
+  for (; at < text.size() && at < 15 && base::IsDigit(text[at]); ++at) {
     whole = whole * 10 + static_cast<std::uint64_t>(text[at] - '0');
   }
   if (at == text.size()) return ValueNumber{.value = static_cast<double>(whole)};
@@ -116,7 +115,7 @@ std::optional<ValueNumber> NumberOf(std::string_view text) {
   const double sign = std::signbit(*value) ? -1 : 1;
   for (bool is_first = true;; is_first = false) {
     std::size_t name = 0;
-    while (name < text.size() && !IsDigit(text[name])) ++name;
+    while (name < text.size() && !base::IsDigit(text[name])) ++name;
     const Unit* unit = UnitOf(text.substr(0, name));
     if (unit == nullptr || (!is_first && unit->unit != NumberUnit::kMilliseconds)) {
       return std::nullopt;

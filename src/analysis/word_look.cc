@@ -4,14 +4,11 @@
 #include <array>
 
 #include "analysis/signals.h"
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::analysis {
 namespace {
-
-constexpr bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-constexpr bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Words after which logs name the thing that they speak of, and words after which they may.
 constexpr std::array<std::string_view, 12> kNouns = {"user", "username", "host",    "hostname",
@@ -44,13 +41,14 @@ bool IsLiteral(std::string_view word) {
 WordLook LookOf(std::string_view word) {
   WordLook look;
   const auto count = [&](auto is) { return std::ranges::count_if(word, is); };
-  const auto upper = count(IsUpper), lower = count(IsLower), digits = count(IsDigit);
+  const auto upper = count(base::IsUpper), lower = count(base::IsLower),
+             digits = count(base::IsDigit);
   const auto dots = std::ranges::count(word, '.');
   const auto dashes = std::ranges::count(word, '-');
   const auto marks = count([](char c) { return c == '/' || c == '@' || c == '\\'; });
   const auto bars = std::ranges::count(word, '_');
   const auto size = static_cast<std::ptrdiff_t>(word.size());
-  look.natural = lower == size || (size > 1 && IsUpper(word.front()) && lower == size - 1);
+  look.natural = lower == size || (size > 1 && base::IsUpper(word.front()) && lower == size - 1);
   look.upper = upper + bars == size;
   look.literal = word.empty() || IsLiteral(word);
   look.unit = IsOneOf(word, kUnits);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::base {
@@ -10,8 +11,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// Takes parts from the front of a text.
 class Scanner {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/time_zone_rules.h"
 
 namespace logai::base {
@@ -67,12 +68,10 @@ class Scanner {
   }
 
  private:
-  static bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-
   int TakeNumber(int lowest, int highest) {
     int number = 0;
     std::size_t digits = 0;
-    while (digits < 3 && digits < text_.size() && text_[digits] >= '0' && text_[digits] <= '9') {
+    while (digits < 3 && digits < text_.size() && IsDigit(text_[digits])) {
       number = number * 10 + (text_[digits++] - '0');
     }
     text_.remove_prefix(digits);

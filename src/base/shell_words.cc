@@ -5,7 +5,7 @@
 namespace logai::base {
 namespace {
 
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 /// Reads words from the front of a text.
 class Reader {
@@ -17,7 +17,7 @@ class Reader {
     std::optional<std::string> word;  // absent between words; "" after an empty quotation
     while (!rest_.empty()) {
       const char c = Take();
-      if (IsBlank(c)) {
+      if (IsSpace(c)) {
         if (word) words.push_back(*std::move(word));
         word.reset();
         continue;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/iso_time.h"
 #include "base/text.h"
 
@@ -40,9 +41,6 @@ constexpr std::array<Unit, 5> kUnits = {{
     {{"m", "min", "mins", "minute", "minutes"}, minutes(1)},
     {{"s", "sec", "secs", "second", "seconds"}, seconds(1)},
 }};
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return c >= 'a' && c <= 'z'; }
 
 const Unit* FindUnit(std::string_view name) {
   const auto found = std::ranges::find_if(kUnits, [&](const Unit& unit) {
@@ -84,7 +82,7 @@ std::optional<Millis> ReadDuration(std::string_view text, bool bare_unit) {
     }
     if (!amount) return std::nullopt;
     std::size_t length = 0;
-    while (length < text.size() && IsLetter(text[length])) ++length;
+    while (length < text.size() && IsLower(text[length])) ++length;
     const Unit* unit = FindUnit(text.substr(0, length));
     if (!unit || (previous && unit->length >= previous->length)) return std::nullopt;
     text = Trim(text.substr(length));

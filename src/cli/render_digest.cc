@@ -26,13 +26,9 @@ constexpr std::size_t kTemplateBytes = 140;
 constexpr std::size_t kTimelineColumns = 24;
 constexpr std::size_t kTimelineFrom = 2'000;  // bytes of a page that has room for it
 
-std::string Thousands(std::uint64_t number) {
-  return base::WithThousands(static_cast<long long>(number));
-}
-
 // "1 line", "2,110 lines".
 std::string Plural(std::uint64_t number, std::string_view word) {
-  return fmt::format("{} {}{}", Thousands(number), word, number == 1 ? "" : "s");
+  return fmt::format("{} {}{}", base::WithThousands(number), word, number == 1 ? "" : "s");
 }
 
 std::string Size(std::int64_t bytes) {
@@ -101,7 +97,7 @@ class Pages {
                       line.reason != LineReason::kAfter && line.reason != LineReason::kEnd;
     std::string text;
     if (told && line.seen_count > 1) {
-      text += fmt::format("  ×{}", Thousands(line.seen_count));
+      text += fmt::format("  ×{}", base::WithThousands(line.seen_count));
       if (line.seen_until && line.time && *line.seen_until > *line.time)
         text += " until " + Clock(*line.seen_until);
     }
@@ -145,8 +141,9 @@ std::string Levels(const app::DigestMaterial& material) {
   std::string text;
   for (std::size_t i = material.per_level.size(); i-- > 1;) {
     if (material.per_level[i] == 0) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", Thousands(material.per_level[i]),
-                        logs::Name(static_cast<logs::Level>(i)));
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : ", ", base::WithThousands(material.per_level[i]),
+                    logs::Name(static_cast<logs::Level>(i)));
   }
   return text;
 }
@@ -197,7 +194,7 @@ std::string Usual(const app::DigestMaterial& material, const DigestView& view) {
   for (std::size_t i = 0; i < UsualShown(material, view.max_bytes); ++i) {
     const app::UsualMessages& usual = material.usual[i];
     if (usual.count < 2) break;
-    text += fmt::format("  {}×  {}\n", Thousands(usual.count),
+    text += fmt::format("  {}×  {}\n", base::WithThousands(usual.count),
                         Cut(OnOneLine(privacy::SafeForTerminal(usual.text)), kTemplateBytes, 0));
   }
   return text.empty() ? text : "\nthe most frequent messages:\n" + text;

@@ -6,6 +6,7 @@
 #include <ranges>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::config {
@@ -20,7 +21,6 @@ bool IsNameStart(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z
 // Dots and dashes are no shell names, but other programs write them and their lines must not stop
 // us.
 bool IsNamePart(char c) { return IsNameStart(c) || (c >= '0' && c <= '9') || c == '.' || c == '-'; }
-bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 class Parser {
  public:
@@ -54,7 +54,7 @@ class Parser {
       return {};
     }
     DotEnvEntry entry{.name = TakeName(), .value = {}, .line = base::LineNumber(line_)};
-    if (entry.name == "export" && !AtEnd() && IsBlank(Peek())) {
+    if (entry.name == "export" && !AtEnd() && base::IsBlank(Peek())) {
       SkipBlanks();
       if (!AtLineEnd() && Peek() != '=') entry.name = TakeName();
     }
@@ -63,7 +63,7 @@ class Parser {
     if (AtLineEnd()) return Error("no \"=\" after the name");
     if (Peek() != '=') return Error("a name may have letters, digits and \"_\" only, then \"=\"");
     ++at_;
-    const bool blank_before = !AtEnd() && IsBlank(Peek());
+    const bool blank_before = !AtEnd() && base::IsBlank(Peek());
     SkipBlanks();
     LOGAI_ASSIGN_OR_RETURN(entry.value, TakeValue(blank_before));
     expanded_bytes_ += entry.value.size();
@@ -91,7 +91,7 @@ class Parser {
     while (!AtLineEnd()) {
       const char c = Peek();
       if (c == '#' && after_blank) break;
-      after_blank = IsBlank(c);
+      after_blank = base::IsBlank(c);
       if (c == '$' && Next() == '{') {
         LOGAI_RETURN_IF_ERROR(Expand(value));
         kept = value.size();
@@ -218,7 +218,7 @@ class Parser {
   char Peek() const { return text_[at_]; }
   char Next() const { return at_ + 1 < text_.size() ? text_[at_ + 1] : '\0'; }
   void SkipBlanks() {
-    while (!AtEnd() && IsBlank(Peek())) ++at_;
+    while (!AtEnd() && base::IsBlank(Peek())) ++at_;
   }
   void SkipLine() {
     at_ = std::min(text_.find('\n', at_), text_.size());

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::llm {
@@ -29,21 +30,20 @@ constexpr std::int64_t kTokensPerReply = 3;
 /// both.
 constexpr std::size_t kPiece = 512;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsHex(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool IsWordByte(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '/' ||
-         c == '-' || c == '_' || c == '=';
+  return base::IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' ||
+         c == '/' || c == '-' || c == '_' || c == '=';
 }
 
 /// Whether a run of word bytes is an identifier rather than a word: hex or a UUID, or long and of
 /// mixed kinds as base64 is.
 bool IsOpaque(std::string_view run) {
   if (run.size() < 8) return false;
-  const auto digits = std::ranges::count_if(run, IsDigit);
+  const auto digits = std::ranges::count_if(run, base::IsDigit);
   if (digits == 0) return false;
-  const bool hex = std::ranges::all_of(run, [](char c) { return IsHex(c) || c == '-'; });
-  const bool has_letter = std::ranges::any_of(run, [](char c) { return IsHex(c) && !IsDigit(c); });
+  const bool hex = std::ranges::all_of(run, [](char c) { return base::IsHexDigit(c) || c == '-'; });
+  const bool has_letter =
+      std::ranges::any_of(run, [](char c) { return base::IsHexDigit(c) && !base::IsDigit(c); });
   if (hex) return has_letter || run.size() >= 20;
   const bool lower = std::ranges::any_of(run, [](char c) { return c >= 'a' && c <= 'z'; });
   const bool upper = std::ranges::any_of(run, [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -74,7 +74,7 @@ Makeup Examine(std::string_view line) {
     if (IsOpaque(run)) {
       makeup.opaque += run.size();
     } else {
-      makeup.marks += static_cast<std::size_t>(std::ranges::count_if(run, IsDigit));
+      makeup.marks += static_cast<std::size_t>(std::ranges::count_if(run, base::IsDigit));
     }
   }
   return makeup;

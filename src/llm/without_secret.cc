@@ -11,15 +11,15 @@ namespace {
 /// Servers echo keys whole, in part, or with stars in the middle; this much of one is telling.
 constexpr std::size_t kTellingLength = 8;
 
-bool IsBlank(char c) { return c == ' ' || c == '\n' || c == '\t'; }
+bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\t'; }
 
 /// Marks words with a run of stars: a key that the server masked still shows its ends.
 void MarkMasked(std::string_view text, std::vector<bool>& hidden) {
   constexpr std::string_view kMask = "***";  // two are Markdown's bold
   for (auto at = text.find(kMask); at != std::string_view::npos; at = text.find(kMask, at + 1)) {
     std::size_t begin = at, end = at;
-    while (begin > 0 && !IsBlank(text[begin - 1])) --begin;
-    while (end < text.size() && !IsBlank(text[end])) ++end;
+    while (begin > 0 && !IsSpace(text[begin - 1])) --begin;
+    while (end < text.size() && !IsSpace(text[end])) ++end;
     for (std::size_t i = begin; i < end; ++i) hidden[i] = true;
   }
 }

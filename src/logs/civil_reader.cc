@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "logs/timestamp_grammar.h"
 
 namespace logai::logs {
@@ -8,9 +9,6 @@ namespace {
 
 using std::chrono::days;
 using std::chrono::sys_days;
-
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool IsLetter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
 
 /// Zone names whose meaning is not disputed. Others ("IST", "CST" in China, …) are left out: the
 /// time then counts as UTC and inferred.
@@ -31,7 +29,7 @@ constexpr std::string_view kWeekdays =
 
 std::size_t CivilReader::CountDigits() const {
   const char* p = p_;
-  while (p < end_ && IsDigit(*p)) ++p;
+  while (p < end_ && base::IsDigit(*p)) ++p;
   return static_cast<std::size_t>(p - p_);
 }
 
@@ -52,7 +50,7 @@ bool CivilReader::TakeNumber(std::size_t digits, int low, int high, int& out) {
   if (static_cast<std::size_t>(end_ - p_) < digits) return false;
   int value = 0;
   for (std::size_t i = 0; i < digits; ++i) {
-    if (!IsDigit(p_[i])) return false;
+    if (!base::IsDigit(p_[i])) return false;
     value = value * 10 + (p_[i] - '0');
   }
   if (value < low || value > high) return false;
@@ -62,7 +60,8 @@ bool CivilReader::TakeNumber(std::size_t digits, int low, int high, int& out) {
 }
 
 bool CivilReader::TakeMonthName(int& month) {
-  if (end_ - p_ < 4 || !IsLetter(p_[0]) || !IsLetter(p_[1]) || !IsLetter(p_[2])) return false;
+  if (end_ - p_ < 4 || !base::IsLetter(p_[0]) || !base::IsLetter(p_[1]) || !base::IsLetter(p_[2]))
+    return false;
   const std::array name = {static_cast<char>(p_[0] | 0x20), static_cast<char>(p_[1] | 0x20),
                            static_cast<char>(p_[2] | 0x20)};
   // Each word of a line without a time comes here: a search would cost more than the few looks.
@@ -71,7 +70,7 @@ bool CivilReader::TakeMonthName(int& month) {
   if (at == kMonths.size()) return false;
   month = static_cast<int>(at / 3) + 1;
   p_ += 3;
-  while (p_ < end_ && IsLetter(*p_)) ++p_;  // the month may be written out
+  while (p_ < end_ && base::IsLetter(*p_)) ++p_;  // the month may be written out
   return true;
 }
 
@@ -81,7 +80,7 @@ bool CivilReader::TakeWeekdayName() {
     if ((p_[0] | 0x20) != kWeekdays[row] || (p_[1] | 0x20) != kWeekdays[row + 1]) continue;
     std::string_view name = kWeekdays.substr(row, 9);
     name = name.substr(0, std::min(name.find(' '), name.size()));
-    const auto length = static_cast<std::size_t>(std::find_if_not(p_, end_, IsLetter) - p_);
+    const auto length = static_cast<std::size_t>(std::find_if_not(p_, end_, base::IsLetter) - p_);
     if (length != 3 && length != name.size()) continue;
     const auto same = [](char a, char b) { return (a | 0x20) == b; };
     if (std::equal(p_, p_ + length, name.begin(), same)) {
@@ -99,11 +98,11 @@ bool CivilReader::TakeClock(CivilTime& civil, bool seconds_optional) {
       !TakeNumber(2, 0, 59, civil.minute)) {
     return false;
   }
-  if (Peek() == ':' && IsDigit(Peek(1))) {
+  if (Peek() == ':' && base::IsDigit(Peek(1))) {
     Take(':');
-    if (!TakeNumber(2, 0, 60, civil.second) || IsDigit(Peek())) return false;
+    if (!TakeNumber(2, 0, 60, civil.second) || base::IsDigit(Peek())) return false;
     TakeFraction(civil);
-  } else if (!seconds_optional || IsDigit(Peek())) {
+  } else if (!seconds_optional || base::IsDigit(Peek())) {
     return false;
   }
   return TakeHalfOfDay(civil);
@@ -120,7 +119,7 @@ bool CivilReader::TakeUnpaddedClock(CivilTime& civil) {
 
 bool CivilReader::TakeCompactClock(CivilTime& civil) {
   if (!TakeNumber(2, 0, 23, civil.hour) || !TakeNumber(2, 0, 59, civil.minute) ||
-      !TakeNumber(2, 0, 60, civil.second) || IsDigit(Peek())) {
+      !TakeNumber(2, 0, 60, civil.second) || base::IsDigit(Peek())) {
     return false;
   }
   TakeFraction(civil);
@@ -129,9 +128,9 @@ bool CivilReader::TakeCompactClock(CivilTime& civil) {
 
 void CivilReader::TakeFraction(CivilTime& civil) {
   const char separator = Peek();
-  if ((separator != '.' && separator != ',' && separator != ':') || !IsDigit(Peek(1))) return;
+  if ((separator != '.' && separator != ',' && separator != ':') || !base::IsDigit(Peek(1))) return;
   std::size_t digits = 0;
-  while (IsDigit(Peek(1 + digits))) ++digits;
+  while (base::IsDigit(Peek(1 + digits))) ++digits;
   // After a colon only milliseconds make a fraction (WebSphere and some handsets write them so).
   if (digits > 12 || (separator == ':' && digits != 3)) return;
   int scale = 100;
@@ -147,8 +146,8 @@ bool CivilReader::TakeHalfOfDay(CivilTime& civil) {
   const std::string_view ahead(p_, static_cast<std::size_t>(end_ - p_));
   const std::size_t skip = ahead.starts_with(kNarrowBlank) ? 3 : ahead.starts_with(' ') ? 1 : 0;
   const char half = static_cast<char>(Peek(skip) | 0x20);
-  const bool written =
-      (half == 'a' || half == 'p') && (Peek(skip + 1) | 0x20) == 'm' && !IsLetter(Peek(skip + 2));
+  const bool written = (half == 'a' || half == 'p') && (Peek(skip + 1) | 0x20) == 'm' &&
+                       !base::IsLetter(Peek(skip + 2));
   if (!written) return true;
   if (civil.hour < 1 || civil.hour > 12) return false;
   civil.hour = civil.hour % 12 + (half == 'p' ? 12 : 0);
@@ -162,11 +161,11 @@ bool CivilReader::TakeNumericZone(CivilTime& civil) {
   if (!Take('+') && !Take('-')) return false;
   int hours = 0, minutes = 0;
   bool good = TakeNumber(2, 0, 14, hours);
-  if (good && (Peek() == ':' || IsDigit(Peek()))) {
+  if (good && (Peek() == ':' || base::IsDigit(Peek()))) {
     Take(':');
     good = TakeNumber(2, 0, 59, minutes) && minutes % 15 == 0;
   }
-  if (!good || IsDigit(Peek()) || Peek() == '-' || Peek() == ':') {
+  if (!good || base::IsDigit(Peek()) || Peek() == '-' || Peek() == ':') {
     Rewind(start);
     return false;
   }
@@ -175,7 +174,7 @@ bool CivilReader::TakeNumericZone(CivilTime& civil) {
 }
 
 void CivilReader::TakeZone(CivilTime& civil) {
-  if ((Peek() == 'Z' || Peek() == 'z') && !IsLetter(Peek(1)) && !IsDigit(Peek(1))) {
+  if ((Peek() == 'Z' || Peek() == 'z') && !base::IsLetter(Peek(1)) && !base::IsDigit(Peek(1))) {
     ++p_;
     civil.offset_minutes = 0;
     return;
@@ -184,15 +183,15 @@ void CivilReader::TakeZone(CivilTime& civil) {
   const std::size_t start = position();
   const bool blank = Take(' ');
   // Behind a blank the zone must be written in full: "-05" there could be anything.
-  if (blank && (Peek() == '+' || Peek() == '-') && IsDigit(Peek(3)) && IsDigit(Peek(4)) &&
-      TakeNumericZone(civil)) {
+  if (blank && (Peek() == '+' || Peek() == '-') && base::IsDigit(Peek(3)) &&
+      base::IsDigit(Peek(4)) && TakeNumericZone(civil)) {
     return;
   }
   const auto letters = static_cast<std::size_t>(
       std::find_if_not(p_, std::min(end_, p_ + 5), [](char c) { return c >= 'A' && c <= 'Z'; }) -
       p_);
   const auto zone = std::ranges::find(kZones, std::string_view(p_, letters), &Zone::name);
-  if (zone == kZones.end() || IsLetter(Peek(letters)) || IsDigit(Peek(letters))) {
+  if (zone == kZones.end() || base::IsLetter(Peek(letters)) || base::IsDigit(Peek(letters))) {
     Rewind(start);
     return;
   }

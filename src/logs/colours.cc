@@ -1,11 +1,9 @@
 #include "logs/colours.h"
 
+#include "base/ascii.h"
+
 namespace logai::logs {
-namespace {
-
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-}  // namespace
+namespace {}  // namespace
 
 std::string WithoutColours(std::string_view text) {
   std::string plain;
@@ -19,7 +17,8 @@ std::string WithoutColours(std::string_view text) {
       continue;
     }
     std::size_t end = bracket + 1;
-    while (end < text.size() && (IsDigit(text[end]) || text[end] == ';' || text[end] == '?')) ++end;
+    while (end < text.size() && (base::IsDigit(text[end]) || text[end] == ';' || text[end] == '?'))
+      ++end;
     const bool whole = end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') ||
                                              (text[end] >= 'A' && text[end] <= 'Z'));
     if (!whole) {

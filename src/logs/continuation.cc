@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace logai::logs {
 namespace {
 
-constexpr bool IsBlank(char c) { return c == ' ' || c == '\t'; }
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool IsNamePart(char c) {
-  return (c | 0x20) >= 'a' ? (c | 0x20) <= 'z' : IsDigit(c) || c == '_' || c == '$' || c == '.';
+  return (c | 0x20) >= 'a' ? (c | 0x20) <= 'z'
+                           : base::IsDigit(c) || c == '_' || c == '$' || c == '.';
 }
 
 template <std::size_t N>
@@ -46,7 +46,7 @@ bool IsOrdinary(char first) { return kOrdinary[static_cast<unsigned char>(first)
 
 /// "... 12 more", "... 3 common frames omitted"
 bool IsElision(std::string_view text) {
-  return text.starts_with("... ") && text.size() > 4 && IsDigit(text[4]) &&
+  return text.starts_with("... ") && text.size() > 4 && base::IsDigit(text[4]) &&
          (text.ends_with(" more") || text.ends_with("omitted"));
 }
 
@@ -57,7 +57,7 @@ bool IsFrame(std::string_view text) {
            text.find(' ', 3) == std::string_view::npos;
   }
   if (text.starts_with("File \"")) return text.find("\", line ") != std::string_view::npos;
-  if (text.starts_with('#') && text.size() > 2 && IsDigit(text[1])) {
+  if (text.starts_with('#') && text.size() > 2 && base::IsDigit(text[1])) {
     // gdb: "#1  0x00005555 in main () at x.c:12"; PHP: "#0 /srv/x.php(12): f()", "#1 {main}"
     return text.find(" 0x") != std::string_view::npos ||
            text.find("): ") != std::string_view::npos || text.ends_with(" {main}");
@@ -76,7 +76,7 @@ bool IsException(std::string_view text) {
   const auto last_dot = name.rfind('.');
   const std::string_view simple =
       last_dot == std::string_view::npos ? name : name.substr(last_dot + 1);
-  if (simple.empty() || !IsUpper(simple.front())) return false;
+  if (simple.empty() || !base::IsUpper(simple.front())) return false;
   const bool has_lower = std::ranges::any_of(simple, [](char c) { return c >= 'a' && c <= 'z'; });
   return has_lower && simple != "Error" &&
          (simple.ends_with("Exception") || simple.ends_with("Error") ||
@@ -88,7 +88,7 @@ bool IsException(std::string_view text) {
 
 LineShape ShapeOf(std::string_view line) {
   const auto begin =
-      static_cast<std::size_t>(std::ranges::find_if_not(line, IsBlank) - line.begin());
+      static_cast<std::size_t>(std::ranges::find_if_not(line, base::IsBlank) - line.begin());
   const std::string_view text = line.substr(begin);
   if (text.empty()) return LineShape::kBlank;
   const char first = text.front();

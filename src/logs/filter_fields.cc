@@ -26,7 +26,7 @@ struct Field {
   }
 };
 
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 /// The first field of `text`, which is then cut off. Text in [brackets] or "quotes" is one field.
 std::string_view TakeField(std::string_view& text) {
@@ -34,21 +34,21 @@ std::string_view TakeField(std::string_view& text) {
   if (opening == '[' || opening == '"') {
     const auto closing = text.find(opening == '[' ? ']' : '"', 1);
     const bool ends_field = closing != std::string_view::npos &&
-                            (closing + 1 == text.size() || IsBlank(text[closing + 1]));
+                            (closing + 1 == text.size() || IsSpace(text[closing + 1]));
     if (ends_field) {
       const std::string_view field = text.substr(1, closing - 1);
       text.remove_prefix(closing + 1);
       return field;
     }
   }
-  const auto end = static_cast<std::size_t>(std::ranges::find_if(text, IsBlank) - text.begin());
+  const auto end = static_cast<std::size_t>(std::ranges::find_if(text, IsSpace) - text.begin());
   const std::string_view field = text.substr(0, end);
   text.remove_prefix(end);
   return field;
 }
 
 void SkipBlanks(std::string_view& text) {
-  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
 }
 
 /// Where AWS's page is silent: brackets and quotes around a field are not part of its value, and a

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "base/ascii.h"
 #include "logs/header_token.h"
 #include "logs/level.h"
 #include "logs/record_header.h"
@@ -22,7 +23,6 @@ constexpr std::size_t kShare = 97;
 constexpr std::size_t kShareOfLevels = 60;  // of words that are levels, in a column of capitals
 
 bool IsMost(std::size_t count, std::size_t all) { return count * 100 >= all * kShare; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsSeparator(char c) { return c == ' ' || c == '\t' || c == '|'; }
 
 // Takes the next column off `rest`, with the separators behind it; false at the end, when what is
@@ -49,7 +49,7 @@ enum Look { kTimeLike, kLevel, kNumber, kMark, kCode, kSentence, kLooks };
 Look LookOf(std::string_view column) {
   std::size_t digits = 0, marks = 0, letters = 0, lower = 0;
   for (const char c : column) {
-    digits += IsDigit(c) ? 1 : 0;
+    digits += base::IsDigit(c) ? 1 : 0;
     marks += c == ':' || c == '-' || c == '.' || c == '/' || c == ',' ? 1 : 0;
     letters += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? 1 : 0;
     lower += c >= 'a' && c <= 'z' ? 1 : 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "logs/level.h"
 
@@ -9,11 +10,6 @@ namespace logai::logs {
 namespace {
 
 constexpr std::size_t kMaxGroup = 240;  // longer brackets are data, not a header
-
-constexpr bool IsBlank(char c) { return c == ' ' || c == '\t'; }
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-constexpr bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 
 char ClosingOf(char opening) {
   switch (opening) {
@@ -53,7 +49,7 @@ bool SeparatorFollows(std::string_view line, std::size_t position) {
 /// How far SeparatorFollows looks.
 constexpr std::size_t kLongestSeparator = 5;
 
-bool AllUpper(std::string_view word) { return std::ranges::all_of(word, IsUpper); }
+bool AllUpper(std::string_view word) { return std::ranges::all_of(word, base::IsUpper); }
 
 /// "core:error" (Apache), "INFO/MainProcess" (Celery), "error" …
 Level LevelInGroup(std::string_view text) {
@@ -67,24 +63,27 @@ Level LevelInGroup(std::string_view text) {
 }  // namespace
 
 bool IsPlainWord(std::string_view word) {
-  return !word.empty() &&
-         std::ranges::all_of(word, [](char c) { return IsUpper(c) || IsLower(c) || c == '\''; });
+  return !word.empty() && std::ranges::all_of(word, [](char c) {
+    return base::IsUpper(c) || base::IsLower(c) || c == '\'';
+  });
 }
 
-bool IsDigits(std::string_view word) { return !word.empty() && std::ranges::all_of(word, IsDigit); }
+bool IsDigits(std::string_view word) {
+  return !word.empty() && std::ranges::all_of(word, base::IsDigit);
+}
 
 std::size_t SkipSeparators(std::string_view line, std::size_t position) {
   while (position < line.size()) {
-    if (IsBlank(line[position])) {
+    if (base::IsBlank(line[position])) {
       ++position;
       continue;
     }
     const std::size_t run =
         std::min(line.find_first_not_of("-|:", position), line.size()) - position;
-    const bool lone =
-        run > 0 && (position + run == line.size() || IsBlank(line[position + run]) || run == 1);
+    const bool lone = run > 0 && (position + run == line.size() ||
+                                  base::IsBlank(line[position + run]) || run == 1);
     const bool sign = run == 1 && line[position] == '-' && position + 1 < line.size() &&
-                      !IsBlank(line[position + 1]);
+                      !base::IsBlank(line[position + 1]);
     if (!lone || sign || run > 3) break;
     position += run;
   }
@@ -113,7 +112,7 @@ HeaderToken NextHeaderToken(std::string_view line, std::size_t position) {
   if (ClosingOf(line[token.begin]) != '\0') token.looked_at = token.begin + kMaxGroup;
   const bool build_mark = line.substr(token.begin).starts_with("##[");
   std::size_t end = token.begin + 1;  // a bar that parts nothing, as in "|::x", is a word too
-  while (end < line.size() && !IsBlank(line[end]) && line[end] != '|') {
+  while (end < line.size() && !base::IsBlank(line[end]) && line[end] != '|') {
     ++end;
     if (build_mark && line[end - 1] == ']') break;
   }
@@ -164,15 +163,16 @@ bool IsLoggerName(std::string_view word, bool has_colon) {
   int dots = 0, upper = 0, lower = 0, marks = 0;
   for (const char c : word) {
     dots += c == '.';
-    upper += IsUpper(c);
-    lower += IsLower(c);
+    upper += base::IsUpper(c);
+    lower += base::IsLower(c);
     marks += c == '$' || c == '#' || c == '@' || c == '/' || c == ':';
-    const bool allowed = IsUpper(c) || IsLower(c) || IsDigit(c) || c == '.' || c == '_' ||
-                         c == '-' || c == '$' || c == '#' || c == '@' || c == '/' || c == '[' ||
-                         c == ']' || c == '(' || c == ')' || c == '<' || c == '>' || c == ':';
+    const bool allowed = base::IsUpper(c) || base::IsLower(c) || base::IsDigit(c) || c == '.' ||
+                         c == '_' || c == '-' || c == '$' || c == '#' || c == '@' || c == '/' ||
+                         c == '[' || c == ']' || c == '(' || c == ')' || c == '<' || c == '>' ||
+                         c == ':';
     if (!allowed) return false;
   }
-  if (word.empty() || IsDigit(word.front()) || upper + lower == 0) return false;
+  if (word.empty() || base::IsDigit(word.front()) || upper + lower == 0) return false;
   const bool camel = upper >= 2 && lower >= 2;
   return has_colon ? dots + marks > 0 || camel : dots >= 2;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace logai::logs {
 namespace {
 
@@ -117,13 +119,11 @@ Level LevelFromWideWord(std::string_view word) {
   return it == kWideWords.end() ? Level::kUnknown : it->level;
 }
 
-constexpr bool IsLetter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
-
 }  // namespace
 
 Level LevelFromWord(std::string_view word) {
   if (word.size() < 3 || word.size() > 16) return Level::kUnknown;
-  if (!std::ranges::all_of(word, IsLetter)) {
+  if (!std::ranges::all_of(word, base::IsLetter)) {
     const bool wide = std::ranges::any_of(word, [](char c) { return (c & 0x80) != 0; });
     return wide ? LevelFromWideWord(word) : Level::kUnknown;
   }

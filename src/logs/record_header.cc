@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "logs/header_look.h"
 #include "logs/header_token.h"
@@ -18,8 +19,6 @@ constexpr int kMaxTokensToLevel = 6;
 constexpr int kMaxTokensWithoutTime = 3;
 constexpr int kMaxLogfmtPairs = 16;
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 /// `position` behind blanks.
 std::size_t SkipBlanks(std::string_view line, std::size_t position, RecordHeader& header) {
   const std::size_t at = std::min(line.find_first_not_of(' ', position), line.size());
@@ -31,7 +30,7 @@ std::size_t SkipBlanks(std::string_view line, std::size_t position, RecordHeader
 Level LevelFromPriority(std::string_view line) {
   int priority = 0;
   std::size_t i = 1;
-  for (; i < line.size() && i <= 3 && IsDigit(line[i]); ++i)
+  for (; i < line.size() && i <= 3 && base::IsDigit(line[i]); ++i)
     priority = priority * 10 + line[i] - '0';
   if (i == 1 || i >= line.size() || line[i] != '>' || priority > 191) return Level::kUnknown;
   return LevelFromSyslogSeverity(priority % 8);
@@ -189,7 +188,7 @@ bool ReadAroundTime(std::string_view line, const Timestamp& time, RecordHeader& 
   const std::string_view stamp = line.substr(time.begin, time.end - time.begin);
   const bool has_priority = LevelFromPriority(line) != Level::kUnknown;
   const bool named = stamp.front() >= 'A';
-  const bool klog = named && stamp.size() > 1 && IsDigit(stamp[1]);
+  const bool klog = named && stamp.size() > 1 && base::IsDigit(stamp[1]);
   if (klog) {
     header.level = LevelFromLetter(stamp.front());
   } else if (time.begin > 0 && !has_priority) {

@@ -4,14 +4,14 @@
 #include <cstring>
 #include <string>
 
+#include "base/ascii.h"
 #include "logs/timestamp_grammar.h"
 
 namespace logai::logs {
 namespace {
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsTwoDigits(std::string_view line, std::size_t at) {
-  return at + 1 < line.size() && IsDigit(line[at]) && IsDigit(line[at + 1]);
+  return at + 1 < line.size() && base::IsDigit(line[at]) && base::IsDigit(line[at + 1]);
 }
 
 // Whether the time that ends at `end` can be told from what follows without reading its digits: a
@@ -21,7 +21,7 @@ bool EndsCleanly(std::string_view line, std::size_t end, bool bracket) {
   if (bracket) return at(end) == ']' && at(end + 1) == ' ';
   if (at(end) != ' ') return false;
   const char next = at(end + 1) == ' ' ? at(end + 2) : at(end + 1);
-  return !IsDigit(next) && next != '+' && next != '-' && next != '\t';
+  return !base::IsDigit(next) && next != '+' && next != '-' && next != '\t';
 }
 
 // How many milliseconds the digits of a fraction are.
@@ -50,10 +50,10 @@ std::optional<TimeMemo::Hit> TimeMemo::Find(std::string_view line) const {
     return std::nullopt;
   }
   const char* seconds = line.data() + minute.head_size;
-  if (seconds[0] < '0' || seconds[0] > '5' || !IsDigit(seconds[1])) return std::nullopt;
+  if (seconds[0] < '0' || seconds[0] > '5' || !base::IsDigit(seconds[1])) return std::nullopt;
   int ms = ((seconds[0] - '0') * 10 + (seconds[1] - '0')) * 1000;
   if (minute.digits > 0) {
-    if (seconds[2] != minute.mark || !std::all_of(seconds + 3, line.data() + tail, IsDigit)) {
+    if (seconds[2] != minute.mark || !std::all_of(seconds + 3, line.data() + tail, base::IsDigit)) {
       return std::nullopt;
     }
     ms += MillisOf(seconds + 3, minute.digits);
@@ -92,14 +92,14 @@ bool TimeMemo::Describe(std::string_view line, const Timestamp& stamp, std::size
   std::size_t at = seconds + 2;
   std::size_t digits = 0;
   if (at < stamp.end && (line[at] == '.' || line[at] == ',' || line[at] == ':')) {
-    while (at + 1 + digits < stamp.end && IsDigit(line[at + 1 + digits])) ++digits;
+    while (at + 1 + digits < stamp.end && base::IsDigit(line[at + 1 + digits])) ++digits;
   }
   if (digits > 0) {
     minute.mark = line[at];
     at += 1 + digits;
   }
   const std::size_t tail = stamp.end - at;
-  if ((at < line.size() && IsDigit(line[at])) || digits > 12 || tail > Minute::kLongestTail)
+  if ((at < line.size() && base::IsDigit(line[at])) || digits > 12 || tail > Minute::kLongestTail)
     return false;
   minute.digits = static_cast<std::uint8_t>(digits);
   minute.head_size = static_cast<std::uint8_t>(seconds);
@@ -135,8 +135,8 @@ bool TimeMemo::Verify(std::string_view line, const Timestamp& stamp, Minute& min
   // What a header's reader asks of a time, and what may follow one: see RecordParser.
   const char front = line[stamp.begin];
   const std::uint64_t parts[] = {
-      static_cast<std::uint64_t>(IsDigit(front) ? '0' : front),
-      static_cast<std::uint64_t>(IsDigit(line[stamp.begin + 1])),
+      static_cast<std::uint64_t>(base::IsDigit(front) ? '0' : front),
+      static_cast<std::uint64_t>(base::IsDigit(line[stamp.begin + 1])),
       static_cast<std::uint64_t>(minute.bracket),
       static_cast<std::uint64_t>(stamp.inferred),
       static_cast<std::uint64_t>(minute.mark),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "logs/level.h"
 #include "logs/timestamp_grammar.h"
@@ -15,8 +16,6 @@ namespace {
 constexpr std::size_t kMaxTokens = 10;
 constexpr std::size_t kMaxOffset = 200;
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 constexpr bool IsOpening(char c) {
   return c == '[' || c == '(' || c == '"' || c == '\'' || c == '<' || c == '{';
 }
@@ -25,7 +24,7 @@ constexpr bool IsOpening(char c) {
 std::size_t PriorityLength(std::string_view line) {
   if (!line.starts_with('<')) return 0;
   std::size_t i = 1;
-  while (i < line.size() && i <= 3 && IsDigit(line[i])) ++i;
+  while (i < line.size() && i <= 3 && base::IsDigit(line[i])) ++i;
   if (i == 1 || i >= line.size() || line[i] != '>') return 0;
   ++i;
   return line.substr(i).starts_with("1 ") ? i + 2 : i;
@@ -47,28 +46,29 @@ bool IsMarkBeforeTime(std::string_view word) {
   while (!word.empty() && (word.back() == ']' || word.back() == ':' || word.back() == ',')) {
     word.remove_suffix(1);
   }
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  if (word != "-" && std::ranges::none_of(word, is_upper)) return false;
+  if (word != "-" && std::ranges::none_of(word, base::IsUpper)) return false;
   return std::ranges::all_of(
-      word, [&](char c) { return is_upper(c) || c == '-' || c == '_' || IsDigit(c); });
+      word, [](char c) { return base::IsUpper(c) || c == '-' || c == '_' || base::IsDigit(c); });
 }
 
-bool IsNumber(std::string_view word) { return !word.empty() && std::ranges::all_of(word, IsDigit); }
+bool IsNumber(std::string_view word) {
+  return !word.empty() && std::ranges::all_of(word, base::IsDigit);
+}
 
 /// How many fields of a table's row (CSV) are looked into.
 constexpr int kMaxColumns = 6;
 
 std::string_view WordAt(std::string_view line, std::size_t begin) {
   const std::string_view rest = line.substr(begin);
-  return rest.substr(0,
-                     static_cast<std::size_t>(std::ranges::find_if(rest, IsBlank) - rest.begin()));
+  return rest.substr(
+      0, static_cast<std::size_t>(std::ranges::find_if(rest, base::IsBlank) - rest.begin()));
 }
 
 /// Python's "ERROR:2026-11-20 12:00:00,000:text": how long the level and its colon are, or 0.
 std::size_t LevelPrefixLength(std::string_view word) {
   const auto colon = word.find(':');
   if (colon == std::string_view::npos || colon > 10 || colon + 1 >= word.size()) return 0;
-  if (!IsDigit(word[colon + 1]) || LevelFromWord(word.substr(0, colon)) == Level::kUnknown)
+  if (!base::IsDigit(word[colon + 1]) || LevelFromWord(word.substr(0, colon)) == Level::kUnknown)
     return 0;
   return colon + 1;
 }
@@ -99,7 +99,7 @@ std::optional<Timestamp> FindInColumns(std::string_view line, std::size_t begin,
     ++offset;
     const bool quoted = offset < word.size() && word[offset] == '"';
     const std::size_t at = offset + (quoted ? 1 : 0);
-    if (at >= word.size() || !IsDigit(word[at])) continue;
+    if (at >= word.size() || !base::IsDigit(word[at])) continue;
     const auto found = ParseTimestampAt(line, begin + at, Placement::kInside, basis);
     if (found) return found;
   }
@@ -113,8 +113,8 @@ std::optional<Timestamp> TimestampFinder::Find(std::string_view line) {
   const bool trusts_start = this->trusts_start();
   std::optional<Timestamp> found;
   // Most often it stands where the last line had it; a word must begin there.
-  if (hint_ == 0 || (!trusts_start && hint_ < line.size() && !IsBlank(line.front()) &&
-                     (IsBlank(line[hint_ - 1]) || IsOpening(line[hint_ - 1])))) {
+  if (hint_ == 0 || (!trusts_start && hint_ < line.size() && !base::IsBlank(line.front()) &&
+                     (base::IsBlank(line[hint_ - 1]) || IsOpening(line[hint_ - 1])))) {
     const auto placement = hint_ == 0 ? Placement::kLineStart : Placement::kInside;
     found = ParseTimestampAt(line, hint_, placement, basis_);
   }
@@ -136,10 +136,10 @@ std::optional<Timestamp> TimestampFinder::Find(std::string_view line) {
 
 std::optional<Timestamp> TimestampFinder::FindByScan(std::string_view line) const {
   // Such a line, or a table's, belongs to the one before, most likely.
-  const bool indented = IsBlank(line.front()) || line.front() == '|';
+  const bool indented = base::IsBlank(line.front()) || line.front() == '|';
   std::size_t begin = PriorityLength(line);
   const std::string_view first_word = WordAt(line, begin);
-  if (first_word.size() == 1 && IsDigit(first_word.front()) && begin == 0) {
+  if (first_word.size() == 1 && base::IsDigit(first_word.front()) && begin == 0) {
     const std::size_t start = FlowLogStart(line);
     if (start < line.size()) {
       const auto found = ParseTimestampAt(line, start, Placement::kLineStart, basis_);
@@ -147,7 +147,7 @@ std::optional<Timestamp> TimestampFinder::FindByScan(std::string_view line) cons
     }
   }
   for (std::size_t token = 0; token < kMaxTokens; ++token) {
-    while (begin < line.size() && IsBlank(line[begin])) ++begin;
+    while (begin < line.size() && base::IsBlank(line[begin])) ++begin;
     if (begin >= line.size() || begin > kMaxOffset) return std::nullopt;
     const std::string_view word = WordAt(line, begin);
     auto placement = Placement::kInside;

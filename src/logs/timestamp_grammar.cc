@@ -3,11 +3,11 @@
 #include <array>
 #include <cstdint>
 
+#include "base/ascii.h"
+
 namespace logai::logs {
 namespace {
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool IsLetter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
 constexpr int kFirstYear = 1970;
 constexpr int kLastYear = 2199;
 
@@ -21,9 +21,9 @@ class Grammar {
         basis_(basis) {}
 
   std::optional<Timestamp> Parse() {
-    if (IsDigit(reader_.Peek())) return ParseFromDigits();
+    if (base::IsDigit(reader_.Peek())) return ParseFromDigits();
     if (reader_.Peek() == '@' && at_line_start_) return ParseTai();
-    if (!IsLetter(reader_.Peek())) return std::nullopt;
+    if (!base::IsLetter(reader_.Peek())) return std::nullopt;
     return Finish(ParseNamed() || (Reset() && at_line_start_ && ParseKlog()));
   }
 
@@ -104,7 +104,7 @@ class Grammar {
     }
     if (reader_.Take('.')) {
       int scale = 100;
-      for (; IsDigit(reader_.Peek()); reader_.Take(reader_.Peek()), scale /= 10) {
+      for (; base::IsDigit(reader_.Peek()); reader_.Take(reader_.Peek()), scale /= 10) {
         civil_.millisecond += (reader_.Peek() - '0') * scale;
       }
     }
@@ -151,8 +151,8 @@ class Grammar {
     }
     if (separator != '/' && separator != '-' && separator != '.' && separator != ' ') return false;
     reader_.Take(separator);
-    if (IsLetter(reader_.Peek())) return first <= 31 && ParseDayMonthName(first, separator);
-    return separator != ' ' && IsDigit(reader_.Peek()) && ParseNumericDate(first, separator);
+    if (base::IsLetter(reader_.Peek())) return first <= 31 && ParseDayMonthName(first, separator);
+    return separator != ' ' && base::IsDigit(reader_.Peek()) && ParseNumericDate(first, separator);
   }
 
   // 22/Nov/2026:14:02:04 +0000  22-Nov-2026 14:02:04.123  22 Nov 2026 14:02:04  22 Nov 14:02:04
@@ -231,7 +231,7 @@ class Grammar {
     if (reader_.TakeWeekdayName()) {
       reader_.Take(',');
       if (!reader_.TakeBlanks()) return false;
-      if (IsDigit(reader_.Peek())) {
+      if (base::IsDigit(reader_.Peek())) {
         int day = 0;
         const std::size_t digits = reader_.CountDigits();
         return digits <= 2 && reader_.TakeNumber(digits, 1, 31, day) &&
@@ -262,7 +262,7 @@ class Grammar {
     zone_read_ = true;
     const std::size_t before = reader_.position();
     const bool year_follows = reader_.TakeBlanks() && reader_.CountDigits() == 4 &&
-                              Year(civil_.year) && !IsLetter(reader_.Peek()) &&
+                              Year(civil_.year) && !base::IsLetter(reader_.Peek()) &&
                               reader_.Peek() != '.' && reader_.Peek() != '-';
     if (!year_follows) {
       civil_.year = -1;
@@ -296,15 +296,15 @@ class Grammar {
                                      : number / 1'000'000;
     constexpr std::int64_t kLatestMs = 4'102'444'800'000;  // the year 2100
     if (ms < 1'000'000'000'000 || ms > kLatestMs) return std::nullopt;
-    if (digits == 10 && reader_.Peek() == '.' && IsDigit(reader_.Peek(1))) {
+    if (digits == 10 && reader_.Peek() == '.' && base::IsDigit(reader_.Peek(1))) {
       reader_.Take('.');
-      for (std::int64_t scale = 100; IsDigit(reader_.Peek()); scale /= 10) {
+      for (std::int64_t scale = 100; base::IsDigit(reader_.Peek()); scale /= 10) {
         ms += (reader_.Peek() - '0') * scale;
         reader_.Take(reader_.Peek());
       }
     }
     const char next = reader_.Peek();
-    if (IsLetter(next) || IsDigit(next) || next == '-' || next == '_' || next == '.' ||
+    if (base::IsLetter(next) || base::IsDigit(next) || next == '-' || next == '_' || next == '.' ||
         next == '/') {
       return std::nullopt;
     }
@@ -328,7 +328,7 @@ class Grammar {
     const bool has_nanos = TakeHex(8, nanos);
     std::uint64_t ignored = 0;
     if (has_nanos) TakeHex(8, ignored);
-    if (IsLetter(reader_.Peek()) || IsDigit(reader_.Peek())) return std::nullopt;
+    if (base::IsLetter(reader_.Peek()) || base::IsDigit(reader_.Peek())) return std::nullopt;
     if (seconds < kEpoch || seconds - kEpoch > kLatestSeconds || nanos >= 1'000'000'000) {
       return std::nullopt;
     }
@@ -347,7 +347,7 @@ class Grammar {
       const char c = reader_.Peek();
       const char lower = static_cast<char>(c | 0x20);
       const bool letter = lower >= 'a' && lower <= 'f';
-      if (!IsDigit(c) && !letter) {
+      if (!base::IsDigit(c) && !letter) {
         reader_.Rewind(before);
         return false;
       }

@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace logai::sources {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 std::string_view WithoutCompression(std::string_view name) {
   for (const std::string_view ending : {".gz", ".zst", ".zstd"}) {
@@ -32,7 +32,7 @@ bool IsOneOf(char c, std::string_view characters) {
 bool TakeDigits(std::string_view& text, std::size_t count, std::string_view separators) {
   const std::size_t begin = !text.empty() && IsOneOf(text.front(), separators) ? 1 : 0;
   const std::string_view digits = text.substr(begin, count);
-  if (digits.size() < count || !std::ranges::all_of(digits, IsDigit)) return false;
+  if (digits.size() < count || !std::ranges::all_of(digits, base::IsDigit)) return false;
   text.remove_prefix(begin + count);
   return true;
 }
@@ -54,7 +54,7 @@ std::optional<int> ParseNumber(std::string_view suffix) {
   if (suffix.size() < 2 || suffix.size() > 4 || suffix.front() != '.') return std::nullopt;
   int number = 0;
   for (const char c : suffix.substr(1)) {
-    if (!IsDigit(c)) return std::nullopt;
+    if (!base::IsDigit(c)) return std::nullopt;
     number = number * 10 + (c - '0');
   }
   return number;
@@ -67,7 +67,7 @@ std::optional<Rotation> ParseSuffix(std::string_view suffix) {
     const auto number = ParseNumber(rest);
     if (!rest.empty() && !number) continue;
     std::string date(text.substr(0, text.size() - rest.size()));
-    std::erase_if(date, [](char c) { return !IsDigit(c); });
+    std::erase_if(date, [](char c) { return !base::IsDigit(c); });
     return Rotation{.base = {}, .date = std::move(date), .number = number};
   }
   const auto number = ParseNumber(suffix);
@@ -79,7 +79,7 @@ std::optional<Rotation> ParseSuffix(std::string_view suffix) {
 bool CanRotate(std::string_view base) {
   const auto dot = base.rfind('.');
   const std::string_view last = dot == std::string_view::npos ? base : base.substr(dot + 1);
-  return !std::ranges::all_of(last, IsDigit);
+  return !std::ranges::all_of(last, base::IsDigit);
 }
 
 /// Oldest first: dated members by date, then numbered ones downwards, then the live file.
