@@ -16,11 +16,15 @@ constexpr std::size_t kLongestIpv6 = 45;  // with an embedded IPv4
 std::size_t QuadEnd(std::string_view text, std::size_t i, char separator = '.') {
   const std::size_t begin = i;
   for (int part = 0; part < 4; ++part) {
-    const std::size_t end = RunEnd(text, i, kDigit, 4);
-    if (end == i || end - i > 3) return begin;
-    int value = 0;
-    for (std::size_t k = i; k < end; ++k) value = value * 10 + (text[k] - '0');
-    if (value > 255) return begin;
+    const std::size_t stop = std::min(text.size(), i + 4);
+    std::size_t end = i;
+    unsigned value = 0;
+    for (; end < stop; ++end) {
+      const auto digit = static_cast<unsigned>(static_cast<unsigned char>(text[end]) - '0');
+      if (digit > 9) break;
+      value = value * 10 + digit;
+    }
+    if (end == i || end - i > 3 || value > 255) return begin;
     if (part == 3) return end;
     if (At(text, end) != separator) return begin;
     i = end + 1;
@@ -109,7 +113,8 @@ bool HasVersionLabel(const Search& search, std::size_t at) {
       !kVersionEndings.MayEnd(search.text, search.floor, end - 5)) {
     return false;
   }
-  const Label label = Label::Before(search.text, search.floor, end, true);
+  constexpr std::size_t kLongestName = 16;
+  const Label label = Label::Before(search.text, search.floor, end, true, kLongestName);
   return std::ranges::any_of(kVersionNames, [&](auto name) { return label.EndsWithWord(name); });
 }
 
@@ -117,6 +122,7 @@ bool HasVersionLabel(const Search& search, std::size_t at) {
 bool IsUpgrade(const Search& search, std::size_t at) {
   constexpr std::size_t kReach = 48;
   const std::string_view text = search.text;
+  if (at <= search.floor || text[at - 1] != ' ') return false;
   const auto follows = [&](std::string_view word) {
     return at >= search.floor + word.size() && text.substr(0, at).ends_with(word);
   };
@@ -138,10 +144,10 @@ bool HasVersionOperator(const Search& search, std::size_t at) {
 
 /// A column of versions: behind it stands the name of a build, such as hb03c661_0.
 bool HasBuildBehind(std::string_view text, std::size_t end) {
+  if (!Is(At(text, end), kBlank)) return false;
   const std::size_t begin = RunEnd(text, end, kBlank, 64);
   const std::size_t build = RunEnd(text, begin, kLower | kDigit, 40);
-  if (begin == end || build - begin < 7 || At(text, build) != '_' ||
-      !Is(At(text, build + 1), kDigit)) {
+  if (build - begin < 7 || At(text, build) != '_' || !Is(At(text, build + 1), kDigit)) {
     return false;
   }
   const std::size_t hex = RunEnd(text, build - 7, kHex, 7);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "privacy/characters.h"
 #include "privacy/checks.h"
+#include "privacy/key_lines.h"
 #include "privacy/search.h"
 
 namespace logai::privacy {
@@ -120,12 +121,6 @@ std::string_view LastRun(std::string_view line) {
   return i == 0 || Is(line[i - 1], kBlank) ? line.substr(i) : std::string_view();
 }
 
-/// Where the walk over the lines is: in a certificate or a public key, or behind a key's line.
-struct Place {
-  bool is_public = false;
-  bool follows = false;
-};
-
 bool StartsPublicBlock(std::string_view line) {
   const auto has = [&](std::string_view part) { return line.find(part) != std::string_view::npos; };
   // What stands in front can have taken the dashes with it; the kind of block is enough.
@@ -133,32 +128,7 @@ bool StartsPublicBlock(std::string_view line) {
          !has("-----END ");
 }
 
-void LookAtLine(Search& search, std::string_view line, Place& place) {
-  const bool follows = std::exchange(place.follows, false);
-  if (!line.empty() && line.back() == '-' && line.ends_with("-----")) {
-    place.is_public = StartsPublicBlock(line);
-    return;
-  }
-  const std::string_view run = LastRun(line);
-  if (place.is_public) {
-    // A header of the block ("Version: GnuPG") and an empty line do not end it; a sentence does.
-    const bool body = run.size() >= kShortestLast || run.size() == line.size() ||
-                      (!run.empty() && run.back() == '=');
-    place.is_public = body || line.empty() || line.find(": ") != std::string_view::npos;
-    return;
-  }
-  if (run.size() < 4) return;
-  const auto begin = static_cast<std::size_t>(run.data() - search.text.data());
-  const auto prefix = line.substr(0, static_cast<std::size_t>(run.data() - line.data()));
-  const Shape shape = ShapeOf(run);
-  const bool rest =
-      follows && shape != Shape::kNone && (run.back() == '=' || IsMixed(run, Shape::kLast));
-  if (!rest && !IsKeyLineAfter(prefix, run)) return;
-  search.Add(begin, begin + run.size(), RuleId::kPrivateKey);
-  place.follows = shape == Shape::kFull;
-}
-
-/// Whether the last line of `text` can be one by which LookAtLine finds something or learns
+/// Whether the last line of `text` can be one by which KeyLines finds something or learns
 /// something, when nothing was said before.
 bool MaySaySomething(std::string_view text) {
   if (text.ends_with("-----")) return true;
@@ -171,26 +141,45 @@ bool MaySaySomething(std::string_view text) {
 
 }  // namespace
 
-void FindKeyLines(Search& search, std::span<const std::size_t> ends) {
-  const std::string_view text = search.text;
-  Place place;
-  std::size_t next = 0;  // where the line behind the last that was looked at begins
-  const auto look = [&](std::size_t begin, std::size_t end) {
-    LookAtLine(search, text.substr(begin, end - begin), place);
-    next = end + 1;
-  };
-  const auto look_on = [&](std::size_t before) {
-    while ((place.is_public || place.follows) && next < before)
-      look(next, std::min(text.find('\n', next), text.size()));
-  };
-  const auto look_at = [&](std::size_t end) {
-    look_on(end);
-    if (end < next || !MaySaySomething(text.substr(next, end - next))) return;
-    const auto* const before = static_cast<const char*>(::memrchr(text.data(), '\n', end));
-    look(before == nullptr ? 0 : static_cast<std::size_t>(before - text.data()) + 1, end);
-  };
-  for (const std::size_t end : ends) look_at(end);
-  look_at(text.size());
+void KeyLines::Look(std::size_t line_begin, std::size_t line_end) {
+  const std::string_view line = search_.text.substr(line_begin, line_end - line_begin);
+  next_ = line_end + 1;
+  const bool follows = std::exchange(follows_, false);
+  if (!line.empty() && line.back() == '-' && line.ends_with("-----")) {
+    is_public_ = StartsPublicBlock(line);
+    return;
+  }
+  const std::string_view run = LastRun(line);
+  if (is_public_) {
+    // A header of the block ("Version: GnuPG") and an empty line do not end it; a sentence does.
+    const bool body = run.size() >= kShortestLast || run.size() == line.size() ||
+                      (!run.empty() && run.back() == '=');
+    is_public_ = body || line.empty() || line.find(": ") != std::string_view::npos;
+    return;
+  }
+  if (run.size() < 4) return;
+  const auto begin = static_cast<std::size_t>(run.data() - search_.text.data());
+  const auto prefix = line.substr(0, static_cast<std::size_t>(run.data() - line.data()));
+  const Shape shape = ShapeOf(run);
+  const bool rest =
+      follows && shape != Shape::kNone && (run.back() == '=' || IsMixed(run, Shape::kLast));
+  if (!rest && !IsKeyLineAfter(prefix, run)) return;
+  search_.Add(begin, begin + run.size(), RuleId::kPrivateKey);
+  follows_ = shape == Shape::kFull;
+}
+
+void KeyLines::LookOn(std::size_t before) {
+  const std::string_view text = search_.text;
+  while ((is_public_ || follows_) && next_ < before)
+    Look(next_, std::min(text.find('\n', next_), text.size()));
+}
+
+void KeyLines::LookAt(std::size_t end) {
+  const std::string_view text = search_.text;
+  LookOn(end);
+  if (end < next_ || !MaySaySomething(text.substr(next_, end - next_))) return;
+  const auto* const before = static_cast<const char*>(::memrchr(text.data(), '\n', end));
+  Look(before == nullptr ? 0 : static_cast<std::size_t>(before - text.data()) + 1, end);
 }
 
 std::size_t FindKeyLineInJson(Search& search, std::size_t at) {

@@ -149,7 +149,10 @@ std::size_t Find(Search& search, std::size_t begin, std::size_t lead_end, std::s
     // Most are told apart by what follows the first digits or letters.
     const std::string_view shape = kForms[i].shape;
     const std::size_t lead = lead_end - begin;
-    if (lead < shape.size() && !Fits(At(search.text, lead_end), shape[lead])) continue;
+    if (lead < shape.size() ? !Fits(At(search.text, lead_end), shape[lead])
+                            : !EndsId(search.text, lead_end)) {
+      continue;
+    }
     if (!Matches(search, begin, kForms[i])) continue;
     const std::size_t end = begin + kForms[i].shape.size();
     search.Add(begin, end, RuleId::kNationalId);

@@ -3,64 +3,112 @@
 #include <immintrin.h>
 
 #include "privacy/kinds.h"
+#include "privacy/names.h"
 #include "privacy/token_starts.h"
 
-// From here on for processors with AVX-512; KindsWithAvx512 is called on no other.
+// From here on for processors with AVX-512 that look bytes up (VBMI); what KindsWithAvx512 gives
+// back is called on no other.
 #ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx512bw"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx512bw,avx512vbmi"))), apply_to = function)
 #else
 #pragma GCC push_options
-#pragma GCC target("avx512bw")
+#pragma GCC target("avx512bw,avx512vbmi")
 #endif
 
-#include "privacy/kinds_kernel.h"
+#include "privacy/places_kernel.h"
 
 namespace logai::privacy {
 namespace {
 
-struct Lanes {
-  using V = __m512i;
-  using M = __mmask64;
-  static constexpr std::size_t kBytes = 64;
+using V = __m512i;
 
-  static V Load(const char* text) { return _mm512_loadu_si512(text); }
-  static V All(int c) { return _mm512_set1_epi8(static_cast<char>(c)); }
-  static V And(V a, V b) { return _mm512_and_si512(a, b); }
-  static V WithBit(V bytes, int bit) { return _mm512_or_si512(bytes, All(bit)); }
-  static M Or(M a, M b) { return a | b; }
-  static M And(M a, M b) { return a & b; }
-  static M Equal(V bytes, int c) { return _mm512_cmpeq_epi8_mask(bytes, All(c)); }
-  /// Bytes from `first` to `first` + `count` - 1.
-  static M InRange(V bytes, int first, int count) {
-    return _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, All(first)), All(count));
-  }
-  static std::uint64_t Mask(M bytes) { return bytes; }
+V Load(const void* bytes) { return _mm512_loadu_si512(bytes); }
+V All(int c) { return _mm512_set1_epi8(static_cast<char>(c)); }
 
-  static V Table(const TokenStarts::Nibbles& nibbles) {
-    return _mm512_broadcast_i32x4(
-        _mm_loadu_si128(reinterpret_cast<const __m128i*>(nibbles.data())));
-  }
-  /// The same as in kinds_avx2.cc, for 64 bytes at once.
-  static std::uint64_t MayStartToken(const char* text) {
-    static const TokenStarts& starts = TokenStarts::Get();
-    V any = All(0);
-    for (std::size_t set = 0; set < TokenStarts::kSets; ++set) {
-      V groups = All(0xFF);
-      for (std::size_t i = 0; i < TokenStarts::kBytes; ++i) {
-        const V bytes = Load(text + i);
-        const V low = And(bytes, All(0x0F)), high = And(_mm512_srli_epi16(bytes, 4), All(0x0F));
-        groups = And(groups, And(_mm512_shuffle_epi8(Table(starts.low(set, i)), low),
-                                 _mm512_shuffle_epi8(Table(starts.high(set, i)), high)));
-      }
-      any = _mm512_or_si512(any, groups);
-    }
-    return _mm512_test_epi8_mask(any, any);
-  }
+/// What each byte below 128 is looked up as; the others as the one 128 below.
+struct Table {
+  explicit Table(const std::array<std::uint8_t, 128>& bytes)
+      : lower(Load(bytes.data())), upper(Load(bytes.data() + 64)) {}
+  V Look(V bytes) const { return _mm512_permutex2var_epi8(lower, bytes, upper); }
+  V lower, upper;
 };
+
+/// Eight kinds of each byte, from `Eighth` times eight on.
+template <std::size_t Eighth>
+constexpr std::array<std::uint8_t, 128> kEightKinds = [] {
+  std::array<std::uint8_t, 128> kinds{};
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    kinds[i] = static_cast<std::uint8_t>(kKindsOfByte[i] >> (8 * Eighth));
+  return kinds;
+}();
+
+template <std::size_t Eighth>
+void TellEight(const Table& table, V bytes, __mmask64 low, std::size_t at, Kinds& kinds) {
+  const V found = table.Look(bytes);
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < 8; ++i) {
+    if (8 * Eighth + i >= kSetKinds) break;
+    kinds.planes[8 * Eighth + i][at] = _mm512_mask_test_epi8_mask(low, found, All(1 << i));
+  }
+}
+
+void TellSets(const char* text, std::size_t first, std::size_t end, Kinds& kinds) {
+  const Table tables[] = {Table(kEightKinds<0>), Table(kEightKinds<1>), Table(kEightKinds<2>),
+                          Table(kEightKinds<3>)};
+  for (std::size_t at = first; at < end; ++at, text += Kinds::kStride) {
+    const V bytes = Load(text);
+    const __mmask64 high = _mm512_movepi8_mask(bytes), low = ~high;
+    TellEight<0>(tables[0], bytes, low, at, kinds);
+    TellEight<1>(tables[1], bytes, low, at, kinds);
+    TellEight<2>(tables[2], bytes, low, at, kinds);
+    TellEight<3>(tables[3], bytes, low, at, kinds);
+    kinds[Kind::kHigh][at] = high;
+    kinds[Kind::kWide][at] = _mm512_cmpeq_epi8_mask(bytes, All(0xEF));
+  }
+}
+
+/// Where a group is of three bytes; bytes from 128 on only make it say yes too often.
+class TriplesTable {
+ public:
+  explicit TriplesTable(const Triples<2>& triples) : triples_(triples) {}
+  std::uint64_t MayBegin(V first, V second, V third) const {
+    const V groups =
+        _mm512_or_si512(Groups<0>(first, second, third), Groups<1>(first, second, third));
+    return _mm512_test_epi8_mask(groups, groups);
+  }
+
+ private:
+  template <std::size_t Set>
+  V Groups(V first, V second, V third) const {
+    return _mm512_and_si512(_mm512_and_si512(Look<Set>(0, first), Look<Set>(1, second)),
+                            Look<Set>(2, third));
+  }
+  template <std::size_t Set>
+  V Look(std::size_t i, V bytes) const {
+    return Table(triples_.place(Set, i).bytes).Look(bytes);
+  }
+  const Triples<2>& triples_;
+};
+
+void TellTriples(const char* text, std::size_t first, std::size_t end, Kinds& kinds) {
+  const TriplesTable tokens(TokenStarts::Get().groups()), names(TellingNameEnds());
+  for (std::size_t at = first; at < end; ++at, text += Kinds::kStride) {
+    const V bytes = Load(text), second = Load(text + 1), third = Load(text + 2);
+    kinds[Kind::kToken][at] = tokens.MayBegin(bytes, second, third);
+    kinds[Kind::kNameEnd][at] = names.MayBegin(bytes, second, third);
+  }
+}
+
+void Tell(const char* text, std::size_t first, std::size_t count, Kinds& kinds) {
+  TellSets(text, first, first + count, kinds);
+  TellTriples(text, first, first + count, kinds);
+}
+
+using Words = std::uint64_t __attribute__((vector_size(64)));
 
 }  // namespace
 
-void KindsWithAvx512(const char* text, Kinds& kinds) { Kernel<Lanes>::Tell(text, kinds); }
+KindsWay KindsWithAvx512() { return {Tell, PlacesKernel<Words>::Tell}; }
 
 }  // namespace logai::privacy
 

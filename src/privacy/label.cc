@@ -18,12 +18,6 @@ bool StartsWordAt(char before, char c) {
 
 }  // namespace
 
-void Label::Prepend(char c, bool starts_word) {
-  ++size_;
-  chars_[kLongest - size_] = Lower(c);
-  starts_[kLongest - size_] = starts_word;
-}
-
 std::size_t Label::End(std::string_view text, std::size_t floor, std::size_t separator) {
   std::size_t i = separator;
   while (i > floor && separator - i < kLongestGap) {
@@ -54,22 +48,27 @@ std::size_t Label::EndForValue(std::string_view text, std::size_t floor, std::si
   return End(text, floor, i);
 }
 
-Label Label::Before(std::string_view text, std::size_t floor, std::size_t end, bool words) {
+Label Label::Before(std::string_view text, std::size_t floor, std::size_t end, bool words,
+                    std::size_t most) {
   Label label;
   std::size_t i = end;
+  std::size_t size = 0;
   label.begin_ = label.end_ = i;
   int blanks = words ? 2 : 0;
-  while (i > floor && label.size_ < kLongest) {
+  while (i > floor && size < most) {
     const std::size_t length = EscapeBefore(text, floor, i);
     const char c = length == 0 ? text[i - 1] : NameCharacterEscapedBefore(text, floor, i);
     if (c == '\0') break;
     const std::size_t begin = i - std::max<std::size_t>(length, 1);
     if (Is(c, kAlnum)) {
-      label.Prepend(c, begin == floor || StartsWordAt(text[begin - 1], c));
-    } else if (label.size_ > 0 && IsNameSeparator(c)) {
+      ++size;
+      label.chars_[kLongest - size] = Lower(c);
+      const bool starts = begin == floor || StartsWordAt(text[begin - 1], c);
+      label.starts_ |= std::uint64_t{starts} << size;
+    } else if (size > 0 && IsNameSeparator(c)) {
       label.compound_ = true;
-      label.starts_[kLongest - label.size_] = true;
-    } else if (label.size_ > 0 && c == ' ' && blanks > 0) {
+      label.starts_ |= std::uint64_t{1} << size;
+    } else if (size > 0 && c == ' ' && blanks > 0) {
       --blanks;
     } else {
       break;
@@ -77,7 +76,8 @@ Label Label::Before(std::string_view text, std::size_t floor, std::size_t end, b
     i = begin;
     if (c != ' ') label.begin_ = i;
   }
-  if (label.size_ > 0) label.starts_[kLongest - label.size_] = true;
+  label.size_ = size;
+  if (size > 0) label.starts_ |= std::uint64_t{1} << size;
   return label;
 }
 

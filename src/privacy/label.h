@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -23,8 +22,10 @@ class Label {
   static std::size_t EndForValue(std::string_view text, std::size_t floor, std::size_t value);
 
   /// Reads the name that ends at `end`, not going below `floor`. With `words`, a blank in the name
-  /// is skipped too ("api key"), at most twice. Cost: bounded by a constant.
-  static Label Before(std::string_view text, std::size_t floor, std::size_t end, bool words);
+  /// is skipped too ("api key"), at most twice. Reads no more than `most` characters; what is
+  /// asked for must be shorter. Cost: bounded by a constant.
+  static Label Before(std::string_view text, std::size_t floor, std::size_t end, bool words,
+                      std::size_t most = kLongest);
   /// The same for the name of a value.
   static Label OfValue(std::string_view text, std::size_t floor, std::size_t value) {
     return Before(text, floor, EndForValue(text, floor, value), true);
@@ -42,7 +43,7 @@ class Label {
   }
   /// Whether the last word, or the last words together, are `lower`.
   bool EndsWithWord(std::string_view lower) const {
-    return EndsWith(lower) && starts_[kLongest - lower.size()];
+    return EndsWith(lower) && (starts_ >> lower.size() & 1) != 0;
   }
   /// Where the name begins in the text, and where it ends.
   std::size_t begin() const { return begin_; }
@@ -51,10 +52,8 @@ class Label {
   bool compound() const { return compound_; }
 
  private:
-  void Prepend(char c, bool starts_word);
-
   std::array<char, kLongest> chars_{};
-  std::bitset<kLongest> starts_;
+  std::uint64_t starts_ = 0;  // by how many characters a word that starts has from there on
   std::size_t size_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

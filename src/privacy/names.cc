@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "privacy/characters.h"
 
@@ -181,12 +184,29 @@ constexpr ByLastLetter kByLastLetter = [] {
   return index;
 }();
 
-constexpr Endings kTellingEndings([] {
+constexpr auto kTelling = [] {
   std::array<std::string_view, kNames.size() + 1> endings;
   for (std::size_t i = 0; i < kNames.size(); ++i) endings[i] = kNames[i].ending;
   endings.back() = "value";
   return endings;
-}());
+}();
+constexpr Endings kTellingEndings(kTelling);
+
+std::vector<Triple> NameEnds() {
+  std::string any;
+  for (int c = 0; c < 128; ++c) any += static_cast<char>(c);
+  std::vector<Triple> ends;
+  for (const std::string_view name : kTelling) {
+    Triple end{any, any, any};
+    for (std::size_t i = 0; i < std::min(name.size(), end.size()); ++i) {
+      const char c = name[name.size() - 1 - i];
+      end[end.size() - 1 - i] =
+          Is(c, kLower) ? std::string{c, static_cast<char>(c - 32)} : std::string(1, c);
+    }
+    if (std::ranges::find(ends, end) == ends.end()) ends.push_back(std::move(end));
+  }
+  return ends;
+}
 
 }  // namespace
 
@@ -196,6 +216,11 @@ bool MayEndTellingName(std::string_view text, std::size_t floor, std::size_t end
 
 bool MayEndSecretName(std::string_view text, std::size_t floor, std::size_t end) {
   return kEndings.MayEnd(text, floor, end);
+}
+
+const Triples<2>& TellingNameEnds() {
+  static const Triples<2> ends(NameEnds());
+  return ends;
 }
 
 const SecretName* FindSecretName(const Label& label) {

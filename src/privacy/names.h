@@ -2,6 +2,7 @@
 
 #include "privacy/label.h"
 #include "privacy/rules.h"
+#include "privacy/triples.h"
 
 namespace logai::privacy {
 
@@ -31,6 +32,10 @@ struct SecretName {
 bool MayEndSecretName(std::string_view text, std::size_t floor, std::size_t end);
 /// The same, or a name that refers to one further in front: "value" in "password":{"value":"x"}.
 bool MayEndTellingName(std::string_view text, std::size_t floor, std::size_t end);
+
+/// The last three characters of those names, to be asked for many places at once.
+/// Lives:   for the whole program.
+const Triples<2>& TellingNameEnds();
 
 /// What the name says, or nullptr when it is no name of a secret.
 const SecretName* FindSecretName(const Label& label);

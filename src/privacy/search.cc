@@ -14,7 +14,10 @@ std::vector<Found> Search::Settle() && {
   for (Found found : found_) {
     if (!settled.empty()) {
       if (found.end <= settled.back().end) continue;
-      found.begin = std::max(found.begin, settled.back().end);
+      if (found.begin < settled.back().end) {
+        found.begin = settled.back().end;
+        found.may_uncover = true;
+      }
     }
     settled.push_back(found);
   }

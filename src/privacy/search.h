@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +13,7 @@ struct Found {
   std::size_t begin;
   std::size_t end;
   RuleId rule;
+  bool may_uncover = true;  ///< whether more may be found around it once it is gone (walk.cc)
 };
 
 /// One walk over one text: what is being searched, and what was found so far. The finders look at
@@ -38,6 +38,7 @@ class Search {
   }
   /// How many values were added so far.
   std::size_t count() const { return found_.size(); }
+  Found& found(std::size_t i) { return found_[i]; }
 
   /// The values sorted and without overlaps: of two that overlap, the one that starts first or is
   /// longer stays whole, the other is cut.
@@ -68,12 +69,7 @@ std::size_t FindWebhook(Search& search,
 /// The same in JSON with escaped slashes, at the ':' of ":\/\/"; of FindUrlPassword.
 std::size_t FindEscapedWebhook(Search& search, std::size_t at);
 
-/// Lines that are lines of a private key although its first line is in another event: looks at the
-/// last word of the lines that end at `ends`, of the lines behind those that say something of them,
-/// and of the last line. The other lines may be left out whose last word is shorter than 16 bytes
-/// and does not end with '-'.
-void FindKeyLines(Search& search, std::span<const std::size_t> ends);
-/// The same for {"log":"<line>\n"}, at the ':'; of FindLabelled.
+/// Lines of private keys (key_lines.h) in {"log":"<line>\n"}, at the ':'; of FindLabelled.
 std::size_t FindKeyLineInJson(Search& search, std::size_t at);
 
 // Parts of FindNumber that stand in files of their own.

@@ -12,6 +12,7 @@
 #include "privacy/anchors.h"
 #include "privacy/candidates.h"
 #include "privacy/characters.h"
+#include "privacy/key_lines.h"
 #include "privacy/search.h"
 #include "privacy/written_time.h"
 
@@ -156,35 +157,36 @@ class Walk {
 
   void Quickly() {
     Candidates candidates(text_);
-    for (std::size_t base = 0; base < text_.size(); base += Candidates::kStride) {
-      const Candidates::Places places = candidates.Next();
-      for (auto ends = places.key_line_ends; ends != 0; ends &= ends - 1) {
-        key_line_ends_.push_back(base + static_cast<std::size_t>(std::countr_zero(ends)));
+    for (std::size_t base = 0; base < text_.size(); base += Candidates::kBytes) {
+      const Places& places = candidates.Next();
+      for (std::size_t i = 0; i < Kinds::kStrides; ++i) {
+        LookAt(places.all[i], places.numbers[i], base + i * Kinds::kStride);
+        LookAtLineEnds(places.key_line_ends[i], base + i * Kinds::kStride);
       }
-      LookAt(places, base);
+      Judge();
     }
   }
 
   void Everywhere() {
-    for (std::size_t i = 0; i < text_.size(); ++i) {
-      if (text_[i] == '\n') key_line_ends_.push_back(i);
-    }
     while (at_ + 1 < text_.size()) {
       if (!TryAt(kEveryFinder)) ++at_;
+    }
+    for (std::size_t i = 0; i < text_.size(); ++i) {
+      if (text_[i] == '\n') key_lines_.LookAt(i);
     }
   }
 
   std::vector<Found> Finish() && {
-    FindKeyLines(search_, key_line_ends_);
+    key_lines_.Finish();
+    Judge();
     return std::move(search_).Settle();
   }
 
  private:
-  // Calls the finders at the places of the 64 bytes at `base`.
-  void LookAt(const Candidates::Places& places, std::size_t base) {
-    std::uint64_t left = places.all;
+  // Calls the finders at the places `left` of the 64 bytes at `base`.
+  void LookAt(std::uint64_t left, std::uint64_t numbers, std::size_t base) {
     if (at_ > base) {
-      if (at_ - base >= Candidates::kStride) return;
+      if (at_ - base >= Kinds::kStride) return;
       left &= ~std::uint64_t{0} << (at_ - base);
     }
     while (left != 0) {
@@ -193,11 +195,11 @@ class Walk {
       const std::size_t place = base + bit;
       if (place + 1 >= text_.size()) return;
       std::uint8_t finders = anchors_.At(text_.data() + place);
-      if ((places.numbers >> bit & 1) == 0) finders &= ~kNumber & 0xFF;
+      if ((numbers >> bit & 1) == 0) finders &= ~kNumber & 0xFF;
       if (finders == 0) continue;
       if (const std::size_t end = TimeEnd(finders, place); end > place) {
         at_ = end;
-        if (at_ - base >= Candidates::kStride) return;
+        if (at_ - base >= Kinds::kStride) return;
         left &= ~std::uint64_t{0} << (at_ - base);
         continue;
       }
@@ -208,9 +210,24 @@ class Walk {
       TryAt(finders);
       if (search_.floor != floor) GoOnBehindValue(place);
       if (at_ > place) {
-        if (at_ - base >= Candidates::kStride) return;
+        if (at_ - base >= Kinds::kStride) return;
         left &= ~std::uint64_t{0} << (at_ - base);
       }
+    }
+  }
+
+  void LookAtLineEnds(std::uint64_t ends, std::size_t base) {
+    for (; ends != 0; ends &= ends - 1) {
+      const std::size_t end = base + static_cast<std::size_t>(std::countr_zero(ends));
+      if (end < text_.size()) key_lines_.LookAt(end);
+    }
+  }
+
+  // What was found lately, while the text around it is at hand.
+  void Judge() {
+    for (; judged_ < search_.count(); ++judged_) {
+      Found& found = search_.found(judged_);
+      found.may_uncover = MayUncover(text_, found);
     }
   }
 
@@ -246,8 +263,9 @@ class Walk {
   const AnchorTable& anchors_ = AnchorTable::Get();
   std::string_view text_;
   Search search_;
+  KeyLines key_lines_{search_};
   std::size_t at_ = 0;
-  std::vector<std::size_t> key_line_ends_;
+  std::size_t judged_ = 0;  // how many of the values
 };
 
 std::vector<Found> Once(std::string_view text, Pace pace) {
@@ -260,7 +278,7 @@ std::vector<Found> Once(std::string_view text, Pace pace) {
 std::vector<Found> FindUncovered(std::string_view text, std::span<const Found> found, Pace pace) {
   std::vector<Found> uncovered;
   for (std::size_t i = 0; i < found.size(); ++i) {
-    if (!MayUncover(text, found[i])) continue;
+    if (!found[i].may_uncover || !MayUncover(text, found[i])) continue;
     const Found lines = LinesAround(text, found[i]);
     std::size_t begin = i, end = i + 1;
     while (begin > 0 && found[begin - 1].end > lines.begin) --begin;
