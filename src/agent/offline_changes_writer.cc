@@ -16,7 +16,7 @@
 namespace logai::agent {
 namespace {
 
-constexpr std::size_t kShown = 6;
+constexpr std::size_t kMostChanges = 6;
 constexpr std::uint64_t kRare = 3;
 constexpr double kClearly = 8;  // nats; chance alone makes one kind in 3,000 differ as much
 
@@ -236,7 +236,7 @@ void OfflineWriter::WriteChanges(std::span<const GroupScan> scans, const Offline
   const auto list = [&](std::string_view title, const std::vector<Change>& shown) {
     if (shown.empty()) return;
     answer.text += fmt::format("\n{}:\n", title);
-    for (std::size_t i = 0; i < std::min(shown.size(), kShown); ++i) {
+    for (std::size_t i = 0; i < std::min(shown.size(), kMostChanges); ++i) {
       const Change& change = shown[i];
       const logs::Event& event = change.event != nullptr ? *change.event : change.kind->first;
       answer.text +=
@@ -246,7 +246,8 @@ void OfflineWriter::WriteChanges(std::span<const GroupScan> scans, const Offline
                       base::WithThousands(static_cast<std::uint64_t>(change.after)), Cite(event));
       order.push_back(&event);
     }
-    if (shown.size() > kShown) answer.text += fmt::format("and {} more\n", shown.size() - kShown);
+    if (shown.size() > kMostChanges)
+      answer.text += fmt::format("and {} more\n", shown.size() - kMostChanges);
   };
   list(groups ? "Only in " + name(1) : "New", changes.only_after);
   list("Rare, and then", changes.rare);

@@ -13,7 +13,7 @@
 namespace logai::agent {
 namespace {
 
-constexpr std::size_t kShown = 10;
+constexpr std::size_t kMostRows = 10;
 
 std::string Took(std::chrono::microseconds took) {
   if (took < std::chrono::milliseconds(1)) return fmt::format("{} µs", took.count());
@@ -131,7 +131,7 @@ void OfflineWriter::WriteCount(std::span<const GroupScan> scans, const OfflineQu
   answer.text += ByWording(sum, question);
   answer.text += '\n';
   std::vector<const logs::Event*> shown = sum.yes;
-  if (shown.size() > kShown) shown.resize(kShown);
+  if (shown.size() > kMostRows) shown.resize(kMostRows);
   if (sum.last != nullptr && !IsAmong(*sum.last, shown)) shown.push_back(sum.last);
   for (const logs::Event* event : shown) answer.text += EventItem(*event);
   CiteInOrder(shown, options_.max_citations, answer);
@@ -209,7 +209,7 @@ void OfflineWriter::WriteRankBy(std::span<const GroupScan> scans, const OfflineQ
   }
   answer.text = summary + ".\n" + ByWording(sum, question) + "\n";
   std::vector<const logs::Event*> order;
-  for (std::size_t i = 0; i < std::min(rows.size(), kShown); ++i) {
+  for (std::size_t i = 0; i < std::min(rows.size(), kMostRows); ++i) {
     const Row& row = rows[i];
     const double percent = 100 * static_cast<double>(row.count) / static_cast<double>(sum.said);
     answer.text +=
@@ -222,9 +222,9 @@ void OfflineWriter::WriteRankBy(std::span<const GroupScan> scans, const OfflineQ
     }
     answer.text += '\n';
   }
-  if (rows.size() > kShown) {
-    answer.text += fmt::format("and {} more {}\n", base::WithThousands(rows.size() - kShown),
-                               Plural(noun, rows.size() - kShown));
+  if (rows.size() > kMostRows) {
+    answer.text += fmt::format("and {} more {}\n", base::WithThousands(rows.size() - kMostRows),
+                               Plural(noun, rows.size() - kMostRows));
   }
   if (sum.tally.missed() > 0) {
     answer.text += fmt::format("There are very many; a count may be up to {} too low.\n",

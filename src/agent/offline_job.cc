@@ -14,7 +14,7 @@ namespace {
 using analysis::JobMark;
 
 constexpr std::size_t kMostOfAKind = 5;
-constexpr std::size_t kKeptBytes = 2'048;
+constexpr std::size_t kKeptOfStep = 2'048;
 constexpr std::size_t kLinesPerEvent = 200;  // of one record that are looked at
 
 // Where the record begins behind its time: a tool's "error:" or "##[error]", which was read as the
@@ -116,12 +116,12 @@ void JobWatch::Remember(const Part& part) { Fill(recent_[remembered_++ % recent_
 
 // Keeps the line with its event, whose text then begins at the line.
 void JobWatch::Fill(JobLine& into, const Part& part) {
-  const std::string_view line = base::Utf8Prefix(part.line, kKeptBytes);
+  const std::string_view line = base::Utf8Prefix(part.line, kKeptOfStep);
   into.line = line;
   logs::Event& event = into.event;
-  analysis::CopyCut(event, part.event, kKeptBytes);
+  analysis::CopyCut(event, part.event, kKeptOfStep);
   event.text.clear();  // the line of the record, not what the record says
-  if (part.event.message.size() > kKeptBytes) {
+  if (part.event.message.size() > kKeptOfStep) {
     event.message = line;
     event.body_begin = 0;
   } else if (event.message.find("-----BEGIN ") == std::string::npos) {

@@ -12,18 +12,18 @@
 namespace logai::agent {
 namespace {
 
-constexpr std::size_t kKeptBytes = 2'048;
+constexpr std::size_t kKeptOfLine = 2'048;
 constexpr std::size_t kMost = 4;
 
 using Wants = OfflineQuestion::Wants;
 
 void Keep(std::vector<logs::Event>& into, std::size_t most, const logs::Event& event) {
-  if (into.size() < most) analysis::CopyCut(into.emplace_back(), event, kKeptBytes);
+  if (into.size() < most) analysis::CopyCut(into.emplace_back(), event, kKeptOfLine);
 }
 
 void Set(std::optional<logs::Event>& event, const logs::Event& to) {
   if (!event) event.emplace();
-  analysis::CopyCut(*event, to, kKeptBytes);
+  analysis::CopyCut(*event, to, kKeptOfLine);
 }
 
 bool IsIdByte(char c) {

@@ -55,7 +55,7 @@ std::uint64_t MostOfOneGroup(std::span<const GroupScan> scans) {
   return 2 * totals[(totals.size() - 1) / 2];
 }
 
-bool HoldsWord(const std::string& group, const MessageKind& kind, const OfflineQuestion& question) {
+bool IsHeardIn(const std::string& group, const MessageKind& kind, const OfflineQuestion& question) {
   if (question.focus.words().empty()) return false;
   const std::string text = base::ToLower(group + " " + std::string(kind.first.body()));
   return std::ranges::any_of(question.focus.words(), [&](const std::string& word) {
@@ -76,7 +76,7 @@ Overview Survey(std::span<const GroupScan> scans, const OfflineQuestion& questio
     overview.errors += scan.errors;
     overview.groups += scan.events > 0 ? 1 : 0;
     for (const MessageKind& kind : scan.kinds) {
-      overview.heard = overview.heard || HoldsWord(scan.group, kind, question);
+      overview.heard = overview.heard || IsHeardIn(scan.group, kind, question);
       for (const logs::Event* event : {&kind.first, &kind.last}) {
         if (event->time && core.begin && core.Contains(*event->time)) {
           overview.span.Include(*event->time);

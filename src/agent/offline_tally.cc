@@ -10,7 +10,7 @@
 namespace logai::agent {
 namespace {
 
-constexpr std::size_t kKeptBytes = 512;
+constexpr std::size_t kKeptOfExample = 512;
 constexpr std::size_t kMostValues = 4'096;
 constexpr double kStep = 1.05;
 
@@ -73,8 +73,8 @@ std::string ValueIn(const logs::Event& event, const Dimension& dimension) {
 void Tally::Add(const std::string& value, const logs::Event& event) {
   const auto [entry, fresh] = entries_.try_emplace(value);
   ++entry->second.count;
-  if (fresh) analysis::CopyCut(entry->second.first, event, kKeptBytes);
-  analysis::CopyCut(entry->second.last, event, kKeptBytes);
+  if (fresh) analysis::CopyCut(entry->second.first, event, kKeptOfExample);
+  analysis::CopyCut(entry->second.last, event, kKeptOfExample);
   if (entries_.size() > kMostValues) ForgetRare();
 }
 
@@ -118,7 +118,7 @@ void DurationTally::Add(std::chrono::microseconds took, const logs::Event& event
   ++buckets_[std::min(bucket, kBuckets - 1)];
   if (slowest_.size() == kMostSlow && took <= slowest_.back().took) return;
   Slow slow{.took = took, .event = {}};
-  analysis::CopyCut(slow.event, event, kKeptBytes);
+  analysis::CopyCut(slow.event, event, kKeptOfExample);
   const auto place = std::ranges::upper_bound(slowest_, took, std::greater<>(), &Slow::took);
   slowest_.insert(place, std::move(slow));
   if (slowest_.size() > kMostSlow) slowest_.pop_back();

@@ -10,7 +10,7 @@
 namespace logai::agent {
 namespace {
 
-using Kind = AskedWindow::Kind;
+using WindowKind = AskedWindow::Kind;
 
 // The number of `digits` digits at `at`, or nothing.
 std::optional<int> NumberAt(std::string_view text, std::size_t at, std::size_t digits) {
@@ -90,10 +90,10 @@ std::string WordBefore(std::string_view text) {
 std::optional<AskedWindow> RelativeWindow(std::string_view lower) {
   struct Lead {
     std::string_view word;
-    Kind kind;
+    WindowKind kind;
   };
   static constexpr auto kLeads = std::to_array<Lead>(
-      {{"last ", Kind::kLast}, {"past ", Kind::kLast}, {"first ", Kind::kFirst}});
+      {{"last ", WindowKind::kLast}, {"past ", WindowKind::kLast}, {"first ", WindowKind::kFirst}});
   for (const Lead& lead : kLeads) {
     for (std::size_t at = lower.find(lead.word); at != lower.npos;
          at = lower.find(lead.word, at + 1)) {
@@ -162,17 +162,17 @@ AskedWindow WindowOf(std::string_view text) {
   const auto is = [&](const auto& words) { return std::ranges::find(words, word) != words.end(); };
   AskedWindow window{.from = times[0]};
   if (times.size() >= 2) {
-    window.kind = Kind::kBetween;
+    window.kind = WindowKind::kBetween;
     window.to = times[1];
     if (!window.to.date) window.to.date = window.from.date;
   } else if (is(kBefore)) {
-    window.kind = Kind::kBefore;
+    window.kind = WindowKind::kBefore;
   } else if (is(kSince)) {
-    window.kind = Kind::kSince;
+    window.kind = WindowKind::kSince;
   } else if (is(kAround)) {
-    window.kind = Kind::kAround;
+    window.kind = WindowKind::kAround;
   } else {
-    window.kind = Kind::kAt;
+    window.kind = WindowKind::kAt;
   }
   return window;
 }
@@ -182,27 +182,27 @@ std::optional<base::TimeRange> AskedWindow::In(const base::TimeRange& span,
   constexpr base::Millis kTick(1);
   if (!span.begin || !span.end) return std::nullopt;
   base::TimeRange range = span;
-  if (kind == Kind::kLast) {
+  if (kind == WindowKind::kLast) {
     range.begin = std::max(*span.begin, *span.end - length);
     return range;
   }
-  if (kind == Kind::kFirst) {
+  if (kind == WindowKind::kFirst) {
     range.end = std::min(*span.end, *span.begin + length - kTick);
     return range;
   }
   const auto moment = TimeIn(from, span, zone);
   if (!moment) return std::nullopt;
   switch (kind) {
-    case Kind::kBefore:
+    case WindowKind::kBefore:
       range.end = *moment - kTick;
       break;
-    case Kind::kSince:
+    case WindowKind::kSince:
       range.begin = *moment;
       break;
-    case Kind::kAround:
+    case WindowKind::kAround:
       range = {*moment - std::chrono::minutes(5), *moment + std::chrono::minutes(5)};
       break;
-    case Kind::kBetween: {
+    case WindowKind::kBetween: {
       auto end = TimeIn(to, span, zone);
       if (!end) end = *span.end;
       // "between 23:50 and 00:10": the second is on the next day.

@@ -19,7 +19,7 @@ namespace keys = config::keys;
 constexpr std::string_view kHead = "logai groups 1 ";  // and the time in ms
 
 /// `name` as a part of a file's name.
-std::string Plain(std::string_view name) {
+std::string AsFileName(std::string_view name) {
   std::string plain(name);
   for (char& c : plain) {
     const bool safe = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -40,8 +40,8 @@ GroupNamesFile::GroupNamesFile(const config::Settings& settings,
       "{}\n{}\n{}\n{}\n{}", profile, region, profile.empty() ? of("AWS_ACCESS_KEY_ID") : "",
       of("AWS_ENDPOINT_URL"), of("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"));
   path_ = settings.Get(keys::kCacheDir) / "groups" /
-          fmt::format("{}-{}-{:016x}", Plain(profile.empty() ? "default" : profile), Plain(region),
-                      std::hash<std::string>()(who));
+          fmt::format("{}-{}-{:016x}", AsFileName(profile.empty() ? "default" : profile),
+                      AsFileName(region), std::hash<std::string>()(who));
 }
 
 GroupNamesFile::Names GroupNamesFile::Read() const { return ReadFile(path_); }

@@ -17,7 +17,7 @@ constexpr const char* kDescribeAlarmHistory = "DescribeAlarmHistory";
 constexpr const char* kGetMetricData = "GetMetricData";
 
 /// Times are seconds here, with a fraction, both ways.
-double Seconds(base::UtcTime time) { return static_cast<double>(base::EpochMs(time)) / 1'000; }
+double InSeconds(base::UtcTime time) { return static_cast<double>(base::EpochMs(time)) / 1'000; }
 
 std::optional<base::UtcTime> TimeOf(double seconds) {
   const auto ms = WholeNumber(seconds * 1'000);
@@ -107,15 +107,15 @@ std::string RequestBody(const DescribeAlarmHistoryRequest& request) {
   json body = {{"ScanBy", "TimestampDescending"}, {"MaxRecords", request.limit}};
   SetText(body, "AlarmName", request.alarm);
   SetText(body, "HistoryItemType", request.type);
-  if (request.start) body["StartDate"] = Seconds(*request.start);
-  if (request.end) body["EndDate"] = Seconds(*request.end);
+  if (request.start) body["StartDate"] = InSeconds(*request.start);
+  if (request.end) body["EndDate"] = InSeconds(*request.end);
   SetText(body, "NextToken", request.next_token);
   return DumpJson(body);
 }
 
 std::string RequestBody(const GetMetricDataRequest& request) {
-  json body = {{"StartTime", Seconds(request.start)},
-               {"EndTime", Seconds(request.end)},
+  json body = {{"StartTime", InSeconds(request.start)},
+               {"EndTime", InSeconds(request.end)},
                {"ScanBy", "TimestampAscending"},
                {"MetricDataQueries", json::array()}};
   for (const MetricQuery& query : request.queries) {

@@ -18,7 +18,6 @@ namespace logai::cli {
 namespace {
 
 constexpr std::string_view kThinking = "thinking";
-constexpr std::chrono::seconds kPatience{600};  // for somebody who was called away
 constexpr int kColorBytes = 14;  // the mark and its colour codes, which count when a line is fitted
 
 /// Untrusted text as one safe line: a line end in it would upset the redrawing.
@@ -94,7 +93,7 @@ std::optional<std::size_t> AskFace::Choose(std::string_view question,
   WriteErr(text);
   while (true) {
     WriteErr(fmt::format("1-{}, or Enter for none: ", options.size()));
-    const auto line = ReadInputLine(Echo::kShown, kPatience, stop);
+    const auto line = ReadInputLine(Echo::kShown, kAnswerPatience, stop);
     if (!line || base::Trim(line->Reveal()).empty()) return std::nullopt;
     const std::string_view typed = base::Trim(line->Reveal());
     std::size_t number = 0;

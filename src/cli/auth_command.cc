@@ -12,6 +12,7 @@
 #include "auth/gh_cli.h"
 #include "auth/token.h"
 #include "cli/auth_login.h"
+#include "cli/json_document.h"
 #include "cli/messages.h"
 #include "cli/render.h"
 #include "config/provider_choice.h"
@@ -27,9 +28,7 @@ using nlohmann::ordered_json;
 using privacy::SafeForTerminal;
 using std::chrono::seconds;
 
-void WriteJson(const ordered_json& document) {
-  WriteOut(document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
-}
+void WriteJson(const ordered_json& document) { WriteOut(JsonDocument(document)); }
 
 ordered_json TextOrNull(std::string text) {
   return text.empty() ? ordered_json(nullptr) : ordered_json(std::move(text));

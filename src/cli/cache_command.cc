@@ -44,7 +44,7 @@ std::string StatusAsJson(const sources::CacheStatus& status) {
     return at ? ordered_json(base::EpochMs(*at)) : ordered_json(nullptr);
   };
   const base::TimeRange span = status.span.value_or(base::TimeRange{});
-  return JsonDocument({{"schema_version", 1},
+  return JsonDocument({{"schema_version", kSchemaVersion},
                        {"path", status.path.string()},
                        {"pages", status.entries},
                        {"events", status.events.value()},

@@ -8,6 +8,9 @@
 
 namespace logai::cli {
 
+/// How long an answer is waited for, from somebody who may have been called away.
+inline constexpr std::chrono::minutes kAnswerPatience{10};
+
 enum class Echo {
   kShown,
   kHidden,  ///< on a terminal the line stays invisible while it is typed

@@ -11,6 +11,7 @@
 #include "app/provider_states.h"
 #include "base/text.h"
 #include "base/time_zone.h"
+#include "cli/json_document.h"
 #include "cli/log_command.h"
 #include "cli/messages.h"
 #include "cli/render.h"
@@ -26,9 +27,7 @@ using nlohmann::ordered_json;
 using privacy::SafeForTerminal;
 
 /// As JSON, bytes that are not UTF-8 replaced.
-void WriteJson(const ordered_json& document) {
-  WriteOut(document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
-}
+void WriteJson(const ordered_json& document) { WriteOut(JsonDocument(document)); }
 
 /// `rows` in columns, each as wide as its widest cell; the last one as long as it likes.
 std::string Columns(const std::vector<std::vector<std::string>>& rows) {

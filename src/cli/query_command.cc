@@ -21,8 +21,6 @@
 namespace logai::cli {
 namespace {
 
-constexpr std::chrono::minutes kPatience{10};  // for an answer at the terminal
-
 std::string Dollars(double usd) {
   return usd > 0 && usd < 0.01 ? fmt::format("${:.4f}", usd) : fmt::format("${:.2f}", usd);
 }
@@ -68,7 +66,7 @@ std::string EstimateText(const app::InsightsEstimate& estimate) {
 bool Agrees(const std::string& question, const Terminal& terminal, std::stop_token stop) {
   if (!terminal.stdin_is_terminal || !terminal.stderr_is_terminal) return false;
   WriteErr(question + " Run it? [y/N] ");
-  const auto line = ReadInputLine(Echo::kShown, kPatience, stop);
+  const auto line = ReadInputLine(Echo::kShown, kAnswerPatience, stop);
   if (!line) return false;
   const std::string typed = base::ToLower(base::Trim(line->Reveal()));
   return typed == "y" || typed == "yes";

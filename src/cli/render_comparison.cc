@@ -9,6 +9,7 @@
 
 #include "analysis/template_text.h"
 #include "base/text.h"
+#include "cli/json_document.h"
 #include "cli/template_cells.h"
 #include "privacy/terminal.h"
 
@@ -19,8 +20,6 @@ using analysis::Change;
 using analysis::ParameterChange;
 using analysis::TemplateChange;
 using nlohmann::ordered_json;
-
-constexpr int kNarrowest = 24;  // columns of a template on a narrow terminal
 
 std::string Count(std::uint64_t count) {
   return base::WithThousands(static_cast<long long>(count));
@@ -133,8 +132,8 @@ class ChangeTable {
       digits_ = std::max({digits_, Count(change.count_a).size(), Count(change.count_b).size()});
     }
     indent_ = static_cast<int>(2 * (digits_ + 2) + 6 + 2 + (with_levels_ ? 9 : 0));
-    columns_ =
-        terminal.stdout_is_terminal ? std::max(terminal.width - indent_, kNarrowest) : 1'000'000;
+    columns_ = terminal.stdout_is_terminal ? std::max(terminal.width - indent_, kNarrowestTemplate)
+                                           : 1'000'000;
   }
 
   std::string Text() {
@@ -202,10 +201,6 @@ class ChangeTable {
 
 ordered_json Finite(double value) {
   return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
-}
-
-ordered_json TimeOrNull(const std::optional<base::UtcTime>& time) {
-  return time ? ordered_json(base::EpochMs(*time)) : ordered_json(nullptr);
 }
 
 ordered_json PlaceAsJson(const app::PatternPlace& place) {
@@ -291,7 +286,8 @@ std::string ComparisonAsText(const app::CompareReport& report, const ComparisonV
   const auto& shifts = report.comparison.parameters;
   const std::size_t shown = view.top == 0 ? shifts.size() : std::min(view.top, shifts.size());
   if (shown > 0) text += "\n" + Styled("values that shifted, A → B", Style::kBold, color) + "\n";
-  const int room = terminal.stdout_is_terminal ? std::max(terminal.width, kNarrowest) : 1'000'000;
+  const int room =
+      terminal.stdout_is_terminal ? std::max(terminal.width, kNarrowestTemplate) : 1'000'000;
   for (std::size_t i = 0; i < shown; ++i) {
     const std::string shift = privacy::SafeForTerminal(ParameterText(report, shifts[i], view));
     text += "  " + FitColumns(shift, room - 2) + "\n";
@@ -328,7 +324,7 @@ std::string ComparisonAsJson(const app::CompareReport& report, const ComparisonV
   }
   static constexpr std::array<std::string_view, 3> kScales = {"time", "traffic", "events"};
   const ordered_json document = {
-      {"schema_version", 1},
+      {"schema_version", kSchemaVersion},
       {"a", SideAsJson(view.name_a, report.patterns.sides[0], report.sides[0])},
       {"b", SideAsJson(view.name_b, report.patterns.sides[1], report.sides[1])},
       {"scale", kScales[static_cast<std::size_t>(comparison.scale)]},
@@ -340,7 +336,7 @@ std::string ComparisonAsJson(const app::CompareReport& report, const ComparisonV
       {"bytes", report.patterns.bytes.value()},
       {"files", report.patterns.files},
       {"notices", report.patterns.notices}};
-  return document.dump(2, ' ', true, ordered_json::error_handler_t::replace) + "\n";
+  return JsonDocument(document);
 }
 
 }  // namespace logai::cli

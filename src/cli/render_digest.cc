@@ -10,6 +10,7 @@
 #include "analysis/page_choice.h"
 #include "analysis/timeline.h"
 #include "base/text.h"
+#include "cli/json_document.h"
 #include "privacy/terminal.h"
 
 namespace logai::cli {
@@ -27,7 +28,7 @@ constexpr std::size_t kTimelineColumns = 24;
 constexpr std::size_t kTimelineFrom = 2'000;  // bytes of a page that has room for it
 
 // "1 line", "2,110 lines".
-std::string Plural(std::uint64_t number, std::string_view word) {
+std::string Counted(std::uint64_t number, std::string_view word) {
   return fmt::format("{} {}{}", base::WithThousands(number), word, number == 1 ? "" : "s");
 }
 
@@ -170,7 +171,7 @@ std::string Head(const app::DigestMaterial& material, const DigestView& view, co
       material.files.size() == 1
           ? pages.FileName(0)
           : fmt::format("{} files, the first {}", material.files.size(), pages.FileName(0));
-  text += fmt::format(": {}, {}", Plural(material.lines, "line"), Size(material.bytes));
+  text += fmt::format(": {}, {}", Counted(material.lines, "line"), Size(material.bytes));
   if (material.span.begin) {
     const std::string begin = base::FormatIso(*material.span.begin, *view.zone);
     const std::string end = base::FormatIso(*material.span.end, *view.zone);
@@ -204,10 +205,10 @@ std::string Closing(const app::DigestMaterial& material, const std::vector<Excer
   std::size_t shown = 0;
   for (const Excerpt& excerpt : excerpts) shown += excerpt.end - excerpt.begin;
   std::string text = fmt::format("\nbehind this page: {}, {} of {}; {} shown",
-                                 Plural(material.lines, "line"), Plural(material.events, "event"),
-                                 Plural(material.templates, "kind"), Plural(shown, "line"));
+                                 Counted(material.lines, "line"), Counted(material.events, "event"),
+                                 Counted(material.templates, "kind"), Counted(shown, "line"));
   if (material.baseline_events > 0)
-    text += fmt::format("; baseline: {}", Plural(material.baseline_events, "event"));
+    text += fmt::format("; baseline: {}", Counted(material.baseline_events, "event"));
   return text + "\n";
 }
 
@@ -307,7 +308,7 @@ base::Result<std::string> DigestAsJson(const app::DigestMaterial& material,
                       {"timestamp", time(first.time)},
                       {"lines", lines}});
     }
-    const ordered_json document = {{"schema_version", 1},
+    const ordered_json document = {{"schema_version", kSchemaVersion},
                                    {"begin", time(material.span.begin)},
                                    {"end", time(material.span.end)},
                                    {"levels", levels},

@@ -11,7 +11,6 @@ using nlohmann::ordered_json;
 
 /// Raised when a field changes its meaning or goes; new fields do not raise it
 /// (docs/json-output.md).
-constexpr int kSchemaVersion = 1;
 
 ordered_json Time(const std::optional<base::UtcTime>& time) {
   return time ? ordered_json(base::EpochMs(*time)) : ordered_json(nullptr);

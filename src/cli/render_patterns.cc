@@ -7,6 +7,7 @@
 
 #include "analysis/template_text.h"
 #include "base/text.h"
+#include "cli/json_document.h"
 #include "cli/template_cells.h"
 #include "privacy/terminal.h"
 
@@ -16,7 +17,6 @@ namespace {
 using analysis::Pattern;
 using nlohmann::ordered_json;
 
-constexpr int kNarrowest = 24;  // columns of a template on a narrow terminal
 constexpr std::size_t kSparkColumns = 8;
 constexpr int kSparkNeeds = 76;  // columns of a terminal that has room for it
 constexpr std::size_t kCourseColumns = 24;
@@ -93,10 +93,6 @@ std::string Coverage(const app::PatternReport& report, const PatternsView& view)
   return text + fmt::format(" ({})", base::FormatDuration(view.took));
 }
 
-ordered_json TimeOrNull(const std::optional<base::UtcTime>& time) {
-  return time ? ordered_json(base::EpochMs(*time)) : ordered_json(nullptr);
-}
-
 ordered_json AsJson(const Pattern& pattern, std::size_t index, const app::PatternReport& report,
                     const PatternsView& view) {
   ordered_json levels = ordered_json::object();
@@ -166,8 +162,9 @@ std::string PatternsAsText(const app::PatternReport& report, const PatternsView&
       std::ranges::any_of(report.patterns, [](const Pattern& p) { return !p.details.empty(); });
   const int indent = static_cast<int>(digits) + 2 + 6 + 2 + (with_levels ? 8 + 1 : 0) +
                      (with_sparks ? static_cast<int>(kSparkColumns) + 2 : 0);
-  const int columns = terminal.stdout_is_terminal ? std::max(terminal.width - indent, kNarrowest)
-                                                  : std::numeric_limits<int>::max();
+  const int columns = terminal.stdout_is_terminal
+                          ? std::max(terminal.width - indent, kNarrowestTemplate)
+                          : std::numeric_limits<int>::max();
   std::string text =
       Styled(fmt::format("{:>{}}  {:>6}  {}{}template", "count", digits, "share",
                          with_levels ? "level    " : "", with_sparks ? "when      " : ""),
@@ -204,7 +201,7 @@ void PatternsAsJson(const app::PatternReport& report, const PatternsView& view,
   const auto dump = [](const ordered_json& value) {
     return value.dump(2, ' ', true, ordered_json::error_handler_t::replace);
   };
-  const ordered_json document = {{"schema_version", 1},
+  const ordered_json document = {{"schema_version", kSchemaVersion},
                                  {"lines", report.lines},
                                  {"events", report.events},
                                  {"bytes", report.bytes.value()},

@@ -8,6 +8,7 @@
 #include "app/answer_text.h"
 #include "base/text.h"
 #include "cli/render.h"
+#include "cli/template_cells.h"
 #include "privacy/terminal.h"
 
 namespace logai::cli {
@@ -16,11 +17,6 @@ namespace {
 constexpr std::size_t kMaxTextBytes =
     2000;  // of one cited event on one line, where no width limits it
 constexpr std::size_t kMaxProofLines = 3;  // of one event that does not fit into one
-
-Style StyleOf(logs::Level level) {
-  if (level >= logs::Level::kError) return Style::kRed;
-  return level == logs::Level::kWarning ? Style::kYellow : Style::kDim;
-}
 
 std::string Padded(std::string text, int columns) {
   const int missing = columns - DisplayWidth(text);
@@ -101,7 +97,7 @@ std::string CitationsAsText(const agent::Answer& answer, const Terminal& termina
         privacy::SafeForTerminal(analysis::OneLine(evidence.shown_text, kMaxTextBytes));
     if (!level.empty() && !text.starts_with(level)) text = level + " " + text;
     const auto styled = [&](const std::string& words) {
-      return Styled(words, StyleOf(evidence.level),
+      return Styled(words, LevelStyle(evidence.level),
                     terminal.color_stdout && logs::IsProblem(evidence.level));
     };
     const int room = terminal.width - id_width - 2;

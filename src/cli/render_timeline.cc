@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "cli/json_document.h"
 #include "cli/template_cells.h"
 #include "privacy/terminal.h"
 
@@ -60,11 +61,6 @@ std::vector<std::uint64_t> Squeezed(const std::vector<std::uint64_t>& counts, st
   std::vector<std::uint64_t> squeezed((counts.size() + each - 1) / each, 0);
   for (std::size_t i = 0; i < counts.size(); ++i) squeezed[i / each] += counts[i];
   return squeezed;
-}
-
-Style StyleOf(logs::Level level) {
-  if (level >= logs::Level::kError) return Style::kRed;
-  return level == logs::Level::kWarning ? Style::kYellow : Style::kDim;
 }
 
 std::string Head(const TimelineReport& report, const TimelineView& view) {
@@ -161,7 +157,7 @@ std::string Rows(const TimelineReport& report, const TimelineView& view, int wid
     const int room = std::max(8, width - beside - static_cast<int>(counts.size()));
     const std::string fitted = FitColumns(name, room);
     text += fmt::format("{:>{}}  ", Count(series.events), digits) +
-            Styled(spark, StyleOf(series.level), color) + "  " +
+            Styled(spark, LevelStyle(series.level), color) + "  " +
             (series.is_template ? WithVariables(fitted, color) : fitted) + "\n";
   };
   for (const TimelineSeries& series : report.series) row(series);
@@ -236,7 +232,7 @@ std::string TimelineAsJson(const TimelineReport& report, const TimelineView& vie
   const auto time = [](const std::optional<base::UtcTime>& t) {
     return t ? ordered_json(base::EpochMs(*t)) : ordered_json(nullptr);
   };
-  const ordered_json document = {{"schema_version", 1},
+  const ordered_json document = {{"schema_version", kSchemaVersion},
                                  {"by_line", report.by_line},
                                  {"begin", base::EpochMs(report.begin)},
                                  {"width", report.width.count()},
@@ -256,7 +252,7 @@ std::string TimelineAsJson(const TimelineReport& report, const TimelineView& vie
                                  {"bytes", report.bytes.value()},
                                  {"files", report.files},
                                  {"notices", report.notices}};
-  return document.dump(2, ' ', true, ordered_json::error_handler_t::replace) + "\n";
+  return JsonDocument(document);
 }
 
 std::string TimelineAsCsv(const TimelineReport& report, const TimelineView& view) {

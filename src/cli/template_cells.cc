@@ -9,11 +9,13 @@
 
 namespace logai::cli {
 
+Style LevelStyle(logs::Level level) {
+  if (level >= logs::Level::kError) return Style::kRed;
+  return level == logs::Level::kWarning ? Style::kYellow : Style::kDim;
+}
+
 std::string LevelCell(logs::Level level, bool color) {
-  const std::string text = fmt::format("{:<8}", logs::Name(level));
-  if (level >= logs::Level::kError) return Styled(text, Style::kRed, color);
-  if (level == logs::Level::kWarning) return Styled(text, Style::kYellow, color);
-  return Styled(text, Style::kDim, color);
+  return Styled(fmt::format("{:<8}", logs::Name(level)), LevelStyle(level), color);
 }
 
 std::vector<std::string> WrapAtBlanks(std::string_view text, int columns) {

@@ -5,11 +5,17 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/terminal.h"
 #include "logs/event.h"
 
 /// What the tables of templates are made of.
 namespace logai::cli {
 
+/// How narrow the column of templates may become on a narrow terminal, in columns.
+inline constexpr int kNarrowestTemplate = 24;
+
+/// The colour of a level.
+Style LevelStyle(logs::Level level);
 /// The level in eight columns, in its colour.
 std::string LevelCell(logs::Level level, bool color);
 

@@ -15,7 +15,7 @@ namespace logai::sources {
 namespace {
 
 constexpr std::string_view kInputName = "standard input";
-constexpr int kPollMs = 50;  // how soon a stop is noticed while nothing comes
+constexpr int kSpoolPollMs = 50;  // how soon a stop is noticed while nothing comes
 
 base::Error InputError(int error_number) {
   return base::FileError(std::filesystem::path(kInputName), error_number);
@@ -80,7 +80,7 @@ base::Status FileSpool::CopyRest(std::stop_token stop) {
       return base::Fail(base::ErrorKind::kCancelled, "reading standard input was stopped");
     }
     pollfd waiting{.fd = input_fd_, .events = POLLIN, .revents = 0};
-    const int ready = ::poll(&waiting, 1, kPollMs);
+    const int ready = ::poll(&waiting, 1, kSpoolPollMs);
     if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
     if (ready < 0) return base::Fail(InputError(errno));
     const ssize_t got = ::read(input_fd_, buffer.data(), buffer.size());

@@ -10,7 +10,7 @@ namespace {
 
 using base::Millis;
 
-constexpr Millis kTick{1};
+constexpr Millis kMillisecond{1};
 /// Less than so many pages are not worth the seams between slices.
 constexpr double kPagesWorthCutting = 2;
 /// A slice that is to fill one page is cut a little shorter, as density varies: what runs over
@@ -49,12 +49,13 @@ void SlicedRead::Cut(Slices::iterator slice) {
     lengths.assign(static_cast<std::size_t>(hungry), (end - from) / (hungry + 1));
   } else {
     from = std::max(from, page.back().time);
-    const Millis covered = std::max(kTick, page.back().time - page.front().time);
+    const Millis covered = std::max(kMillisecond, page.back().time - page.front().time);
     const auto rest = static_cast<double>((end - from).count());
     if (rest < kPagesWorthCutting * static_cast<double>(covered.count())) return;
     if (MostAhead() < 2) return;
-    const Millis single = std::max(
-        kTick, Millis(static_cast<std::int64_t>(kFill * static_cast<double>(covered.count()))));
+    const Millis single =
+        std::max(kMillisecond,
+                 Millis(static_cast<std::int64_t>(kFill * static_cast<double>(covered.count()))));
     Millis length = single;
     for (Millis left = end - from; left > length && std::ssize(lengths) < 64; left -= length) {
       if (std::ssize(lengths) >= kSinglePages) length *= 2;
@@ -72,7 +73,7 @@ void SlicedRead::Cut(Slices::iterator slice) {
     } else {
       std::prev(behind)->stretch.range.end = cut;
     }
-    AddSlice(behind, {cut + kTick, whole_end});
+    AddSlice(behind, {cut + kMillisecond, whole_end});
   }
 }
 
@@ -88,7 +89,7 @@ void SlicedRead::Halve(Slices::iterator slice) {
   if (begin >= end) return;  // one instant: then it is sorted whatever its size
   for (const auto& events : slice->ready) GiveRoom(events);
   const base::UtcTime middle = begin + (end - begin) / 2;
-  AddSlice(std::next(slice), {middle + kTick, range.end});
+  AddSlice(std::next(slice), {middle + kMillisecond, range.end});
   AddSlice(std::next(slice), {range.begin, middle});
   slice->ready.clear();
   slice->ready_events = 0;

@@ -23,7 +23,7 @@ using nlohmann::json;
 constexpr std::int64_t kPageFrameTokens = 120;  // the digest's own lines around the events
 constexpr std::int64_t kLineFrameTokens = 24;   // id, time, group and level before each text
 
-const std::vector<Parameter>& Parameters() {
+const std::vector<Parameter>& ChunkParameters() {
   static const std::vector<Parameter> parameters = {
       {.name = "cache_id",
        .required = true,
@@ -70,7 +70,7 @@ class FetchCachedResultChunk final : public Tool {
 
   base::Result<FinishResult> Run(std::string_view arguments_json, std::stop_token) override {
     LOGAI_ASSIGN_OR_RETURN(const Arguments arguments,
-                           Arguments::Parse(arguments_json, Parameters()));
+                           Arguments::Parse(arguments_json, ChunkParameters()));
     Chunk chunk{.cache_id = *arguments.String("cache_id")};
     chunk.owner = context_.results.Find(chunk.cache_id);
     if (!chunk.owner) {
@@ -184,7 +184,7 @@ class FetchCachedResultChunk final : public Tool {
   const llm::ToolSpec spec_{
       .name = "fetch_cached_result_chunk",
       .description = "Pages through the single events behind an earlier result.",
-      .parameters_json = SchemaJson(Parameters())};
+      .parameters_json = SchemaJson(ChunkParameters())};
 };
 
 }  // namespace

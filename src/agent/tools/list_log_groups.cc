@@ -14,9 +14,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t kDefaultLimit = 50;
+constexpr std::int64_t kDefaultGroups = 50;
 
-const std::vector<Parameter>& Parameters() {
+const std::vector<Parameter>& ListParameters() {
   static const std::vector<Parameter> parameters = {
       {.name = "prefix", .description = "only groups whose name starts with this"},
       {.name = "limit",
@@ -60,9 +60,10 @@ class ListLogGroups final : public Tool {
 
   base::Result<FinishResult> Run(std::string_view arguments_json, std::stop_token stop) override {
     LOGAI_ASSIGN_OR_RETURN(const Arguments arguments,
-                           Arguments::Parse(arguments_json, Parameters()));
+                           Arguments::Parse(arguments_json, ListParameters()));
     const std::string prefix = arguments.String("prefix").value_or("");
-    const auto limit = static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultLimit));
+    const auto limit =
+        static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultGroups));
     LOGAI_ASSIGN_OR_RETURN(auto groups, ListShown(prefix, stop));
     return
         [this, groups = std::move(groups), prefix, limit] { return Finish(groups, prefix, limit); };
@@ -101,7 +102,7 @@ class ListLogGroups final : public Tool {
   const ToolContext& context_;
   const llm::ToolSpec spec_{.name = "list_log_groups",
                             .description = "Lists the log groups there are, by name.",
-                            .parameters_json = SchemaJson(Parameters())};
+                            .parameters_json = SchemaJson(ListParameters())};
 };
 
 }  // namespace

@@ -21,7 +21,7 @@ using base::Fail;
 using nlohmann::json;
 using privacy::RedactedText;
 
-constexpr std::int64_t kDefaultLimit = 100;
+constexpr std::int64_t kDefaultEvents = 100;
 constexpr std::size_t kMaxEventsInJson = 20;  // of result_json; the cache holds the rest
 
 /// Reads start and end, within the scope of the investigation.
@@ -260,7 +260,7 @@ base::Result<Asked> AskFetch(const Arguments& arguments, const ToolContext& cont
                 "log_group names {} groups ({}, …); give one, or use search_logs", groups.size(),
                 context.names.Shown(groups.front()));
   }
-  asked.query.limit = static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultLimit));
+  asked.query.limit = static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultEvents));
   if (arguments.String("order") == "newest") asked.query.order = sources::Order::kNewestFirst;
   return asked;
 }
@@ -289,7 +289,7 @@ base::Result<Asked> AskSearch(const Arguments& arguments, const ToolContext& con
   LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadRange(arguments, context));
   asked.group_patterns = arguments.Strings("log_group_patterns");
   LOGAI_RETURN_IF_ERROR(TakeGroups(asked, context, stop));
-  asked.query.limit = static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultLimit));
+  asked.query.limit = static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultEvents));
   asked.query.order = sources::Order::kNewestFirst;
   return asked;
 }

@@ -16,7 +16,7 @@ namespace {
 using Kind = ReplyBlock::Kind;
 
 /// The HTTP status that an error has when it comes before the stream.
-int StatusOf(std::string_view type) {
+int StatusOfErrorType(std::string_view type) {
   constexpr std::array kStatuses = std::to_array<std::pair<std::string_view, int>>({
       {"invalid_request_error", 400},
       {"authentication_error", 401},
@@ -34,7 +34,7 @@ int StatusOf(std::string_view type) {
 }
 
 WireError WithStatus(WireError error) {
-  if (error.status == 200) error.status = StatusOf(error.type);
+  if (error.status == 200) error.status = StatusOfErrorType(error.type);
   return error;
 }
 
@@ -45,7 +45,7 @@ Kind KindOf(std::string_view type) {
   return type == "tool_use" ? Kind::kCall : Kind::kOther;
 }
 
-int IndexOf(const Json& event) { return IndexMember(event, "index"); }
+int BlockIndex(const Json& event) { return IndexMember(event, "index"); }
 
 class AnthropicDecoder final : public ContinuingDecoder {
  public:
@@ -98,12 +98,12 @@ void AnthropicDecoder::ReadEvent(std::string_view type, const Json& event, std::
     if (const Json* message = Member(event, "message")) ReadUsage(*message);
   } else if (type == "content_block_start") {
     if (const Json* block = Member(event, "content_block")) {
-      BeginBlock(IndexOf(event), *block, text);
+      BeginBlock(BlockIndex(event), *block, text);
     }
   } else if (type == "content_block_delta") {
-    if (delta) ReadDelta(IndexOf(event), *delta, text);
+    if (delta) ReadDelta(BlockIndex(event), *delta, text);
   } else if (type == "content_block_stop") {
-    blocks_.End(IndexOf(event));
+    blocks_.End(BlockIndex(event));
   } else if (type == "message_delta") {
     ReadUsage(event);
     if (delta) ReadStop(*delta);

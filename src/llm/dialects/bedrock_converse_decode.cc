@@ -18,7 +18,7 @@ using Kind = ReplyBlock::Kind;
 
 /// The HTTP status that an exception stands for.
 /// Source:  AWS's model of bedrock-runtime, service-2.json.
-int StatusOf(std::string_view exception) {
+int StatusOfException(std::string_view exception) {
   constexpr std::array kStatuses = std::to_array<std::pair<std::string_view, int>>({
       {"validationException", 400},
       {"serviceQuotaExceededException", 400},
@@ -38,7 +38,7 @@ int StatusOf(std::string_view exception) {
   return found == kStatuses.end() ? 200 : found->second;
 }
 
-int IndexOf(const Json& event) { return IndexMember(event, "contentBlockIndex"); }
+int ContentIndex(const Json& event) { return IndexMember(event, "contentBlockIndex"); }
 
 class ConverseDecoder final : public ContinuingDecoder {
  public:
@@ -74,7 +74,7 @@ ReplyDecoder::State ConverseDecoder::Feed(const Frame& frame, std::string& text)
 ReplyDecoder::State ConverseDecoder::FailWith(const Frame& exception) {
   WireError error = ReadErrorBody(200, exception.data);
   error.type = exception.event;
-  error.status = StatusOf(exception.event);
+  error.status = StatusOfException(exception.event);
   return Fail(std::move(error));
 }
 
@@ -97,12 +97,12 @@ void ConverseDecoder::ReadEvent(std::string_view type, const Json& event, std::s
   if (type == "contentBlockStart") {
     const Json* start = Member(event, "start");
     if (const Json* use = start ? Member(*start, "toolUse") : nullptr) {
-      BeginCall(IndexOf(event), *use);
+      BeginCall(ContentIndex(event), *use);
     }
   } else if (type == "contentBlockDelta") {
-    if (const Json* delta = Member(event, "delta")) ReadDelta(IndexOf(event), *delta, text);
+    if (const Json* delta = Member(event, "delta")) ReadDelta(ContentIndex(event), *delta, text);
   } else if (type == "contentBlockStop") {
-    blocks_.End(IndexOf(event));
+    blocks_.End(ContentIndex(event));
   } else if (type == "messageStop") {
     ReadStop(TextMember(event, "stopReason"));
     Complete();

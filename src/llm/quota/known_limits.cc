@@ -17,11 +17,11 @@ struct Cell {
   int per_day;
   int concurrent;
 };
-struct Row {
+struct ClassRow {
   ModelClass model_class;
   std::array<Cell, 4> of_tier;  ///< free, pro, business, enterprise
 };
-constexpr std::array kRows = std::to_array<Row>({
+constexpr std::array kClassRows = std::to_array<ClassRow>({
     {ModelClass::kLow, {{{15, 150, 5}, {15, 150, 5}, {15, 300, 5}, {20, 450, 8}}}},
     {ModelClass::kHigh, {{{10, 50, 2}, {10, 50, 2}, {10, 100, 2}, {15, 150, 4}}}},
     {ModelClass::kReasoning, {{{0, 0, 0}, {1, 8, 1}, {2, 10, 1}, {2, 12, 1}}}},
@@ -65,7 +65,7 @@ QuotaPlan KnownPlan(const QuotaSubject& subject, std::string_view github_tier) {
 
   const std::string_view model = subject.model;
   const ModelClass wanted = ClassOf(base::ToLower(model.substr(model.rfind('/') + 1)));
-  const Cell cell = std::ranges::find(kRows, wanted, &Row::model_class)->of_tier[column];
+  const Cell cell = std::ranges::find(kClassRows, wanted, &ClassRow::model_class)->of_tier[column];
   if (cell.per_day == 0) return {};
   return {.limits = {{Metric::kRequests, Period::kMinute, cell.per_minute},
                      {Metric::kRequests, Period::kDay, cell.per_day}},
