@@ -66,10 +66,11 @@ if(LOGAI_PRECOMPILE)
   logai_precompile(logai_precompiled ${PROJECT_SOURCE_DIR}/cmake/precompiled.h)
 endif()
 
-# logai_room(NAME [COLD] DEPS rooms LIBS libraries): the library of src/NAME, which is every .cc file in it but main.cc.
-# COLD: little work is done in it, so that it is optimized less in a release, which builds faster.
+# logai_room(NAME [COLD] [UNITY] DEPS rooms LIBS libraries): the library of src/NAME, which is every .cc file in it but
+# main.cc. COLD: little work is done in it, so that it is optimized less in a release, which builds faster.
+# UNITY: its files may be compiled several at a time.
 function(logai_room name)
-  cmake_parse_arguments(ROOM "COLD" "" "DEPS;LIBS" ${ARGN})
+  cmake_parse_arguments(ROOM "COLD;UNITY" "" "DEPS;LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cc)
   list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
   list(TRANSFORM ROOM_DEPS PREPEND logai_)
@@ -87,11 +88,16 @@ function(logai_room name)
   if(ROOM_COLD)
     target_compile_options(logai_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
+  if(LOGAI_UNITY AND ROOM_UNITY AND sources)
+    # Few large units instead of many small ones, whose headers cost more than they do themselves. So the unnamed namespaces
+    # of a room share their names.
+    set_target_properties(logai_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  endif()
 endfunction()
 
 function(logai_program name room)
   cmake_parse_arguments(PROGRAM "" "" "DEPS;LIBS" ${ARGN})
-  logai_room(${room} COLD DEPS ${PROGRAM_DEPS} LIBS ${PROGRAM_LIBS})
+  logai_room(${room} COLD UNITY DEPS ${PROGRAM_DEPS} LIBS ${PROGRAM_LIBS})
   add_executable(${name} ${PROJECT_SOURCE_DIR}/src/${room}/main.cc)
   target_link_libraries(${name} PRIVATE logai_${room})
 endfunction()
