@@ -18,10 +18,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view config = text.substr(0, divider);
   const std::string_view credentials =
       divider == std::string_view::npos ? "" : text.substr(divider + 1);
-  aws::CredentialContext context{.environment = base::Environment(),
-                                 .config = aws::SharedConfig::Parse(config, credentials),
-                                 .profile = {},
-                                 .is_ec2 = [] { return false; }};
+  auto parsed = aws::SharedConfig::Parse(config, credentials);
+  if (!parsed.has_value()) return 0;
+  // There is no home, no metadata service, no network and no terminal.
+  aws::CredentialContext context{
+      .environment = base::Environment(std::map<std::string, std::string, std::less<>>{
+          {"HOME", "/nowhere"}, {"AWS_EC2_METADATA_DISABLED", "true"}, {"AWS_MAX_ATTEMPTS", "1"}}),
+      .config = *std::move(parsed),
+      .profile = {}};
+  context.ask_secret = [](std::string_view, std::stop_token) {
+    return base::Result<base::Secret>(base::Secret("123456"));
+  };
   // No program is run, whatever the files say.
   context.run_process = [](const base::ProcessRequest&, std::stop_token) {
     return base::Result<base::ProcessResult>(base::ProcessResult{});

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/network.h"
 #include "base/text.h"
 
 namespace logai::app {
@@ -24,9 +25,12 @@ std::optional<aws::NamedValue> Named(const config::Settings& settings, AnyKey ke
   return aws::NamedValue{.value = *value, .from = origin.ToString()};
 }
 
+enum class Endpoints { kAll, kNotOfFolders };
+
 /// The environment, with the AWS settings of .env and config.toml where it has none of its own.
 base::Environment WithSettings(const base::Environment& environment,
-                               const config::Settings& settings) {
+                               const config::Settings& settings,
+                               Endpoints endpoints = Endpoints::kAll) {
   auto variables = environment.all();
   const auto add = [&](std::string_view name, const std::string& value) {
     const auto [at, inserted] = variables.emplace(std::string(name), value);
@@ -37,7 +41,12 @@ base::Environment WithSettings(const base::Environment& environment,
     add("AWS_SECRET_ACCESS_KEY", secret->Reveal());
   if (const auto* token = settings.Find(keys::kAwsSessionToken))
     add("AWS_SESSION_TOKEN", token->Reveal());
-  if (const auto* url = settings.Find(keys::kAwsEndpointUrl)) add("AWS_ENDPOINT_URL", *url);
+  const bool of_folder =
+      settings.OriginOf(keys::kAwsEndpointUrl).kind == config::SourceKind::kDotEnv;
+  const auto* everywhere = settings.Find(keys::kAwsEndpointUrl);
+  if (everywhere && !(of_folder && endpoints == Endpoints::kNotOfFolders)) {
+    add("AWS_ENDPOINT_URL", *everywhere);
+  }
   if (const auto* url = settings.Find(keys::kAwsEndpointUrlLogs))
     add("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", *url);
   return base::Environment(std::move(variables));
@@ -80,8 +89,15 @@ std::vector<AwsTarget> TargetsOf(const config::Settings& settings) {
 base::Result<std::unique_ptr<aws::Session>> OpenSession(const config::Settings& settings,
                                                         const base::Environment& environment,
                                                         const AwsTarget& target) {
-  aws::SessionOptions options{.environment = WithSettings(environment, settings),
-                              .profile = Named(settings, keys::kAwsProfile)};
+  aws::SessionOptions options{
+      .environment = WithSettings(environment, settings),
+      .environment_of_credentials = WithSettings(environment, settings, Endpoints::kNotOfFolders),
+      .profile = Named(settings, keys::kAwsProfile),
+      .make_transport = [settings](std::optional<std::filesystem::path> ca_bundle)
+          -> base::Result<std::unique_ptr<net::HttpTransport>> {
+        LOGAI_ASSIGN_OR_RETURN(auto transport, MakeTransport(settings, std::move(ca_bundle)));
+        return std::unique_ptr<net::HttpTransport>(std::move(transport));
+      }};
   const config::AwsRegions regions = config::RegionsOf(settings);
   if (!regions.names.empty() && regions.origin.kind != config::SourceKind::kEnvironment) {
     options.region =

@@ -211,6 +211,13 @@ class Doctor {
          fine ? "" : "set it (`timedatectl set-ntp true`): AWS refuses signatures of another time");
   }
 
+  static std::string UntilWhen(const aws::Credentials& credentials) {
+    if (!credentials.expires_at) return {};
+    const base::Millis left = *credentials.expires_at - base::SystemClock().Now();
+    return fmt::format(", until {} UTC (for {} more)",
+                       base::FormatDateTime(*credentials.expires_at), base::FormatDuration(left));
+  }
+
   void LookAtAws() const {
     const auto session = OpenSession(settings_, environment_);
     if (!session) return Tell("AWS", session.error());
@@ -222,7 +229,8 @@ class Doctor {
     const auto credentials = (*session)->credentials().Resolve(stop_);
     if (!credentials) return Tell("AWS", credentials.error());
     Tell("AWS", Verdict::kFine,
-         fmt::format("region {} ({}); {}", region->name, region->from, credentials->Describe()));
+         fmt::format("region {} ({}); {}{}", region->name, region->from, credentials->Describe(),
+                     UntilWhen(credentials->credentials)));
     LookAtAccount(**session);
     auto sources = OpenSourcesFor({.specs = {"cloudwatch"}}, settings_, environment_, *transport_,
                                   base::SystemClock(), stop_);

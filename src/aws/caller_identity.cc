@@ -5,6 +5,7 @@
 
 #include "aws/service_error.h"
 #include "aws/xml_element.h"
+#include "base/text.h"
 
 namespace logai::aws {
 namespace {
@@ -17,6 +18,11 @@ bool IsAccount(std::string_view text) {
 }
 
 }  // namespace
+
+std::string AccountOfArn(std::string_view arn) {
+  const auto parts = base::Split(arn, ':');
+  return parts.size() >= 6 && parts[0] == "arn" && IsAccount(parts[4]) ? std::string(parts[4]) : "";
+}
 
 base::Result<CallerIdentity> ParseCallerIdentity(std::string_view body) {
   const std::string_view account = XmlElement(body, "Account");

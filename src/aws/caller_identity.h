@@ -27,6 +27,9 @@ base::Result<CallerIdentity> GetCallerIdentity(net::HttpTransport& transport,
                                                RetryRules retry, ClientSeams seams,
                                                std::stop_token stop);
 
+/// The account that an ARN belongs to; empty when it names none.
+std::string AccountOfArn(std::string_view arn);
+
 /// Its answer read from XML, for tests and fuzzing. Errors:  kCorrupt.
 base::Result<CallerIdentity> ParseCallerIdentity(std::string_view body);
 

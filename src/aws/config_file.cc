@@ -13,24 +13,35 @@
 namespace logai::aws {
 namespace {
 
-const IniValue* Find(const Settings& settings, std::string_view key) {
+const IniValue* ValueOf(const Settings& settings, std::string_view key) {
   const auto found = settings.find(key);
   return found == settings.end() ? nullptr : &found->second;
 }
 
-/// "x" for `[profile x]` when `kind` is "profile"; quoted names may hold blanks.
-std::optional<std::string> NameOfSection(std::string_view header, std::string_view kind) {
-  if (!header.starts_with(kind)) return std::nullopt;
+/// "x" for `[profile x]` of the kind "profile"; quoted names may hold blanks. AWS tools compare the
+/// beginning alone, so that [profiles x] is one too.
+std::optional<std::string> NameOfSection(std::string_view header) {
   auto words = base::SplitShellWords(header);
-  if (!words.has_value() || words->size() != 2 || words->front() != kind) return std::nullopt;
+  if (!words.has_value() || words->size() != 2) return std::nullopt;
   return std::move(words->back());
 }
 
+constexpr std::string_view kCannotParse = "Unable to parse config file";
+
+base::Result<IniFile> ParseFile(std::string_view text, const std::filesystem::path& path) {
+  auto file = ParseIni(text);
+  if (!file.has_value()) {
+    return base::Fail(file.error().Within(path.string()).Within(kCannotParse));
+  }
+  return file;
+}
+
 base::Result<std::string> ReadIfThere(const std::filesystem::path& path) {
+  // A pipe would be read once and then be gone.
+  if (std::error_code error; !std::filesystem::is_regular_file(path, error) && !error) return "";
   auto content = base::ReadWholeFile(path);
   if (!content.has_value() && content.error().kind == base::ErrorKind::kNotFound) return "";
-  if (!content.has_value())
-    return base::Fail(content.error().Within("Unable to parse config file"));
+  if (!content.has_value()) return base::Fail(content.error().Within(kCannotParse));
   return content;
 }
 
@@ -42,17 +53,22 @@ std::filesystem::path FileNamed(const base::Environment& environment, std::strin
 
 }  // namespace
 
-std::optional<std::string> Profile::Get(std::string_view key) const {
+std::optional<std::string> Profile::Find(std::string_view key) const {
   for (const Settings* settings : {&credentials, &config}) {
-    const IniValue* value = Find(*settings, key);
-    if (value && !value->text.empty()) return value->text;
+    if (const IniValue* value = ValueOf(*settings, key)) return value->text;
   }
   return std::nullopt;
 }
 
+std::optional<std::string> Profile::Get(std::string_view key) const {
+  auto value = Find(key);
+  if (value && value->empty()) return std::nullopt;
+  return value;
+}
+
 std::optional<std::string> Profile::GetNested(std::string_view block, std::string_view key) const {
   for (const Settings* settings : {&credentials, &config}) {
-    const IniValue* value = Find(*settings, block);
+    const IniValue* value = ValueOf(*settings, block);
     if (!value) continue;
     const auto found = value->nested.find(std::string(key));
     if (found != value->nested.end() && !found->second.empty()) return found->second;
@@ -69,39 +85,45 @@ base::Result<SharedConfig> SharedConfig::Load(const base::Environment& environme
   SharedConfig shared;
   shared.config_path_ = config_path;
   shared.credentials_path_ = credentials_path;
-  shared.AddConfig(ParseIni(config));
-  shared.AddCredentials(ParseIni(credentials));
+  LOGAI_RETURN_IF_ERROR(shared.AddConfig(config));
+  LOGAI_RETURN_IF_ERROR(shared.AddCredentials(credentials));
   return shared;
 }
 
-SharedConfig SharedConfig::Parse(std::string_view config, std::string_view credentials) {
+base::Result<SharedConfig> SharedConfig::Parse(std::string_view config,
+                                               std::string_view credentials) {
   SharedConfig shared;
   shared.config_path_ = "config";
   shared.credentials_path_ = "credentials";
-  shared.AddConfig(ParseIni(config));
-  shared.AddCredentials(ParseIni(credentials));
+  LOGAI_RETURN_IF_ERROR(shared.AddConfig(config));
+  LOGAI_RETURN_IF_ERROR(shared.AddCredentials(credentials));
   return shared;
 }
 
-void SharedConfig::AddConfig(IniFile file) {
+base::Status SharedConfig::AddConfig(std::string_view text) {
+  LOGAI_ASSIGN_OR_RETURN(IniFile file, ParseFile(text, config_path_));
   for (IniSection& section : file.sections) {
-    auto profile = section.header == "default" ? std::optional<std::string>("default")
-                                               : NameOfSection(section.header, "profile");
-    if (profile) {
+    const std::string_view header = section.header;
+    const auto name =
+        header == "default" ? std::optional<std::string>("default") : NameOfSection(header);
+    if (!name) continue;
+    if (header == "default" || header.starts_with("profile")) {
       // [default] and [profile default]: the later one replaces the earlier one as a whole.
-      profiles_[*profile] = {*profile, std::move(section.values), {}};
-    } else if (const auto session = NameOfSection(section.header, "sso-session")) {
-      sso_sessions_[*session] = std::move(section.values);
-    } else if (const auto services = NameOfSection(section.header, "services")) {
-      services_[*services] = std::move(section.values);
+      profiles_[*name] = {*name, std::move(section.values), {}};
+    } else if (header.starts_with("sso-session")) {
+      sso_sessions_[*name] = std::move(section.values);
+    } else if (header.starts_with("services")) {
+      services_[*name] = std::move(section.values);
     }
   }
   for (const std::string& warning : file.warnings) {
     warnings_.push_back(fmt::format("{}: {}", config_path_.string(), warning));
   }
+  return {};
 }
 
-void SharedConfig::AddCredentials(IniFile file) {
+base::Status SharedConfig::AddCredentials(std::string_view text) {
+  LOGAI_ASSIGN_OR_RETURN(IniFile file, ParseFile(text, credentials_path_));
   for (IniSection& section : file.sections) {
     Profile& profile = profiles_[section.header];
     profile.name = section.header;
@@ -110,6 +132,7 @@ void SharedConfig::AddCredentials(IniFile file) {
   for (const std::string& warning : file.warnings) {
     warnings_.push_back(fmt::format("{}: {}", credentials_path_.string(), warning));
   }
+  return {};
 }
 
 const Profile* SharedConfig::FindProfile(std::string_view name) const {

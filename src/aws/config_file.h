@@ -23,9 +23,11 @@ struct Profile {
 
   /// The value of both files merged: the credentials file wins, key by key. Empty counts as unset.
   std::optional<std::string> Get(std::string_view key) const;
+  /// As Get, but what is set to nothing is set: so AWS tools tell which provider is responsible.
+  std::optional<std::string> Find(std::string_view key) const;
   /// As Get, for one key of a nested block such as "cloudwatch_logs =".
   std::optional<std::string> GetNested(std::string_view block, std::string_view key) const;
-  bool Has(std::string_view key) const { return Get(key).has_value(); }
+  bool Has(std::string_view key) const { return Find(key).has_value(); }
 };
 
 /// The two files that AWS tools share, read once.
@@ -34,11 +36,12 @@ class SharedConfig {
   SharedConfig() = default;
 
   /// Reads the files named by AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, else those in
-  /// ~/.aws. A missing file is an empty one.
-  /// Errors:  kForbidden, kUnavailable, kTooLarge when a file is there but cannot be read.
+  /// ~/.aws. A missing file, or what is no file, is an empty one.
+  /// Errors:  kInvalidInput as ParseIni; kForbidden, kUnavailable, kTooLarge when a file is there
+  ///          but cannot be read.
   static base::Result<SharedConfig> Load(const base::Environment& environment);
-  /// The same from texts.
-  static SharedConfig Parse(std::string_view config, std::string_view credentials);
+  /// The same from texts. Errors:  kInvalidInput as ParseIni.
+  static base::Result<SharedConfig> Parse(std::string_view config, std::string_view credentials);
 
   const Profile* FindProfile(std::string_view name) const;
   /// The settings of "[sso-session NAME]" or "[services NAME]"; nullptr when there is none.
@@ -52,8 +55,8 @@ class SharedConfig {
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
-  void AddConfig(IniFile file);
-  void AddCredentials(IniFile file);
+  base::Status AddConfig(std::string_view text);
+  base::Status AddCredentials(std::string_view text);
 
   std::map<std::string, Profile, std::less<>> profiles_;
   std::map<std::string, Settings, std::less<>> sso_sessions_;

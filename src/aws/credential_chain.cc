@@ -39,15 +39,23 @@ base::Result<Credentials> CredentialChain::Get(std::stop_token stop) {
   return std::move(resolved.credentials);
 }
 
+bool CredentialChain::IsUnsafe(base::UtcTime now) const {
+  return held_->unsafe_from && now >= *held_->unsafe_from;
+}
+
 base::Result<ResolvedCredentials> CredentialChain::Resolve(std::stop_token stop) {
   std::unique_lock lock(mutex_);
+  if (loading_ && held_ && !IsUnsafe(clock_.Now())) return held_->resolved;
+  const bool waits = loading_;
   if (!changed_.wait(lock, stop, [this] { return !loading_; })) {
     return base::Fail(ErrorKind::kCancelled, "stopped while waiting for AWS credentials");
   }
   const base::UtcTime now = clock_.Now();
-  const bool unsafe = held_ && held_->unsafe_from && now >= *held_->unsafe_from;
+  const bool unsafe = held_ && IsUnsafe(now);
   const bool worth = held_ && held_->renew_from && now >= *held_->renew_from && now >= next_try_;
   if (held_ && !unsafe && !worth) return held_->resolved;
+  // Who waited for an answer takes it, so that nobody is asked for ten MFA codes in a row.
+  if (waits && failure_) return base::Fail(*failure_);
 
   loading_ = true;
   CredentialContext context = context_;
@@ -56,13 +64,16 @@ base::Result<ResolvedCredentials> CredentialChain::Resolve(std::stop_token stop)
   lock.lock();
   loading_ = false;
   changed_.notify_all();
+  next_try_ = clock_.Now() + kPause;
+  failure_.reset();
   if (resolved.has_value()) {
     held_ = Hold(*resolved);
-    next_try_ = clock_.Now() + kPause;
+    context_.refused_key_id.clear();
     return resolved;
   }
-  next_try_ = clock_.Now() + kPause;
+  // That this caller was stopped is nothing to those who wait.
   const bool cancelled = resolved.error().kind == ErrorKind::kCancelled;
+  if (!cancelled) failure_ = resolved.error();
   return held_ && !unsafe && !cancelled ? base::Result<ResolvedCredentials>(held_->resolved)
                                         : std::move(resolved);
 }
@@ -76,6 +87,7 @@ base::Result<Credentials> CredentialChain::Renew(const Credentials& refused, std
     // Another thread may have been here first.
     if (!held_ || SameKeys(held_->resolved.credentials, refused)) {
       held_.reset();
+      context_.refused_key_id = refused.access_key_id;
       auto config = SharedConfig::Load(context_.environment);
       if (config.has_value() && config->FindProfile(context_.profile.name)) {
         context_.config = *std::move(config);

@@ -1,50 +1,15 @@
 #pragma once
 
-#include <functional>
-#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
-#include <string_view>
 
-#include "aws/config_file.h"
-#include "aws/credential_types.h"
-#include "aws/profile.h"
-#include "base/environment.h"
-#include "base/process.h"
+#include "aws/credential_context.h"
 #include "base/result.h"
 
 namespace logai::aws {
 
-/// What the providers may look at. Tests put their own functions in.
-struct CredentialContext {
-  base::Environment environment;
-  SharedConfig config;
-  ProfileChoice profile;
-  std::function<base::Result<base::ProcessResult>(const base::ProcessRequest&, std::stop_token)>
-      run_process = base::RunProcess;
-  /// Whether this machine looks like an EC2 instance, which may have a role.
-  std::function<bool()> is_ec2 = LooksLikeEc2;
-
-  /// The chosen profile; nullptr when it is "default" and there is no such section.
-  const Profile* FindProfile() const { return config.FindProfile(profile.name); }
-
-  static bool LooksLikeEc2();
-};
-
-/// One way to get credentials. The first provider that claims the context answers, and its error is
-/// final.
-struct CredentialProvider {
-  std::string_view name;  ///< botocore's name for it, which users know from messages
-  /// What makes this provider responsible, for people ("role_arn"); nullopt: it is not.
-  std::optional<std::string> (*claim)(const CredentialContext& context);
-  /// The credentials, or nullopt when the provider turns out to have none and the next is asked.
-  base::Result<std::optional<Credentials>> (*load)(const CredentialProvider& self,
-                                                   const CredentialContext& context,
-                                                   std::stop_token stop);
-};
-
-/// Every provider in the order in which AWS CLI v2 asks them.
+/// Every provider in the order in which AWS CLI v2 asks them; the CLI itself last.
 std::span<const CredentialProvider> CredentialProviders();
 
 /// Credentials with the provider and profile that they came from.
@@ -60,9 +25,15 @@ struct ResolvedCredentials {
 
 /// Asks the providers in order.
 /// Errors:  kUnauthorized: none has credentials, half a pair, or the responsible one failed;
-///          kCancelled, kTimeout.
+///          kInvalidInput: the profile cannot be right; as the services say: kForbidden,
+///          kUnavailable, …; kCancelled, kTimeout.
 /// Source:  botocore's create_credential_resolver and AWS CLI v2.
 base::Result<ResolvedCredentials> ResolveCredentials(const CredentialContext& context,
                                                      std::stop_token stop);
+
+/// The credentials of the source profile of a role, nullopt when it has none: the providers that
+/// belong to profiles are asked, and no environment. Errors:  as ResolveCredentials.
+base::Result<std::optional<Credentials>> ResolveSourceProfile(const ProfileQuery& source,
+                                                              std::stop_token stop);
 
 }  // namespace logai::aws

@@ -2,97 +2,146 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <limits>
+#include <set>
+#include <utility>
 
+#include "aws/ini_lines.h"
 #include "base/text.h"
 
 namespace logai::aws {
 namespace {
 
-constexpr std::size_t kNoIndent = std::numeric_limits<std::size_t>::max();
+using base::ErrorKind;
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+/// Python's name for the section whose settings all others inherit.
+constexpr std::string_view kEverywhere = "DEFAULT";
 
 class Parser {
  public:
-  IniFile Parse(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    for (const std::string_view line : base::Split(text, '\n')) {
-      ++line_number_;
-      Line(line);
+  base::Result<IniFile> Parse(std::string_view text) {
+    if (text.starts_with(kByteOrderMark)) {
+      line_number_ = 1;
+      return base::Fail(Refusal("starts with a byte order mark", "save it as UTF-8 without one"));
     }
+    for (const std::string_view line : TextLines(text)) {
+      ++line_number_;
+      if (!base::IsValidUtf8(line)) {
+        return base::Fail(Refusal("has bytes that are not UTF-8", "save the file as UTF-8"));
+      }
+      LOGAI_RETURN_IF_ERROR(Line(line));
+    }
+    LOGAI_RETURN_IF_ERROR(FinishValue());
     return std::move(file_);
   }
 
  private:
-  void Line(std::string_view line) {
-    const std::string_view content = base::Trim(line);
-    if (content.empty() || content.front() == '#' || content.front() == ';') return;
-    const std::size_t indent = line.find_first_not_of(" \t\r");
-    if (value_ && indent > indent_) return Continuation(content);
-    indent_ = indent;
-    if (content.front() == '[' && content.find(']') != std::string_view::npos) {
-      return Header(content);
+  base::Status Line(std::string_view line) {
+    const std::string_view content = Strip(line);
+    if (content.empty()) {
+      // A gap inside a value belongs to it; at its end it is dropped again.
+      if (value_) value_->text += '\n';
+      return {};
     }
-    if (!section_) return Warn("stands before the first [section] and is ignored");
-    Setting(content);
-  }
-
-  void Header(std::string_view content) {
-    // Up to the last bracket, as the CLI reads it; what follows is ignored.
-    const std::string header(base::Trim(content.substr(1, content.rfind(']') - 1)));
-    const auto found = std::ranges::find(file_.sections, header, &IniSection::header);
-    value_ = nullptr;
-    if (found != file_.sections.end()) {
-      Warn(fmt::format("repeats [{}]; the AWS CLI refuses such a file", header));
-      section_ = static_cast<std::size_t>(found - file_.sections.begin()) + 1;
-    } else {
-      file_.sections.push_back({header, {}});
-      section_ = file_.sections.size();
-    }
-  }
-
-  void Setting(std::string_view content) {
-    const auto separator = content.find_first_of("=:");
-    if (separator == std::string_view::npos || separator == 0) {
-      value_ = nullptr;
-      return Warn("is neither [section] nor name = value and is ignored");
-    }
-    const std::string name = base::ToLower(base::Trim(content.substr(0, separator)));
-    const std::string_view text = base::Trim(content.substr(separator + 1));
-    if (text.find(" #") != std::string_view::npos || text.find(" ;") != std::string_view::npos) {
-      Warn(fmt::format(
-          "the value of {} contains what looks like a comment; it is part of the value", name));
-    }
-    value_ = &file_.sections[section_ - 1].values[name];
-    *value_ = {.text = std::string(text), .nested = {}};
-  }
-
-  void Continuation(std::string_view content) {
-    if (!value_->text.empty()) {
+    if (content.front() == '#' || content.front() == ';') return {};
+    const std::size_t indent = Indent(line);
+    if (value_ && indent > indent_) {
       value_->text.append("\n").append(content);
-      return;
+      return {};
     }
-    const auto equals = content.find('=');
-    if (equals == std::string_view::npos) {
-      return Warn("is not name = value and is ignored");
+    indent_ = indent;
+    const auto bracket = content.rfind(']');
+    if (content.front() == '[' && bracket != std::string_view::npos && bracket > 1) {
+      return Header(content.substr(1, bracket - 1));
     }
-    value_->nested[base::ToLower(base::Trim(content.substr(0, equals)))] =
-        base::Trim(content.substr(equals + 1));
+    if (!section_) {
+      return base::Fail(Refusal("stands before the first [section]", "put it into one"));
+    }
+    return Setting(content);
   }
 
-  void Warn(std::string_view what) {
-    file_.warnings.push_back(fmt::format("line {}: {}", line_number_, what));
+  base::Status Header(std::string_view header) {
+    LOGAI_RETURN_IF_ERROR(FinishValue());
+    if (header != kEverywhere && !headers_.emplace(header).second) {
+      return base::Fail(Refusal(fmt::format("repeats the section [{}]", header),
+                                "merge the two sections, or remove one"));
+    }
+    if (header == kEverywhere) {
+      file_.warnings.push_back(fmt::format(
+          "line {}: [DEFAULT] is not read; the profile's name is [default]", line_number_));
+      unread_ = {};
+      section_ = &unread_;
+      return {};
+    }
+    file_.sections.push_back({std::string(header), {}});
+    section_ = &file_.sections.back();
+    return {};
+  }
+
+  base::Status Setting(std::string_view content) {
+    LOGAI_RETURN_IF_ERROR(FinishValue());
+    const auto separator = content.find_first_of("=:");
+    const std::string name = base::ToLower(Strip(content.substr(0, separator)));
+    if (separator == std::string_view::npos || name.empty()) {
+      return base::Fail(Refusal("is neither [section] nor name = value", "correct or remove it"));
+    }
+    const std::string_view text = Strip(content.substr(separator + 1));
+    if (text.find(" #") != std::string_view::npos || text.find(" ;") != std::string_view::npos) {
+      file_.warnings.push_back(fmt::format(
+          "line {}: the value of {} contains what looks like a comment; it is part of the value",
+          line_number_, name));
+    }
+    const auto [at, is_new] =
+        section_->values.try_emplace(name, IniValue{.text = std::string(text), .nested = {}});
+    if (!is_new) {
+      return base::Fail(Refusal(fmt::format("sets {} again", name), "remove one of the two lines"));
+    }
+    value_ = &at->second;
+    value_line_ = line_number_;
+    return {};
+  }
+
+  /// The setting is read to its end: what was empty on its own line is a block of settings.
+  base::Status FinishValue() {
+    IniValue* value = std::exchange(value_, nullptr);
+    if (!value) return {};
+    value->text.resize(StripEnd(value->text).size());
+    if (!value->text.starts_with('\n')) return {};
+    const std::string block = std::exchange(value->text, {});
+    for (const std::string_view line : NestedLines(block)) {
+      const std::string_view content = Strip(line);
+      if (content.empty()) continue;
+      const auto equals = content.find('=');
+      if (equals == std::string_view::npos) {
+        return base::Fail(ErrorKind::kInvalidInput,
+                          "line {} begins a block in which a line is not name = value",
+                          value_line_);
+      }
+      value->nested[std::string(Strip(content.substr(0, equals)))] =
+          Strip(content.substr(equals + 1));
+    }
+    return {};
+  }
+
+  base::Error Refusal(std::string_view what, std::string next) const {
+    base::Error error =
+        base::Fail(ErrorKind::kInvalidInput, "line {} {}", line_number_, what).error();
+    error.next = std::move(next);
+    return error;
   }
 
   IniFile file_;
-  std::size_t section_ = 0;  // number of the current section from 1; 0 before the first
-  IniValue* value_ = nullptr;
-  std::size_t indent_ = kNoIndent;
+  std::set<std::string, std::less<>> headers_;
+  IniSection unread_;
+  IniSection* section_ = nullptr;  // in file_.sections, or unread_
+  IniValue* value_ = nullptr;      // in *section_, while lines may continue it
+  std::size_t indent_ = 0;
   std::size_t line_number_ = 0;
+  std::size_t value_line_ = 0;  // where *value_ began
 };
 
 }  // namespace
 
-IniFile ParseIni(std::string_view text) { return Parser().Parse(text); }
+base::Result<IniFile> ParseIni(std::string_view text) { return Parser().Parse(text); }
 
 }  // namespace logai::aws

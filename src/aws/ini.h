@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
+
 namespace logai::aws {
 
 /// One setting of an AWS configuration file.
@@ -15,20 +17,21 @@ struct IniValue {
 
 /// A "[header]" with its settings; names in lower case.
 struct IniSection {
-  std::string header;  ///< between the brackets, as written
+  std::string header;  ///< between the brackets, as written, blanks included
   std::map<std::string, IniValue, std::less<>> values;
 };
 
 struct IniFile {
-  std::vector<IniSection> sections;   ///< in the order of the file; a repeated header is merged
-  std::vector<std::string> warnings;  ///< "line 7: ...": what was skipped, or looks like a mistake
+  std::vector<IniSection> sections;   ///< in the order of the file, each header once
+  std::vector<std::string> warnings;  ///< "line 7: ...": what looks like a mistake
 };
 
-/// Reads the INI dialect of ~/.aws/config. Nothing is refused: a line that makes no sense is
-/// skipped with a warning, a repeated section is merged with the later value winning (the CLI
-/// refuses the whole file there).
+/// Reads the INI dialect of ~/.aws/config. What the AWS tools refuse is refused: a repeated section
+/// or setting, a line that is neither, one before the first section, a byte order mark, bytes that
+/// are not UTF-8. The section [DEFAULT], which Python would spread over all others, is left out.
+/// Errors:  kInvalidInput: "line 7 ...".
 /// Cost:    linear.
 /// Source:  Python's RawConfigParser as botocore's configloader.py uses it.
-IniFile ParseIni(std::string_view text);
+base::Result<IniFile> ParseIni(std::string_view text);
 
 }  // namespace logai::aws

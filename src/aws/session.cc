@@ -2,7 +2,32 @@
 
 #include <utility>
 
+#include "aws/lazy_transport.h"
+#include "net/curl_transport.h"
+
 namespace logai::aws {
+namespace {
+
+using Transport = base::Result<std::unique_ptr<net::HttpTransport>>;
+
+/// A transport with the proxies of `environment`: a variable in lower case counts first, as
+/// HTTP_PROXY in upper case may come from a web request.
+Transport TransportOf(const base::Environment& environment,
+                      std::optional<std::filesystem::path> ca_bundle) {
+  const auto first = [&](std::string_view lower, std::string_view upper) {
+    auto value = environment.GetNonEmpty(lower);
+    return value ? *value : environment.Get(upper).value_or("");
+  };
+  LOGAI_ASSIGN_OR_RETURN(
+      auto transport,
+      net::CurlTransport::Create({.ca_bundle = std::move(ca_bundle),
+                                  .proxies = {.https_proxy = first("https_proxy", "HTTPS_PROXY"),
+                                              .http_proxy = first("http_proxy", "HTTP_PROXY"),
+                                              .no_proxy = first("no_proxy", "NO_PROXY")}}));
+  return std::unique_ptr<net::HttpTransport>(std::move(transport));
+}
+
+}  // namespace
 
 base::Result<std::unique_ptr<Session>> Session::Create(SessionOptions options) {
   LOGAI_ASSIGN_OR_RETURN(SharedConfig config, SharedConfig::Load(options.environment));
@@ -16,8 +41,23 @@ Session::Session(SessionOptions options, SharedConfig config, ProfileChoice choi
     : options_(std::move(options)),
       config_(std::move(config)),
       choice_(std::move(choice)),
-      credentials_(CredentialContext{
-          .environment = options_.environment, .config = config_, .profile = choice_}) {}
+      credentials_(ContextOfCredentials()) {}
+
+CredentialContext Session::ContextOfCredentials() const {
+  const auto bundle = ca_bundle();
+  const auto make = options_.make_transport
+                        ? options_.make_transport
+                        : [environment = options_.environment](auto ca_bundle) {
+                            return TransportOf(environment, std::move(ca_bundle));
+                          };
+  return {.environment = options_.environment_of_credentials.value_or(options_.environment),
+          .config = config_,
+          .profile = choice_,
+          .region = options_.region,
+          .transport = std::make_shared<LazyTransport>([make, bundle] { return make(bundle); }),
+          .straight_transport = std::make_shared<LazyTransport>(
+              [bundle] { return TransportOf(base::Environment(), bundle); })};
+}
 
 base::Result<Region> Session::region() const {
   return ResolveRegion(options_.region, options_.environment, FindProfile());

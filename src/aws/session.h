@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,10 +19,18 @@ namespace logai::aws {
 
 struct SessionOptions {
   base::Environment environment;
+  /// What the providers of credentials see of it, where that is less: sign-ins and tokens go to no
+  /// endpoint that a folder names.
+  std::optional<base::Environment> environment_of_credentials = {};
   /// Named by flag, .env or config.toml, with the words for where; it beats environment keys.
   std::optional<NamedValue> profile;
   std::optional<NamedValue> region;        ///< likewise
   std::optional<NamedValue> endpoint_url;  ///< likewise, for CloudWatch Logs
+  /// The way to the services that hand out credentials, with these trusted certificates; when
+  /// absent, with the proxies of the environment.
+  std::function<base::Result<std::unique_ptr<net::HttpTransport>>(
+      std::optional<std::filesystem::path> ca_bundle)>
+      make_transport = {};
 };
 
 /// Who calls AWS, and where: profile, credentials, region and endpoints, as AWS CLI v2 would find
@@ -50,6 +59,7 @@ class Session {
 
  private:
   Session(SessionOptions options, SharedConfig config, ProfileChoice choice);
+  CredentialContext ContextOfCredentials() const;
   const Profile* FindProfile() const { return config_.FindProfile(choice_.name); }
 
   const SessionOptions options_;

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "aws/cli_credentials.h"
 #include "aws/credential_chain.h"
+#include "aws/process_credentials.h"
 #include "aws/session.h"
 #include "tests/aws/aws_support.h"
 #include "tests/support/temp_folder.h"
@@ -24,6 +24,7 @@ constexpr const char* kConfig =
     "[profile process]\ncredential_process = tool\naws_access_key_id = AKIDCONFIG\n"
     "aws_secret_access_key = s\n"
     "[profile web]\nweb_identity_token_file = /t\nrole_arn = arn:aws:iam::1:role/x\n"
+    "[profile later]\ncredential_oracle = delphi\nregion = eu-west-1\n"
     "[profile nothing]\nregion = eu-west-1\n"
     "[profile half]\naws_access_key_id = AKIDHALF\n";
 constexpr const char* kCredentials =
@@ -37,10 +38,11 @@ Variables EnvironmentKeys() {
 }
 
 base::Result<CredentialContext> Context(Variables variables, const char* named_profile = nullptr) {
+  variables.emplace("AWS_EC2_METADATA_DISABLED", "true");
+  LOGAI_ASSIGN_OR_RETURN(SharedConfig config, SharedConfig::Parse(kConfig, kCredentials));
   CredentialContext context{.environment = base::Environment(std::move(variables)),
-                            .config = SharedConfig::Parse(kConfig, kCredentials),
-                            .profile = {},
-                            .is_ec2 = [] { return false; }};
+                            .config = std::move(config),
+                            .profile = {}};
   std::optional<NamedValue> named;
   if (named_profile) named = NamedValue{named_profile, "--aws-profile"};
   LOGAI_ASSIGN_OR_RETURN(context.profile,
@@ -138,104 +140,86 @@ TEST(CredentialProvidersTest, StandInTheOrderOfTheCli) {
   EXPECT_EQ(names, (std::vector<std::string_view>{
                        "env", "assume-role", "assume-role-with-web-identity", "sso",
                        "shared-credentials-file", "login", "custom-process", "config-file",
-                       "container-role", "iam-role"}));
+                       "container-role", "iam-role", "aws-cli"}));
 }
 
-/// What a profile that needs the CLI is told when there is none.
-TEST(CliCredentialsTest, WithoutTheCliTheErrorNamesWhatTheProfileUsesAndTheWayOut) {
-  const std::pair<const char*, const char*> kCases[] = {
-      {"role", "assume-role: role_arn"},
-      {"sso", "sso: sso_account_id"},
-      {"login", "login: login_session"},
-      {"process", "custom-process: credential_process"},
-      {"web", "assume-role-with-web-identity: web_identity_token_file"},
-  };
-  for (const auto& [profile, words] : kCases) {
-    const auto resolved = Resolve({{"PATH", "/nowhere"}}, profile);
-    ASSERT_FALSE(resolved.has_value()) << profile;
-    EXPECT_EQ(resolved.error().kind, ErrorKind::kUnauthorized);
-    EXPECT_NE(resolved.error().message.find(std::string("Error when retrieving credentials from ") +
-                                            words),
-              std::string::npos)
-        << resolved.error().message;
-    EXPECT_NE(resolved.error().next.find(std::string("export-credentials --profile ") + profile),
-              std::string::npos)
-        << resolved.error().next;
-  }
-  EXPECT_TRUE(Winner(Resolve({{"PATH", "/nowhere"},
-                              {"AWS_PROFILE", "nothing"},
-                              {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/x"}}))
-                  .starts_with("error: Error when retrieving credentials from container-role: "
-                               "AWS_CONTAINER_CREDENTIALS_FULL_URI"));
-}
-
-/// A stand-in for the AWS CLI: a script in a folder of its own on the PATH.
-class CliScriptTest : public testing::Test {
+/// Programs of the test's own in a folder that is the PATH.
+class ScriptTest : public testing::Test {
  protected:
-  void WriteCli(const std::string& version, const std::string& export_script) {
-    const auto cli = folder_.Write("aws", "#!/bin/sh\nif [ \"$1\" = --version ]; then echo '" +
-                                              version + "'; exit 0; fi\n" + export_script);
-    std::filesystem::permissions(cli, std::filesystem::perms::owner_all);
+  void WriteProgram(const char* name, const std::string& script) {
+    const auto path = folder_.Write(name, "#!/bin/sh\n" + script);
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   }
-  base::Result<ResolvedCredentials> ResolveWithCli(const char* profile, Variables variables = {}) {
+  base::Result<ResolvedCredentials> ResolveWithPrograms(const char* profile,
+                                                        Variables variables = {}) {
     variables["PATH"] = folder_.path().string() + ":/usr/bin:/bin";
     return Resolve(std::move(variables), profile);
   }
   const logai::test::TempFolder folder_;
 };
 
-TEST_F(CliScriptTest, TheCliResolvesWhatWeDoNot) {
-  WriteCli("aws-cli/2.31.0 Python/3.13.7 Linux/6.1",
-           "[ \"$*\" = 'configure export-credentials --format process --profile role' ] || exit 9\n"
-           "echo '{\"Version\":1,\"AccessKeyId\":\"ASIAROLE\",\"SecretAccessKey\":\"s\","
-           "\"SessionToken\":\"t\",\"Expiration\":\"2026-11-22T13:00:00+00:00\"}'\n");
-  const auto resolved = ResolveWithCli("role");
-  EXPECT_EQ(Winner(resolved), "assume-role/role/ASIAROLE");
+class CliCredentialsTest : public ScriptTest {
+ protected:
+  void WriteCli(const std::string& version, const std::string& export_script) {
+    WriteProgram("aws", "if [ \"$1\" = --version ]; then echo '" + version + "'; exit 0; fi\n" +
+                            export_script);
+  }
+};
+
+TEST_F(CliCredentialsTest, TheCliIsAskedLastForSettingsThatWeDoNotKnow) {
+  WriteCli(
+      "aws-cli/2.31.0 Python/3.13.7 Linux/6.1",
+      "[ \"$*\" = 'configure export-credentials --profile later --format process' ] || exit 9\n"
+      "echo '{\"Version\":1,\"AccessKeyId\":\"ASIALATER\",\"SecretAccessKey\":\"s\","
+      "\"SessionToken\":\"t\",\"Expiration\":\"2026-11-22T13:00:00+00:00\"}'\n");
+  const auto resolved = ResolveWithPrograms("later");
+  EXPECT_EQ(Winner(resolved), "aws-cli/later/ASIALATER");
+  EXPECT_EQ(resolved->reason, "aws configure export-credentials, for credential_oracle");
   EXPECT_EQ(resolved->credentials.session_token.Reveal(), "t");
   EXPECT_EQ(resolved->credentials.expires_at, base::FromEpochMs(1'795'352'400'000));
+  EXPECT_EQ(Winner(ResolveWithPrograms("nothing")), "error: Unable to locate credentials.");
 }
 
-TEST_F(CliScriptTest, TheEnvironmentsProfileIsLeftToTheCliToRead) {
-  WriteCli("aws-cli/2.31.0",
-           "[ \"$*\" = 'configure export-credentials --format process' ] || exit 9\n"
-           "echo \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"$AWS_PROFILE\\\","
-           "\\\"SecretAccessKey\\\":\\\"s\\\"}\"\n");
-  EXPECT_EQ(Winner(ResolveWithCli(nullptr, {{"AWS_PROFILE", "sso"}})), "sso/sso/sso");
-}
-
-TEST_F(CliScriptTest, ItsFailureIsPassedOnInItsWords) {
+TEST_F(CliCredentialsTest, ItsFailureIsPassedOnInItsWords) {
   WriteCli("aws-cli/2.31.0",
            "echo; echo 'Unable to retrieve credentials: Token has\n expired' >&2; exit 255\n");
-  const auto resolved = ResolveWithCli("sso");
+  const auto resolved = ResolveWithPrograms("later");
   ASSERT_FALSE(resolved.has_value());
   EXPECT_EQ(resolved.error().kind, ErrorKind::kUnauthorized);
   EXPECT_EQ(resolved.error().message,
-            "Error when retrieving credentials from sso: Unable to retrieve credentials: Token has "
-            "expired");
-  EXPECT_NE(resolved.error().next.find("aws sts get-caller-identity --profile sso"),
+            "Error when retrieving credentials from aws-cli: Unable to retrieve credentials: Token "
+            "has expired");
+  EXPECT_NE(resolved.error().next.find("aws sts get-caller-identity --profile later"),
             std::string::npos);
 }
 
-TEST_F(CliScriptTest, AVersionThatLacksTheCommandIsSaid) {
+TEST_F(CliCredentialsTest, WithoutAVersionThatCanDoItThereAreNoCredentials) {
   for (const char* version : {"aws-cli/1.45.11 Python/3.11", "aws-cli/2.8.9", "something else"}) {
     WriteCli(version, "exit 1\n");
-    const auto resolved = ResolveWithCli("role");
-    ASSERT_FALSE(resolved.has_value()) << version;
-    EXPECT_NE(resolved.error().message.find("needs the AWS CLI v2 (2.9 or newer)"),
-              std::string::npos)
-        << resolved.error().message;
+    EXPECT_EQ(Winner(ResolveWithPrograms("later")), "error: Unable to locate credentials.");
   }
+}
+
+TEST_F(ScriptTest, AProcessThatFailsIsQuotedAndMayBeTried) {
+  WriteProgram("tool", "echo 'no\nVPN' >&2; exit 3\n");
+  const auto resolved = ResolveWithPrograms("process");
+  ASSERT_FALSE(resolved.has_value());
+  EXPECT_EQ(resolved.error().kind, ErrorKind::kUnauthorized);
+  EXPECT_EQ(resolved.error().message,
+            "Error when retrieving credentials from custom-process: no VPN");
+  EXPECT_EQ(resolved.error().next, "run it yourself to see what is wrong: tool");
 }
 
 TEST(ParseProcessCredentialsTest, RefusesWhatTheProtocolDoesNotAllow) {
   const std::pair<const char*, const char*> kCases[] = {
       {"", "not a JSON object"},
       {"[]", "not a JSON object"},
-      {R"({"AccessKeyId":"a","SecretAccessKey":"s"})", "Unsupported version 'none'"},
+      {R"({"AccessKeyId":"a","SecretAccessKey":"s"})",
+       "Unsupported version '<Version key not provided>'"},
       {R"({"Version":2,"AccessKeyId":"a","SecretAccessKey":"s"})", "Unsupported version '2'"},
       {R"({"Version":"1"})", "Unsupported version '\"1\"'"},
-      {R"({"Version":1,"SecretAccessKey":"s"})", "Missing required key in response: AccessKeyId"},
-      {R"({"Version":1,"AccessKeyId":"a"})", "Missing required key in response: SecretAccessKey"},
+      {R"({"Version":1,"SecretAccessKey":"s"})", "Missing required key in response: 'AccessKeyId'"},
+      {R"({"Version":1,"AccessKeyId":"a"})", "Missing required key in response: 'SecretAccessKey'"},
       {R"({"Version":1,"AccessKeyId":"a","SecretAccessKey":"s","Expiration":"soon"})",
        "Expiration is not a time"},
   };
@@ -248,13 +232,13 @@ TEST(ParseProcessCredentialsTest, RefusesWhatTheProtocolDoesNotAllow) {
   }
 }
 
-class CredentialChainTest : public CliScriptTest {
+class CredentialChainTest : public ScriptTest {
  protected:
-  /// A chain whose keys come from a CLI that numbers them, and expire at `expiry`.
+  /// A chain whose keys come from a program that numbers them, and expire at `expiry`.
   void Start(const std::string& expiry) {
     const std::string counter = (folder_.path() / "count").string();
-    WriteCli(
-        "aws-cli/2.31.0",
+    WriteProgram(
+        "tool",
         "n=$(cat " + counter + " 2>/dev/null || echo 0); n=$((n+1)); echo $n > " + counter +
             "\n[ -e " + (folder_.path() / "broken").string() + " ] && exit 1\n" +
             "echo \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"K$n\\\",\\\"SecretAccessKey\\\":"
@@ -262,7 +246,7 @@ class CredentialChainTest : public CliScriptTest {
             expiry + "\\\"}\"\n");
     auto context = Context(
         {{"PATH", folder_.path().string() + ":/usr/bin:/bin"}, {"HOME", folder_.path().string()}},
-        "sso");
+        "process");
     ASSERT_TRUE(context.has_value());
     chain_ = std::make_unique<CredentialChain>(*std::move(context), clock_);
   }
@@ -292,7 +276,7 @@ TEST_F(CredentialChainTest, AFailedEarlyRenewalIsToleratedALateOneIsNot) {
   clock_.now += std::chrono::minutes(46);
   EXPECT_EQ(Key(), "K1");
   clock_.now += std::chrono::minutes(5);
-  EXPECT_TRUE(Key().starts_with("error: Error when retrieving credentials from sso"));
+  EXPECT_TRUE(Key().starts_with("error: Error when retrieving credentials from custom-process"));
 }
 
 TEST_F(CredentialChainTest, KeysThatLiveAQuarterOfAnHourAreNotRenewedAtEveryCall) {

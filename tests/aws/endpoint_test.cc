@@ -54,7 +54,7 @@ struct Place {
 };
 
 base::Result<Endpoint> EndpointOf(const Place& setup, std::optional<NamedValue> named = {}) {
-  const auto shared = SharedConfig::Parse(setup.config, "");
+  const auto shared = *SharedConfig::Parse(setup.config, "");
   return ResolveEndpoint(kCloudWatchLogs, {.name = setup.region, .from = "test"}, named,
                          base::Environment(setup.variables), shared, shared.FindProfile("p"));
 }
@@ -101,7 +101,7 @@ TEST(ResolveEndpointTest, FipsAndDualStackChangeTheHost) {
 /// As the rule sets of the AWS SDKs (botocore 1.43) resolve them, FIPS and dual-stack both on.
 TEST(ResolveEndpointTest, EachServiceHasItsHostInEveryPartition) {
   const auto url = [](const ServiceId& service, const char* region, bool fips, bool dual) {
-    const auto config = SharedConfig::Parse("", "");
+    const SharedConfig config;
     return ResolveEndpoint(service, {.name = region, .from = "test"}, {},
                            base::Environment(
                                Variables{{"AWS_USE_FIPS_ENDPOINT", fips ? "true" : "false"},

@@ -227,7 +227,7 @@ TEST(RetryRulesTest, DelaysFollowTheRulesOf2026) {
 }
 
 TEST(RetryRulesTest, MaxAttemptsComesFromEnvironmentThenProfile) {
-  const auto shared = SharedConfig::Parse("[profile p]\nmax_attempts = 7\n", "");
+  const auto shared = *SharedConfig::Parse("[profile p]\nmax_attempts = 7\n", "");
   const Profile* profile = shared.FindProfile("p");
   const auto of = [&](const char* value) {
     return ResolveRetryRules(base::Environment(test::Variables{{"AWS_MAX_ATTEMPTS", value}}),

@@ -25,7 +25,8 @@ class LogaiTest(unittest.TestCase):
             self.fail(f"{BINARY} is not there: build it, or set LOGAI_BINARY")
 
     def environment(self, **more):
-        return {"HOME": str(self.home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "dumb", **more}
+        return {"HOME": str(self.home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "dumb",
+                "AWS_EC2_METADATA_DISABLED": "true", **more}
 
     def run_logai(self, *arguments, env=None, stdin=subprocess.DEVNULL, input=None, timeout=60):
         options = {"input": input} if input is not None else {"stdin": stdin}
