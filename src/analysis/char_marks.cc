@@ -117,6 +117,46 @@ __attribute__((target("avx2"))) void ReadByVectors(std::string_view text, CharMa
   }
 }
 
+constexpr std::array<std::uint8_t, 64> FourTimes(const Nibbles& table) {
+  std::array<std::uint8_t, 64> four{};
+  for (std::size_t i = 0; i < four.size(); ++i) four[i] = table[i % 16];
+  return four;
+}
+
+// Whether the processor has what ReadByWideVectors needs.
+bool HasWideVectors() {
+  return __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("bmi2") != 0;
+}
+
+// As above, 64 characters at a time; the last may be fewer, of which no more is read.
+__attribute__((target("avx512bw,bmi2"))) void ReadByWideVectors(std::string_view text,
+                                                                CharMarks& marks) {
+  static constexpr auto kJoining = FourTimes(kLowerJoining), kTelling = FourTimes(kLowerTelling),
+                        kUpperBits = FourTimes(kUpper);
+  const __m512i lower_joining = _mm512_loadu_si512(kJoining.data()),
+                lower_telling = _mm512_loadu_si512(kTelling.data()),
+                upper_bits = _mm512_loadu_si512(kUpperBits.data());
+  const char* from = text.data();
+  std::size_t left = text.size();
+  for (std::size_t word = 0; left > 0; ++word, from += 64) {
+    const std::uint64_t valid = left >= 64 ? ~std::uint64_t{0} : ~std::uint64_t{0} >> (64 - left);
+    left -= left >= 64 ? 64 : left;
+    // What is not there is 0, which has no marks.
+    const __m512i characters = _mm512_maskz_loadu_epi8(valid, from);
+    const __m512i upper = _mm512_shuffle_epi8(
+        upper_bits, _mm512_and_si512(_mm512_srli_epi16(characters, 4), _mm512_set1_epi8(15)));
+    const __m512i joining = _mm512_shuffle_epi8(lower_joining, characters);
+    const __m512i telling = _mm512_shuffle_epi8(lower_telling, characters);
+    const __m512i from_zero = _mm512_sub_epi8(characters, _mm512_set1_epi8('0'));
+    marks.joining.Set(word,
+                      _mm512_test_epi8_mask(joining, upper) | _mm512_movepi8_mask(characters));
+    marks.telling.Set(word, _mm512_test_epi8_mask(telling, upper));
+    marks.digits.Set(word, _mm512_cmplt_epu8_mask(from_zero, _mm512_set1_epi8(10)));
+    marks.quotes.Set(word, _mm512_cmpeq_epi8_mask(characters, _mm512_set1_epi8('"')));
+    marks.colons.Set(word, _mm512_cmpeq_epi8_mask(characters, _mm512_set1_epi8(':')));
+  }
+}
+
 #endif
 
 }  // namespace
@@ -129,6 +169,8 @@ void CharMarks::Read(std::string_view text) {
   quotes.Set(behind, 0);
   colons.Set(behind, 0);
 #if defined(__x86_64__)
+  static const bool has_wide_vectors = HasWideVectors();
+  if (has_wide_vectors) return ReadByWideVectors(text, *this);
   static const bool has_vectors = __builtin_cpu_supports("avx2") != 0;
   if (has_vectors) return ReadByVectors(text, *this);
 #endif

@@ -25,6 +25,15 @@ class MarkedPlaces {
   /// `least`.
   std::size_t RunBegin(std::size_t at, std::size_t least) const;
 
+  /// Bit i for the character at begin + i, for `size` characters.
+  /// REQUIRES: 0 < size <= 64; none of them lies behind the end of the text.
+  std::uint64_t Bits(std::size_t begin, std::size_t size) const {
+    const std::size_t word = begin / 64, shift = begin % 64;
+    std::uint64_t bits = words_[word] >> shift;
+    if (shift + size > 64) bits |= words_[word + 1] << (64 - shift);
+    return bits & (~std::uint64_t{0} >> (64 - size));
+  }
+
   void Set(std::size_t word, std::uint64_t bits) { words_[word] = bits; }
 
  private:

@@ -14,12 +14,43 @@ namespace {
 
 using Words = std::span<const std::string_view>;
 
+// A line, and which pairs of characters stand in it, so that most words are known not to stand
+// there without a search.
+class Line : public std::string_view {
+ public:
+  explicit Line(std::string_view text) : std::string_view(text) {
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+      const std::size_t pair = PairOf(text[i], text[i + 1]);
+      pairs_[pair / 64] |= std::uint64_t{1} << pair % 64;
+    }
+  }
+
+  /// Where `word`, of two characters or more, stands first; npos when it does not.
+  std::size_t Find(std::string_view word, std::size_t from = 0) const {
+    for (std::size_t i = 0; i + 1 < word.size(); ++i) {
+      const std::size_t pair = PairOf(word[i], word[i + 1]);
+      if ((pairs_[pair / 64] >> pair % 64 & 1) == 0) return npos;
+    }
+    return find(word, from);
+  }
+  bool Holds(std::string_view word) const { return Find(word) != npos; }
+
+ private:
+  static constexpr std::size_t kPairs = 1'024;
+  static std::size_t PairOf(char a, char b) {
+    return (static_cast<unsigned char>(a) * 37U + static_cast<unsigned char>(b)) % kPairs;
+  }
+  std::array<std::uint64_t, kPairs / 64> pairs_{};
+};
+
 bool StartsWithAny(std::string_view line, Words words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return line.starts_with(word); });
+  if (line.empty()) return false;
+  return std::ranges::any_of(words, [&](std::string_view word) {
+    return word.front() == line.front() && line.starts_with(word);
+  });
 }
-bool HoldsAny(std::string_view line, Words words) {
-  return std::ranges::any_of(words,
-                             [&](std::string_view word) { return line.find(word) != line.npos; });
+bool HoldsAny(const Line& line, Words words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return line.Holds(word); });
 }
 
 // A number above zero right before `at`, with a blank between: "2 failed".
@@ -32,15 +63,15 @@ bool CountsBefore(std::string_view line, std::size_t at) {
 }
 
 // A number above zero at the end of `word` in the line: "exit code 2", "failures=1".
-bool NumberAfter(std::string_view line, std::string_view word) {
-  const std::size_t at = line.find(word);
+bool NumberAfter(const Line& line, std::string_view word) {
+  const std::size_t at = line.Find(word);
   if (at == line.npos) return false;
   std::size_t i = at + word.size();
   while (i < line.size() && (line[i] == ' ' || line[i] == ':')) ++i;
   return i < line.size() && base::IsDigit(line[i]) && line[i] != '0';
 }
 
-bool IsVerdict(std::string_view line) {
+bool IsVerdict(const Line& line) {
   static constexpr std::array<std::string_view, 9> kStarts = {"##[error]",
                                                               "::error",
                                                               "ERROR: Job failed",
@@ -56,21 +87,20 @@ bool IsVerdict(std::string_view line) {
   return line.starts_with("Exited with code") && NumberAfter(line, "Exited with code");
 }
 
-bool CountsFailures(std::string_view line) {
+bool CountsFailures(const Line& line) {
   for (const std::string_view word : {"failed", "failing", "failure", "error"}) {
-    for (std::size_t at = line.find(word); at != line.npos; at = line.find(word, at + 1)) {
+    for (std::size_t at = line.Find(word); at != line.npos; at = line.Find(word, at + 1)) {
       if (!CountsBefore(line, at)) continue;
-      const bool pytest = line.starts_with("=") || line.find(" in ") != line.npos;
-      const bool listed = line.find("passed") != line.npos || line.find("total") != line.npos ||
-                          line.find("examples") != line.npos || line.find("problem") != line.npos ||
-                          line.starts_with("Found ");
+      const bool pytest = line.starts_with("=") || line.Holds(" in ");
+      const bool listed = line.Holds("passed") || line.Holds("total") || line.Holds("examples") ||
+                          line.Holds("problem") || line.starts_with("Found ");
       if (pytest || listed || at + 10 > line.size()) return true;
     }
   }
   return NumberAfter(line, "failures=") || NumberAfter(line, "errors=");
 }
 
-bool IsSummary(std::string_view line) {
+bool IsSummary(const Line& line) {
   static constexpr std::array<std::string_view, 10> kStarts = {"ninja: build stopped",
                                                                "test result: FAILED",
                                                                "FAILURE: Build failed",
@@ -82,12 +112,12 @@ bool IsSummary(std::string_view line) {
                                                                "[ERROR] Failed to execute goal",
                                                                "Execution failed for task"};
   if (StartsWithAny(line, kStarts)) return true;
-  if (line.find("Tests run:") != line.npos && line.find("<<<") == line.npos &&
+  if (line.Holds("Tests run:") && !line.Holds("<<<") &&
       (NumberAfter(line, "Failures:") || NumberAfter(line, "Errors:"))) {
     return true;
   }
   if (NumberAfter(line, "% tests passed,")) return true;  // CTest
-  if (line.starts_with("make") && line.find(": *** ") != line.npos) return true;
+  if (line.starts_with("make") && line.Holds(": *** ")) return true;
   if (HoldsAny(line, std::to_array<std::string_view>({"ELIFECYCLE", "failed to solve"}))) {
     return true;
   }
@@ -101,24 +131,24 @@ bool IsSummary(std::string_view line) {
 }
 
 // "[  FAILED  ] Suite.Case", "FAILED tests/a.py::b", "--- FAIL: TestX", "test a::b ... FAILED".
-bool IsFailure(std::string_view line) {
+bool IsFailure(const Line& line) {
   static constexpr std::array<std::string_view, 11> kStarts = {
       "FAILED ", "FAIL ", "FAIL: ", "--- FAIL: ", "[  FAILED  ] ",    "not ok ",
       "● ",      "✕ ",    "✗ ",     "✘ ",         "ERROR collecting "};
   // "● Console" heads what a passing test printed.
   if (line.starts_with("● Console")) return false;
-  if (StartsWithAny(line, kStarts)) return line.find("# TODO") == line.npos;
-  if (line.starts_with("ERROR ") && line.find(".py::") != line.npos) return true;
+  if (StartsWithAny(line, kStarts)) return !line.Holds("# TODO");
+  if (line.starts_with("ERROR ") && line.Holds(".py::")) return true;
   if (line.starts_with("ERROR: test")) return true;  // unittest
   static constexpr std::array<std::string_view, 3> kEnds = {"... FAILED", "... FAIL", "... ERROR"};
   if (std::ranges::any_of(kEnds, [&](auto end) { return line.ends_with(end); })) return true;
   if (line.starts_with("> Task :") && line.ends_with(" FAILED")) return true;
-  if (line.find("<<< FAILURE!") != line.npos || line.find("<<< ERROR!") != line.npos) return true;
-  const bool test = line.find(" Test ") != line.npos && line.find("...") != line.npos;
-  if (test && line.find("***") != line.npos) return true;  // CTest: "***Failed", "***Timeout"
-  const std::size_t failed = line.find(" FAILED ");
+  if (line.Holds("<<< FAILURE!") || line.Holds("<<< ERROR!")) return true;
+  const bool test = line.Holds(" Test ") && line.Holds("...");
+  if (test && line.Holds("***")) return true;  // CTest: "***Failed", "***Timeout"
+  const std::size_t failed = line.Find(" FAILED ");
   return failed != line.npos &&
-         (line.find("::") < failed || line.find(".py::") != line.npos || line.ends_with("%]"));
+         (line.find("::") < failed || line.Holds(".py::") || line.ends_with("%]"));
 }
 
 // "src/a.c:12:3: error: …", "a.ts(3,5): error TS2345: …", "main.go:12:3: undefined: x": behind the
@@ -146,7 +176,7 @@ bool StartsWithException(std::string_view line) {
   return name.ends_with("Error") || name.ends_with("Exception") || name.ends_with("Failure");
 }
 
-bool IsReason(std::string_view raw, std::string_view line) {
+bool IsReason(std::string_view raw, const Line& line) {
   if (raw.starts_with("E   ") && line.size() > 2) return true;  // pytest
   static constexpr auto kStarts = std::to_array<std::string_view>({"error: ",
                                                                    "error[E",
@@ -176,7 +206,7 @@ bool IsReason(std::string_view raw, std::string_view line) {
        ": Connection refused", ": Permission denied", "No space left on device", "Out of memory"});
   if (HoldsAny(line, kInside) || StartsWithException(line)) return true;
   if (line.starts_with("[ERROR]   ")) return true;  // surefire: where, and what was expected
-  if (line.find("_test.go:") != line.npos && !BehindPlace(line).empty()) return true;
+  if (line.Holds("_test.go:") && !BehindPlace(line).empty()) return true;
   const std::string_view said = BehindPlace(line);
   static constexpr std::array<std::string_view, 7> kSaid = {
       "error", "fatal error", "undefined", "cannot ", "Failure", "AssertionError", "got "};
@@ -236,7 +266,7 @@ JobMark JobMarkOf(std::string_view raw) {
     plain = WithoutColours(raw);
     raw = plain;
   }
-  const std::string_view line = WithoutBuildStep(base::Trim(raw));
+  const Line line(WithoutBuildStep(base::Trim(raw)));
   if (line.empty()) return JobMark::kNone;
   if (IsStep(line)) return JobMark::kStep;
   if (IsVerdict(line)) return JobMark::kVerdict;

@@ -1,6 +1,7 @@
 #include "analysis/message_form.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "analysis/char_marks.h"
 #include "analysis/token_shapes.h"
@@ -104,11 +105,51 @@ class FormMaker {
     return message_.size();
   }
 
+  // What Classify makes of the most usual pieces, told from where their digits stand: numbers and
+  // addresses. kAny for all others.
+  TokenKind UsualKind(std::size_t begin, std::size_t end) const {
+    const std::size_t size = end - begin;
+    if (size > 64) return TokenKind::kAny;
+    const std::uint64_t digits = marks_.digits.Bits(begin, size);
+    std::uint64_t others = ~digits & (~std::uint64_t{0} >> (64 - size));
+    if (others == 0) return TokenKind::kNumber;
+    if (digits >> (size - 1) == 0) return TokenKind::kAny;  // it ends otherwise
+    const char* piece = message_.data() + begin;
+    const auto next = [&] { return static_cast<std::size_t>(std::countr_zero(others)); };
+    const std::size_t dot = next();
+    if (dot > 0 && piece[dot] == '.' && (others & (others - 1)) == 0) return TokenKind::kNumber;
+    return IsAddress({piece, size}, others) ? TokenKind::kIp : TokenKind::kAny;
+  }
+
+  static bool Above255(const char* digits) {
+    return (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0') > 255;
+  }
+
+  // IsIpv4, for a piece that ends with a digit; `others`: a bit for each character that is none.
+  static bool IsAddress(std::string_view piece, std::uint64_t others) {
+    std::size_t part = piece[0] == '/' ? 1 : 0;
+    if (part == 1) others &= others - 1;
+    for (int dots = 0;; ++dots) {
+      const std::size_t end =
+          others != 0 ? static_cast<std::size_t>(std::countr_zero(others)) : piece.size();
+      const std::size_t digits = end - part;
+      if (digits - 1 > 2 || (digits == 3 && Above255(piece.data() + part))) return false;
+      if (dots == 3) {
+        const bool port = others != 0 && (others & (others - 1)) == 0 && piece.size() - end <= 6 &&
+                          (piece[end] == ':' || piece[end] == '/');
+        return others == 0 || port;
+      }
+      if (others == 0 || piece[end] != '.') return false;
+      others &= others - 1;
+      part = end + 1;
+    }
+  }
+
   // A piece with digits, or the marks of a path or an address.
   std::size_t TakePiece(std::size_t begin) {
     const std::size_t end = marks_.joining.NextOther(begin, message_.size());
-    if (marks_.digits.NextOther(begin, end) == end) {
-      Count(TokenKind::kNumber);
+    if (const TokenKind kind = UsualKind(begin, end); kind != TokenKind::kAny) {
+      Count(kind);
       return end;
     }
     const std::string_view piece = message_.substr(begin, end - begin);

@@ -20,9 +20,9 @@ std::uint64_t HashOf(std::string_view packed) {
 
 }  // namespace
 
-std::string_view MiningText(std::string_view message) {
+std::string_view MiningText(std::string_view message, bool one_line) {
   if (message.starts_with('{')) return Gist(message);
-  return message.substr(0, message.find('\n'));
+  return one_line ? message : message.substr(0, message.find('\n'));
 }
 
 std::vector<std::vector<std::uint32_t>> PatternMiner::Merge(std::span<SkeletonTable> tables,

@@ -33,8 +33,8 @@ struct Pattern {
 using DetailTable = std::vector<TemplateDetail>;
 
 /// The part of a message that templates are made of: the message member of a JSON object, the first
-/// line of a trace. Lives: as long as `message`.
-std::string_view MiningText(std::string_view message);
+/// line of a trace. `one_line`: the message is known to be no more. Lives: as long as `message`.
+std::string_view MiningText(std::string_view message, bool one_line = false);
 
 /// Finds the templates of messages: skeletons are counted part by part (SkeletonTable), by as many
 /// threads as one likes, and grouped with all of them in view (GroupSkeletons).

@@ -35,6 +35,7 @@ class Makeup {
  public:
   explicit Makeup(std::string_view piece) {
     // Of a longer piece the rest is no kind of number anyway, and only words and paths are as long.
+#pragma GCC unroll 8
     for (const char c : piece.substr(0, 255)) counts_ += kParts[static_cast<unsigned char>(c)];
     for (const char c : piece.substr(std::min<std::size_t>(piece.size(), 255))) {
       const std::uint64_t part = kParts[static_cast<unsigned char>(c)];

@@ -9,10 +9,40 @@
 #include "base/ascii.h"
 #include "base/text.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace logai::analysis {
 namespace {
 
 bool HasDigit(std::string_view text) { return std::ranges::any_of(text, base::IsDigit); }
+
+#if defined(__SSE2__)
+// Whether 16 characters are hex digits.
+bool AreHexDigits(const char* text) {
+  const __m128i characters = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+  const auto up_to = [](__m128i of, char first, char most) {
+    const __m128i above = _mm_sub_epi8(of, _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(most)), above);
+  };
+  const __m128i lower = _mm_or_si128(characters, _mm_set1_epi8(0x20));
+  const __m128i hex = _mm_or_si128(up_to(characters, '0', 9), up_to(lower, 'a', 5));
+  return _mm_movemask_epi8(hex) == 0xFFFF;
+}
+#endif
+
+bool IsAllHex(std::string_view text) {
+#if defined(__SSE2__)
+  if (text.size() >= 16) {
+    for (std::size_t at = 0; at + 16 < text.size(); at += 16) {
+      if (!AreHexDigits(text.data() + at)) return false;
+    }
+    return AreHexDigits(text.data() + text.size() - 16);
+  }
+#endif
+  return std::ranges::all_of(text, base::IsHexDigit);
+}
 
 std::size_t DigitsAt(std::string_view text, std::size_t at) {
   std::size_t count = 0;
@@ -172,18 +202,20 @@ bool IsIp(std::string_view piece) {
 
 bool IsUuid(std::string_view piece) {
   if (piece.size() != 36) return false;
-  for (std::size_t i = 0; i < piece.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? piece[i] != '-' : !base::IsHexDigit(piece[i])) return false;
+  for (const std::size_t dash : {8, 13, 18, 23}) {
+    if (piece[dash] != '-') return false;
   }
-  return true;
+  return IsAllHex(piece.substr(0, 8)) && IsAllHex(piece.substr(9, 4)) &&
+         IsAllHex(piece.substr(14, 4)) && IsAllHex(piece.substr(19, 4)) &&
+         IsAllHex(piece.substr(24));
 }
 
 bool IsHex(std::string_view piece) {
   if (piece.size() > 2 && piece[0] == '0' && (piece[1] == 'x' || piece[1] == 'X')) {
-    return std::ranges::all_of(piece.substr(2), base::IsHexDigit);
+    return IsAllHex(piece.substr(2));
   }
-  return piece.size() >= 8 && HasDigit(piece) && std::ranges::all_of(piece, base::IsHexDigit);
+  // Most are told by their beginning.
+  return piece.size() >= 8 && base::IsHexDigit(piece[0]) && IsAllHex(piece) && HasDigit(piece);
 }
 
 bool IsHexBytes(std::string_view piece) {
@@ -221,7 +253,7 @@ std::size_t WordBeforeDottedNumber(std::string_view piece) {
 }
 
 bool IsLongHex(std::string_view piece) {
-  return piece.size() >= 16 && std::ranges::all_of(piece, base::IsHexDigit);
+  return piece.size() >= 16 && base::IsHexDigit(piece[0]) && IsAllHex(piece);
 }
 
 bool IsTime(std::string_view piece) {
@@ -238,9 +270,10 @@ bool IsTime(std::string_view piece) {
 
 bool IsPath(std::string_view piece) {
   if (piece.size() < 2) return false;
+  if (piece[0] == '/') return true;
   const auto slashes = std::ranges::count(piece, '/');
-  if (piece[0] == '/' || piece.starts_with("./") || piece.starts_with("../") ||
-      piece.starts_with("~/")) {
+  if ((piece[0] == '.' || piece[0] == '~') &&
+      (piece.starts_with("./") || piece.starts_with("../") || piece.starts_with("~/"))) {
     return slashes > 0;
   }
   if (piece.size() > 2 && base::IsLetter(piece[0]) && piece[1] == ':' && piece[2] == '\\')

@@ -40,7 +40,7 @@ CountedSkeletons DigestWorker::Take() {
 void DigestWorker::CountEvent(const logs::ScannedRecord& record, std::uint64_t order,
                               DigestTally& tally) {
   ++tally.events;
-  const std::string_view message = analysis::MiningText(record.message);
+  const std::string_view message = analysis::MiningText(record.message, record.one_line);
   const analysis::Sighting sighting{
       .order = order, .level = record.level, .time = record.time, .text = message};
   const std::uint64_t form = analysis::MessageForm(message, kLimits);

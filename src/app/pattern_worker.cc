@@ -124,7 +124,7 @@ base::Result<PatternTally> PatternWorker::Count(const sources::TextBytes& text,
 
 std::uint32_t PatternWorker::CountMessage(const logs::ScannedRecord& record, std::uint64_t order,
                                           std::size_t side) {
-  const std::string_view message = analysis::MiningText(record.message);
+  const std::string_view message = analysis::MiningText(record.message, record.one_line);
   const analysis::Sighting sighting{
       .order = order, .level = record.level, .time = record.time, .text = message};
   const analysis::DetailOptions& details = work_.details;

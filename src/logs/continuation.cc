@@ -107,4 +107,11 @@ LineShape ShapeOf(std::string_view line) {
   return IsException(text) ? LineShape::kException : LineShape::kPlain;
 }
 
+bool IsPlainFromItsHead(std::string_view head) {
+  if (head.empty() || !IsOrdinary(head.front())) return false;
+  // It could only be the name of an exception, which goes on up to a colon or the line's end.
+  const auto name_end = std::ranges::find_if_not(head, IsNamePart);
+  return name_end != head.end() && *name_end != ':';
+}
+
 }  // namespace logai::logs

@@ -18,4 +18,7 @@ enum class LineShape {
 
 LineShape ShapeOf(std::string_view line);
 
+/// Whether every line that begins with `head` is plain. Digits in it stand for any digits.
+bool IsPlainFromItsHead(std::string_view head);
+
 }  // namespace logai::logs

@@ -7,6 +7,10 @@
 
 #include "base/mix_hash.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace logai::logs {
 namespace {
 
@@ -21,6 +25,63 @@ std::uint64_t WithoutDigits(std::uint64_t word) {
   const std::uint64_t digits = (~high & (kOnes * 0x80)) >> 7;  // a one per digit
   return word & ~(digits * 0x0F);
 }
+
+// Bytes of a text, with each digit as '0'.
+using Window = std::array<char, 64>;
+
+// What a window is put into a table by.
+std::uint64_t PlaceOf(const Window& window) {
+  std::array<std::uint64_t, 4> words;
+  std::memcpy(words.data(), window.data(), sizeof words);
+  return base::Mix(words[0] ^ words[2] << 1, words[1] ^ words[3] << 1);
+}
+
+#if defined(__SSE2__)
+
+void TakeWindow(const char* from, Window& window) {
+  const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9);
+#pragma GCC unroll 4
+  for (std::size_t i = 0; i < window.size(); i += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i));
+    const __m128i above = _mm_sub_epi8(bytes, zero);
+    const __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(above, nine), above);
+    const __m128i plain =
+        _mm_or_si128(_mm_andnot_si128(digits, bytes), _mm_and_si128(digits, zero));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(window.data() + i), plain);
+  }
+}
+
+// A bit for each byte in which two windows are equal.
+std::uint64_t EqualBytes(const Window& a, const Window& b) {
+  std::uint64_t equal = 0;
+#pragma GCC unroll 4
+  for (std::size_t i = 0; i < a.size(); i += 16) {
+    const __m128i of_a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a.data() + i));
+    const __m128i of_b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b.data() + i));
+    const int bits = _mm_movemask_epi8(_mm_cmpeq_epi8(of_a, of_b));
+    equal |= std::uint64_t{static_cast<std::uint32_t>(bits)} << i;
+  }
+  return equal;
+}
+
+#else
+
+void TakeWindow(const char* from, Window& window) {
+  for (std::size_t i = 0; i < window.size(); i += kWord) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, from + i, kWord);
+    word = WithoutDigits(word);
+    std::memcpy(window.data() + i, &word, kWord);
+  }
+}
+
+std::uint64_t EqualBytes(const Window& a, const Window& b) {
+  std::uint64_t equal = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) equal |= std::uint64_t{a[i] == b[i]} << i;
+  return equal;
+}
+
+#endif
 
 }  // namespace
 
@@ -67,16 +128,48 @@ void HeaderMemo::Grow(std::size_t more) {
   }
 }
 
-const HeaderMemo::Header* HeaderMemo::Find(std::uint64_t form, std::string_view behind) const {
+const HeaderMemo::Header* HeaderMemo::Find(std::uint64_t form, std::string_view behind) {
   if (slots_.empty()) return nullptr;
+  const char* from = behind.data();
+  Window rest;
+  if (behind.size() < rest.size()) {
+    rest.fill('\n');
+    behind.copy(rest.data(), rest.size());
+    from = rest.data();
+  }
+  Window window;
+  TakeWindow(from, window);
+  // Headers of one package begin alike, so that several have one place.
+  Recent* const set = &recent_[PlaceOf(window) % kRecentSets * kRecentWays];
+  for (std::size_t way = 0; way < kRecentWays; ++way) {
+    const Recent& recent = set[way];
+    if (recent.counts == 0) break;
+    const std::uint64_t others = ~EqualBytes(window, recent.text);
+    if ((others & recent.counts) == 0 && recent.form == form) return &recent.header;
+  }
+  std::size_t looked_at = 0;
+  const Header* header = FindSlowly(form, behind, looked_at);
+  if (header != nullptr && looked_at > 0 && looked_at <= Recent::kLongest) {
+    std::copy_backward(set, set + kRecentWays - 1, set + kRecentWays);
+    *set = {.text = window,
+            .form = form,
+            .counts = ~std::uint64_t{0} >> (Recent::kLongest - looked_at),
+            .header = *header};
+    return &set->header;
+  }
+  return header;
+}
+
+const HeaderMemo::Header* HeaderMemo::FindSlowly(std::uint64_t form, std::string_view behind,
+                                                 std::size_t& looked_at) const {
   std::uint64_t key = form;
-  std::size_t at = 0;
+  looked_at = 0;
   while (true) {
     const Slot& slot = SlotOf(key);
     if (!slot.used) return nullptr;
     if (slot.more == 0) return &slot.header;
-    key = Step(key, behind, at, slot.more);
-    at += slot.more;
+    key = Step(key, behind, looked_at, slot.more);
+    looked_at += slot.more;
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -26,11 +27,13 @@ class HeaderMemo {
     Level level = Level::kUnknown;
     std::uint16_t body_begin = 0;  ///< behind the time
     std::uint16_t logger_end = 0;  ///< behind the time
+    bool plain = false;            ///< what stands behind the time is plain (IsPlainFromItsHead)
   };
 
   /// The header behind a time of `form` (TimeMemo::Hit), or null. `behind`: the line from the end
   /// of its time on.
-  const Header* Find(std::uint64_t form, std::string_view behind) const;
+  /// Lives:   the header until the next call.
+  const Header* Find(std::uint64_t form, std::string_view behind);
   /// Remembers a header that depends on `looked_at` bytes behind the time, if there is room.
   void Learn(std::uint64_t form, std::string_view behind, std::size_t looked_at,
              const Header& header);
@@ -46,6 +49,20 @@ class HeaderMemo {
     std::uint8_t more = 0;  // the bytes that follow must be seen
     Header header;
   };
+  // A header that was found lately, with the text that it depends on: most are found here, by one
+  // comparison.
+  struct Recent {
+    static constexpr std::size_t kLongest = 64;
+    alignas(16) std::array<char, kLongest> text;  // behind the time, with each digit as '0'
+    std::uint64_t form = 0;
+    std::uint64_t counts =
+        0;  // a bit for each byte of the text that it depends on; 0: there is none
+    Header header;
+  };
+  static constexpr std::size_t kRecentSets = 256, kRecentWays = 2;
+
+  const Header* FindSlowly(std::uint64_t form, std::string_view behind,
+                           std::size_t& looked_at) const;
   const Slot& SlotOf(std::uint64_t key) const;
   void Grow(std::size_t more);
   static std::uint64_t Step(std::uint64_t key, std::string_view text, std::size_t at,
@@ -53,6 +70,7 @@ class HeaderMemo {
 
   std::vector<Slot> slots_;
   std::size_t used_ = 0;
+  std::vector<Recent> recent_ = std::vector<Recent>(kRecentSets * kRecentWays);
 };
 
 }  // namespace logai::logs

@@ -13,6 +13,11 @@ namespace {
 
 constexpr std::size_t kFarthest = std::numeric_limits<std::uint16_t>::max();
 
+// What a shape is told from, behind the time of a line.
+std::string_view Inner(std::string_view behind) {
+  return behind.substr(behind.starts_with(' ') ? 1 : 0);
+}
+
 bool IsInsideCharacter(std::string_view text, std::size_t at) {
   return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
 }
@@ -24,11 +29,12 @@ RecordScanner::RecordScanner(const LineForm& form, LineMemo& memo)
   FollowParser();
 }
 
-const ScannedRecord* RecordScanner::Add(std::string_view line, base::LineNumber number) {
-  std::string plain;
+const ScannedRecord* RecordScanner::Add(std::string_view line, base::LineNumber number,
+                                        bool ascii) {
   if (form_.has_colours()) {
-    plain = WithoutColours(line);
-    line = plain;
+    std::swap(plain_[0], plain_[1]);
+    plain_[0] = WithoutColours(line);
+    line = plain_[0];
   }
   std::string_view text = line;
   if (text.ends_with('\r')) text.remove_suffix(1);
@@ -36,8 +42,8 @@ const ScannedRecord* RecordScanner::Add(std::string_view line, base::LineNumber 
   if (text.empty() && open_ == Open::kNowhere) return nullptr;
   // The first line may begin with a byte order mark.
   const bool simple = ready_ && open_ != Open::kComplex && number.value() != 1 &&
-                      Match(text, next()) && !IsSameStatement(text, next());
-  if (!simple) return AddComplex(line, number);
+                      Match(text, ascii, next()) && !IsSameStatement(text, next());
+  if (!simple) return AddComplex(line, number, ascii);
   next().line = number;
   return AddSimple(text);
 }
@@ -52,7 +58,8 @@ const ScannedRecord* RecordScanner::AddSimple(std::string_view line) {
   return before == Open::kAssembler ? Take(assembler_.Finish()) : nullptr;
 }
 
-const ScannedRecord* RecordScanner::AddComplex(std::string_view line, base::LineNumber number) {
+const ScannedRecord* RecordScanner::AddComplex(std::string_view line, base::LineNumber number,
+                                               bool ascii) {
   if (open_ == Open::kHere) {
     assembler_.CountTimed(unseen_ - 1);
     unseen_ = 0;
@@ -64,27 +71,31 @@ const ScannedRecord* RecordScanner::AddComplex(std::string_view line, base::Line
   FollowParser();
   open_ = Open::kComplex;
   if (line.ends_with('\r')) line.remove_suffix(1);
-  if (ready_ && knew == bare_levels_ && number.value() != 1) Learn(line, number);
+  if (ready_ && knew == bare_levels_ && number.value() != 1) Learn(line, number, ascii);
   return Take(complete);
 }
 
 // What the parser has made of the last line.
-void RecordScanner::Learn(std::string_view line, base::LineNumber number) {
+void RecordScanner::Learn(std::string_view line, base::LineNumber number, bool ascii) {
   const ParsedLine& parsed = assembler_.last_line();
   if (parsed.looked_at == RecordHeader::kWholeLine) return;
-  if (!memo_.times.Find(line)) memo_.times.Learn(line, parsed.stamp);
-  const auto hit = memo_.times.Find(line);
-  if (!hit) return;
+  TimeMemo::Hit hit;
+  if (!memo_.times.Find(line, hit)) {
+    memo_.times.Learn(line, parsed.stamp);
+    if (!memo_.times.Find(line, hit)) return;
+  }
   const std::size_t end = parsed.stamp.end;
   if (parsed.body_begin < end || parsed.logger_end < end || parsed.looked_at < end ||
       parsed.body_begin - end > kFarthest || parsed.logger_end - end > kFarthest) {
     return;
   }
-  memo_.headers.Learn(FormOf(*hit), line.substr(end), parsed.looked_at - end,
-                      {.level = parsed.level,
-                       .body_begin = static_cast<std::uint16_t>(parsed.body_begin - end),
-                       .logger_end = static_cast<std::uint16_t>(parsed.logger_end - end)});
-  if (assembler_.HoldsOnly(number) && Match(line, waiting())) {
+  memo_.headers.Learn(
+      FormOf(hit), line.substr(end), parsed.looked_at - end,
+      {.level = parsed.level,
+       .body_begin = static_cast<std::uint16_t>(parsed.body_begin - end),
+       .logger_end = static_cast<std::uint16_t>(parsed.logger_end - end),
+       .plain = IsPlainFromItsHead(Inner(line.substr(end, parsed.looked_at - end)))});
+  if (assembler_.HoldsOnly(number) && Match(line, ascii, waiting())) {
     waiting().text = line;
     open_ = Open::kAssembler;
   }
@@ -101,22 +112,22 @@ const ScannedRecord* RecordScanner::Finish() {
 }
 
 // Reads a line by what is remembered. Whatever is rare is left to the assembler.
-bool RecordScanner::Match(std::string_view line, Simple& simple) const {
-  const auto hit = memo_.times.Find(line);
-  if (!hit || (distinctive_ && !hit->distinctive)) return false;
+bool RecordScanner::Match(std::string_view line, bool ascii, Simple& simple) {
+  TimeMemo::Hit hit;
+  if (!memo_.times.Find(line, hit) || (distinctive_ && !hit.distinctive)) return false;
   if (line.ends_with('\r')) return false;  // the assembler would take it for a line end again
-  const std::string_view behind = line.substr(hit->end);
-  const HeaderMemo::Header* header = memo_.headers.Find(FormOf(*hit), behind);
+  const std::string_view behind = line.substr(hit.end);
+  const HeaderMemo::Header* header = memo_.headers.Find(FormOf(hit), behind);
   if (header == nullptr) return false;
-  simple.body_begin = std::min(hit->end + header->body_begin, line.size());
-  simple.logger_end = std::min(hit->end + header->logger_end, line.size());
-  simple.time = hit->time;
-  simple.inferred = hit->inferred;
-  simple.distinctive = hit->distinctive;
+  simple.body_begin = std::min(hit.end + header->body_begin, line.size());
+  simple.logger_end = std::min(hit.end + header->logger_end, line.size());
+  simple.time = hit.time;
+  simple.inferred = hit.inferred;
+  simple.distinctive = hit.distinctive;
   simple.level = header->level;
-  if (ShapeOf(behind.substr(behind.starts_with(' ') ? 1 : 0)) != LineShape::kPlain) return false;
-  const std::string_view body = line.substr(simple.body_begin);
-  return !body.starts_with('{') && !IsInsideCharacter(body, 0) && base::IsValidUtf8(line);
+  if (!header->plain && ShapeOf(Inner(behind)) != LineShape::kPlain) return false;
+  if (simple.body_begin < line.size() && line[simple.body_begin] == '{') return false;
+  return ascii || (!IsInsideCharacter(line, simple.body_begin) && base::IsValidUtf8(line));
 }
 
 // Whether a simple line may still belong to the record that is open, which is no trace: some
@@ -127,7 +138,7 @@ bool RecordScanner::IsSameStatement(std::string_view line, const Simple& simple)
     return false;
   }
   const std::size_t shared = std::min(simple.logger_end, waiting().logger_end);
-  return line.substr(0, shared) == std::string_view(waiting().text).substr(0, shared) &&
+  return line.substr(0, shared) == waiting().text.substr(0, shared) &&
          line.find("Traceback (most recent call last)") != std::string_view::npos;
 }
 
@@ -156,13 +167,14 @@ const ScannedRecord* RecordScanner::Take(const Event* event) {
 }
 
 const ScannedRecord* RecordScanner::Give(const Simple& simple) {
-  const std::string_view body = std::string_view(simple.text).substr(simple.body_begin);
+  const std::string_view body = simple.text.substr(simple.body_begin);
   given_ = {.line = simple.line,
             .line_end = simple.line,
             .time = simple.time,
             .time_inferred = simple.inferred,
             .level = simple.level,
-            .message = form_.MessageIn(body)};
+            .message = form_.MessageIn(body),
+            .one_line = true};
   return &given_;
 }
 

@@ -26,6 +26,7 @@ struct ScannedRecord {
   /// LineForm::MessageOf: behind the header and the columns that the file's form knows; valid
   /// UTF-8, without colours where the form has them, lines joined by '\n'.
   std::string_view message;
+  bool one_line = false;  ///< the message is known to have no line end
 };
 
 /// What the scanners of one file remember of its lines, so that most are read by comparison.
@@ -60,8 +61,9 @@ class RecordScanner {
   RecordScanner& operator=(const RecordScanner&) = delete;
 
   /// Takes the next line, without its line end. Returns the first of the records that are complete
-  /// now, or null; Next gives the others.
-  const ScannedRecord* Add(std::string_view line, base::LineNumber number);
+  /// now, or null; Next gives the others. `ascii`: the line is known to hold nothing else.
+  /// Lives:   `line` until the second call of Add behind this one, or of Finish.
+  const ScannedRecord* Add(std::string_view line, base::LineNumber number, bool ascii = false);
   const ScannedRecord* Next() { return Take(assembler_.Next()); }
   /// Returns the first of the last records, or null; Next gives the others.
   const ScannedRecord* Finish();
@@ -69,7 +71,7 @@ class RecordScanner {
  private:
   /// A line that is a record by itself unless lines follow that belong to it.
   struct Simple {
-    std::string text;
+    std::string_view text;
     std::size_t body_begin = 0, logger_end = 0;
     base::LineNumber line{0};
     base::UtcTime time;
@@ -89,10 +91,10 @@ class RecordScanner {
   const Simple& waiting() const { return lines_[waiting_at_]; }
   Simple& next() { return lines_[1 - waiting_at_]; }
   const ScannedRecord* AddSimple(std::string_view line);
-  const ScannedRecord* AddComplex(std::string_view line, base::LineNumber number);
-  bool Match(std::string_view line, Simple& simple) const;
+  const ScannedRecord* AddComplex(std::string_view line, base::LineNumber number, bool ascii);
+  bool Match(std::string_view line, bool ascii, Simple& simple);
   bool IsSameStatement(std::string_view line, const Simple& simple) const;
-  void Learn(std::string_view line, base::LineNumber number);
+  void Learn(std::string_view line, base::LineNumber number, bool ascii);
   std::uint64_t FormOf(const TimeMemo::Hit& hit) const;
   void FollowParser();
   const ScannedRecord* Take(const Event* event);
@@ -108,6 +110,7 @@ class RecordScanner {
   std::int64_t unseen_ = 0;      // simple lines that the assembler has not been told of
   std::array<Simple, 2> lines_;  // the one that waits, and the next
   std::size_t waiting_at_ = 0;
+  std::array<std::string, 2> plain_;  // lines without their colours, the last and the one before
   ScannedRecord given_;
 };
 

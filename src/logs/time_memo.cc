@@ -1,11 +1,16 @@
 #include "logs/time_memo.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string>
 
 #include "base/ascii.h"
 #include "logs/timestamp_grammar.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace logai::logs {
 namespace {
@@ -31,6 +36,34 @@ int MillisOf(const char* digits, std::size_t count) {
   return ms;
 }
 
+// What may follow the blank behind a time; another blank is left to EndsCleanly.
+constexpr auto kMayFollow = [] {
+  std::array<bool, 256> table{};
+  table.fill(true);
+  for (const char c : std::string_view("0123456789+-\t ")) {
+    table[static_cast<unsigned char>(c)] = false;
+  }
+  return table;
+}();
+
+std::uint64_t WordAt(const char* from) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+// The milliseconds of "04.871", from the exclusive or of its bytes with those of "00.000"; below 0
+// when they are no such time. The first stands in the lowest bits.
+int SecondsAndMillis(std::uint64_t digits) {
+  // With these added the highest bit of a byte is set where it is too great: 6, 10, and 1 for the
+  // mark.
+  constexpr std::uint64_t kRoom = 0x7676'767F'767AU, kHigh = 0x8080'8080'8080U;
+  if (((((digits & ~kHigh) + kRoom) | digits) & kHigh) != 0) return -1;
+  // Pairs of digits, then pairs of those.
+  const auto digit = [&](int at) { return static_cast<int>(digits >> (8 * at) & 0xF); };
+  return (digit(0) * 10 + digit(1)) * 1'000 + digit(3) * 100 + digit(4) * 10 + digit(5);
+}
+
 }  // namespace
 
 std::size_t TimeMemo::SlotOf(std::string_view line) {
@@ -39,32 +72,80 @@ std::size_t TimeMemo::SlotOf(std::string_view line) {
   return (first * 5U + second) % 16;
 }
 
-std::optional<TimeMemo::Hit> TimeMemo::Find(std::string_view line) const {
-  if (line.size() < 2) return std::nullopt;
+bool TimeMemo::Find(std::string_view line, Hit& hit) const {
+  if (line.size() < 2) return false;
   const Minute& minute = minutes_[SlotOf(line)];
+  if (minute.quick && line.size() >= Minute::kQuickBytes && FindQuickly(minute, line.data(), hit)) {
+    return true;
+  }
+  return minute.head_size != 0 && FindSlowly(minute, line, hit);
+}
+
+// The line is long enough for every word that is looked at here.
+bool TimeMemo::FindQuickly(const Minute& minute, const char* line, Hit& hit) {
+#if defined(__SSE2__)
+  const auto unequal = [&](std::size_t at) {
+    const __m128i of_line = _mm_loadu_si128(reinterpret_cast<const __m128i*>(line + at));
+    const __m128i of_head =
+        _mm_loadu_si128(reinterpret_cast<const __m128i*>(minute.head.data() + at));
+    return ~static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(of_line, of_head)));
+  };
+  if (((unequal(0) & 0xFFFFU) & minute.head_bits) != 0) return false;
+  if (((unequal(16) << 16) & minute.head_bits) != 0) return false;
+#endif
+  const char* seconds = line + minute.head_size;
+  const int ms = SecondsAndMillis((WordAt(seconds) ^ minute.fraction) & 0xFFFF'FFFF'FFFFU);
+  const char* tail = seconds + std::string_view("00.000").size();
+  if (ms < 0 || ((WordAt(tail) ^ minute.tail_word) & minute.tail_bytes) != 0 ||
+      !kMayFollow[static_cast<unsigned char>(tail[minute.tail_size + 1])]) {
+    return false;
+  }
+  hit = minute.hit;
+  hit.time = base::FromEpochMs(minute.begin_ms + ms);
+  return true;
+}
+
+// Times such as "2026-11-22T14:02:04.871Z ": three digits, little behind them, then a blank.
+void TimeMemo::MakeQuick(Minute& minute) {
+#if defined(__SSE2__)
+  if (minute.digits != 3 || minute.bracket || minute.head_size > 32 || minute.tail_size > 7) return;
+  minute.quick = true;
+  minute.head_bits = ~std::uint32_t{0} >> (32 - minute.head_size);
+  std::array<char, 8> bytes = {'0', '0', minute.mark, '0', '0', '0'};
+  minute.fraction = WordAt(bytes.data());
+  bytes = {};
+  std::copy_n(minute.tail.data(), minute.tail_size, bytes.data());
+  bytes[minute.tail_size] = ' ';
+  minute.tail_word = WordAt(bytes.data());
+  minute.tail_bytes = ~std::uint64_t{0} >> (8 * (7U - minute.tail_size));
+#else
+  minute.quick = false;
+#endif
+}
+
+bool TimeMemo::FindSlowly(const Minute& minute, std::string_view line, Hit& hit) {
   const std::size_t fraction = minute.digits == 0 ? 0 : minute.digits + 1U;
   const std::size_t tail = minute.head_size + 2U + fraction;
   const std::size_t end = tail + minute.tail_size;
-  if (minute.head_size == 0 || line.size() <= end ||
-      std::memcmp(line.data(), minute.head.data(), minute.head_size) != 0) {
-    return std::nullopt;
+  if (line.size() <= end || std::memcmp(line.data(), minute.head.data(), minute.head_size) != 0) {
+    return false;
   }
   const char* seconds = line.data() + minute.head_size;
-  if (seconds[0] < '0' || seconds[0] > '5' || !base::IsDigit(seconds[1])) return std::nullopt;
+  if (seconds[0] < '0' || seconds[0] > '5' || !base::IsDigit(seconds[1])) return false;
   int ms = ((seconds[0] - '0') * 10 + (seconds[1] - '0')) * 1000;
   if (minute.digits > 0) {
     if (seconds[2] != minute.mark || !std::all_of(seconds + 3, line.data() + tail, base::IsDigit)) {
-      return std::nullopt;
+      return false;
     }
     ms += MillisOf(seconds + 3, minute.digits);
   }
   if (std::memcmp(line.data() + tail, minute.tail.data(), minute.tail_size) != 0 ||
       !EndsCleanly(line, end, minute.bracket)) {
-    return std::nullopt;
+    return false;
   }
-  Hit hit = minute.hit;
+  hit = minute.hit;
   hit.time = base::FromEpochMs(minute.begin_ms + ms);
-  return hit;
+  return true;
 }
 
 void TimeMemo::Learn(std::string_view line, const Timestamp& stamp) {
@@ -77,6 +158,7 @@ void TimeMemo::Learn(std::string_view line, const Timestamp& stamp) {
     Minute minute;
     minute.bracket = bracket;
     if (Describe(line, stamp, at, minute) && Verify(line, stamp, minute)) {
+      MakeQuick(minute);
       minutes_[SlotOf(line)] = minute;
       return;
     }

@@ -31,7 +31,6 @@ base::Result<ChunkTally> ChunkRecords::Read(const TextBytes& text, std::uint64_t
   const auto begin = static_cast<std::int64_t>(chunk) * ChunkLines::kChunkBytes;
   LOGAI_RETURN_IF_ERROR(lines_.Start(text, begin));
   ChunkTally tally;
-  tally.bytes = lines_.chunk_bytes();
   logs::RecordScanner scanner(*form_, *memo_);
   const auto give = [&](const logs::ScannedRecord* record) {
     for (; record != nullptr; record = scanner.Next()) {
@@ -60,10 +59,11 @@ base::Result<ChunkTally> ChunkRecords::Read(const TextBytes& text, std::uint64_t
       started = true;
       tally.first_line = number;
     }
-    give(scanner.Add(line, base::LineNumber(number)));
+    give(scanner.Add(line, base::LineNumber(number), lines_.ascii()));
   }
   give(scanner.Finish());
   if (started) tally.end_line = number + 1;
+  tally.bytes = lines_.chunk_bytes();
   tally.cut_lines = lines_.cut_lines() - cut_before;
   return tally;
 }

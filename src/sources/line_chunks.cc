@@ -4,12 +4,6 @@
 #include <cstring>
 
 namespace logai::sources {
-namespace {
-
-constexpr std::size_t kStep = 64 * 1024;  // read behind a chunk's end at a time
-
-}  // namespace
-
 base::Result<bool> DecodedText::MoveTo(std::int64_t begin, std::int64_t end) {
   Forget(begin);
   while (!at_end_ && decoded() < end) {
@@ -44,21 +38,26 @@ base::Status ChunkLines::Start(const TextBytes& text, std::int64_t begin) {
   end_ = begin + kChunkBytes;
   base_ = begin > 0 ? begin - 1 : 0;  // the byte before tells whether a line starts at `begin`
   filled_ = position_ = 0;
+  marks_.Read({});
+  marked_begin_ = marked_end_ = foreign_end_ = 0;
   at_end_ = skip_ = false;
-  LOGAI_RETURN_IF_ERROR(Fill(static_cast<std::size_t>(end_ - base_) + kStep));
-  chunk_bytes_ =
-      std::clamp<std::int64_t>(base_ + static_cast<std::int64_t>(filled_) - begin, 0, kChunkBytes);
+  LOGAI_RETURN_IF_ERROR(Fill(kStep));
   if (begin == 0) return {};
   return SkipLine();
 }
 
+std::int64_t ChunkLines::chunk_bytes() const {
+  const std::int64_t behind = base_ + static_cast<std::int64_t>(filled_) - (end_ - kChunkBytes);
+  return std::clamp<std::int64_t>(behind, 0, kChunkBytes);
+}
+
 // Makes at least `bytes` of the buffer valid, if the text has them.
 base::Status ChunkLines::Fill(std::size_t bytes) {
+  bytes = std::min(bytes, kBufferBytes);
   if (at_end_ || bytes <= filled_) return {};
-  if (buffer_.size() < bytes) buffer_.resize(bytes);
   LOGAI_ASSIGN_OR_RETURN(const std::size_t got,
                          text_->ReadAt(base_ + static_cast<std::int64_t>(filled_),
-                                       std::span(buffer_).subspan(filled_, bytes - filled_)));
+                                       std::span(buffer_.get() + filled_, bytes - filled_)));
   at_end_ = got < bytes - filled_;
   filled_ += got;
   return {};
@@ -67,31 +66,43 @@ base::Status ChunkLines::Fill(std::size_t bytes) {
 // Moves behind the next line end, within the chunk and its tail.
 base::Status ChunkLines::SkipLine() {
   while (true) {
-    const void* found = std::memchr(buffer_.data() + position_, '\n', filled_ - position_);
-    if (found != nullptr) {
-      position_ = static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data()) + 1;
-      return {};
-    }
-    position_ = filled_;
-    if (at_end_ || base_ + static_cast<std::int64_t>(filled_) >= end_ + kTailBytes) return {};
+    const char* begin = buffer_.get();
+    const void* found = std::memchr(begin + position_, '\n', filled_ - position_);
+    position_ = found != nullptr
+                    ? static_cast<std::size_t>(static_cast<const char*>(found) - begin) + 1
+                    : filled_;
+    marks_.Read({});
+    marked_begin_ = marked_end_ = position_;
+    if (found != nullptr || at_end_) return {};
+    if (base_ + static_cast<std::int64_t>(filled_) >= end_ + kTailBytes) return {};
     LOGAI_RETURN_IF_ERROR(Fill(filled_ + kStep));
   }
 }
 
-base::Result<bool> ChunkLines::Next(std::string_view& line) {
+// Where the next line ends in the buffer; kNone when that does not stand in it.
+std::size_t ChunkLines::LineEnd() {
+  while (true) {
+    const std::size_t at = marks_.Next();
+    if (at != LineMarks::kNone) return marked_begin_ + at;
+    if (marked_end_ == filled_) return LineMarks::kNone;
+    marked_begin_ = marked_end_;
+    marked_end_ = std::min(filled_, marked_begin_ + LineMarks::kMost);
+    marks_.Read({buffer_.get() + marked_begin_, marked_end_ - marked_begin_});
+    if (!marks_.ascii()) foreign_end_ = marked_end_;
+  }
+}
+
+base::Result<bool> ChunkLines::NextSlowly(std::string_view& line) {
   if (skip_) {
     skip_ = false;
     LOGAI_RETURN_IF_ERROR(SkipLine());
   }
   line_begin_ = base_ + static_cast<std::int64_t>(position_);
   if (line_begin_ >= end_ + kTailBytes) return false;
-  std::size_t looked_at = position_;
   while (true) {
-    const char* begin = buffer_.data() + position_;
-    const void* found = std::memchr(buffer_.data() + looked_at, '\n', filled_ - looked_at);
-    const std::size_t size = found != nullptr
-                                 ? static_cast<std::size_t>(static_cast<const char*>(found) - begin)
-                                 : filled_ - position_;
+    const char* begin = buffer_.get() + position_;
+    const std::size_t found = LineEnd();
+    const std::size_t size = std::min(found, filled_) - position_;
     if (size > kMaxLine) {
       line = {begin, kMaxLine};
       position_ += kMaxLine;
@@ -99,9 +110,8 @@ base::Result<bool> ChunkLines::Next(std::string_view& line) {
       ++cut_lines_;
       return true;
     }
-    if (found != nullptr) {
-      line = {begin, size};
-      position_ += size + 1;
+    if (found != LineMarks::kNone) {
+      TakeLine(found, line);
       return true;
     }
     if (at_end_) {
@@ -109,7 +119,6 @@ base::Result<bool> ChunkLines::Next(std::string_view& line) {
       position_ = filled_;
       return size > 0;
     }
-    looked_at = filled_;
     LOGAI_RETURN_IF_ERROR(Fill(filled_ + kStep));
   }
 }

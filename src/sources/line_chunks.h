@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "sources/file_decoder.h"
 #include "sources/file_handle.h"
+#include "sources/line_marks.h"
 
 namespace logai::sources {
 
@@ -68,33 +69,59 @@ class ChunkLines {
   /// Longer lines are cut there and counted.
   static constexpr std::size_t kMaxLine = 256 * 1024;
 
-  /// Starts with the chunk that begins at `begin`. Lives: `text` until the next Start.
+  /// Starts with the chunk that begins at `begin`. Lives: `text`, and the lines that Next gives,
+  /// until the next Start.
   /// Errors:  those of ReadAt.
   base::Status Start(const TextBytes& text, std::int64_t begin);
 
   /// Gives the next line, without its line end; false at the end of the text or the tail.
-  /// Lives:   the line until the next call.
-  base::Result<bool> Next(std::string_view& line);
+  base::Result<bool> Next(std::string_view& line) {
+    // Most lines end where the marks are known, and are no longer than that.
+    const std::size_t at = skip_ || in_tail() ? LineMarks::kNone : marks_.Next();
+    if (at == LineMarks::kNone) return NextSlowly(line);
+    TakeLine(marked_begin_ + at, line);
+    return true;
+  }
 
+  /// Whether the last line is known to be all ASCII.
+  bool ascii() const { return static_cast<std::size_t>(line_begin_ - base_) >= foreign_end_; }
   std::int64_t line_begin() const { return line_begin_; }  ///< of the last line, in the text
   std::int64_t end() const { return end_; }                ///< of the chunk
   std::int64_t cut_lines() const { return cut_lines_; }
-  /// Bytes of the chunk that exist: what a caller adds up to get the size of the text.
-  std::int64_t chunk_bytes() const { return chunk_bytes_; }
+  /// Bytes of the chunk that exist, once its last line was given: what a caller adds up to get the
+  /// size of the text.
+  std::int64_t chunk_bytes() const;
 
  private:
   base::Status Fill(std::size_t bytes);
   base::Status SkipLine();
+  base::Result<bool> NextSlowly(std::string_view& line);
+  std::size_t LineEnd();
+  bool in_tail() const { return base_ + static_cast<std::int64_t>(position_) >= end_; }
+  void TakeLine(std::size_t end, std::string_view& line) {
+    line_begin_ = base_ + static_cast<std::int64_t>(position_);
+    line = {buffer_.get() + position_, end - position_};
+    position_ = end + 1;
+  }
+
+  // Read at a time: little enough that it is still near the processor when its lines are given.
+  static constexpr std::size_t kStep = 128 * 1024;
+  // The byte before the chunk, and a line of any length that starts at the tail's end.
+  static constexpr std::size_t kBufferBytes =
+      1 + static_cast<std::size_t>(kChunkBytes + kTailBytes) + kMaxLine + kStep;
 
   const TextBytes* text_ = nullptr;
-  std::vector<char> buffer_;
+  // Never moved, so that lines stay where they are. What no chunk needs is not touched.
+  std::unique_ptr<char[]> buffer_ = std::make_unique_for_overwrite<char[]>(kBufferBytes);
   std::size_t filled_ = 0;
   std::size_t position_ = 0;
-  std::int64_t base_ = 0;  // where the buffer begins in the text
+  LineMarks marks_;  // of the buffer from marked_begin_ to marked_end_
+  std::size_t marked_begin_ = 0, marked_end_ = 0;
+  std::size_t foreign_end_ = 0;  // behind it nothing but ASCII was marked
+  std::int64_t base_ = 0;        // where the buffer begins in the text
   std::int64_t end_ = 0;
   std::int64_t line_begin_ = 0;
   std::int64_t cut_lines_ = 0;
-  std::int64_t chunk_bytes_ = 0;
   bool at_end_ = false;
   bool skip_ = false;  // the line before was cut; its rest comes first
 };

@@ -62,7 +62,8 @@ class MessageMaker {
       case 0:
         return Digits(3) + "." + Digits(3) + "." + Digits(3) + "." + Digits(3);
       case 1:
-        return "/10.0." + Digits(3) + ".1:" + Digits(6);
+        return Of({"/10.0.", "10.0.", "//1.0.", ""}) + Digits(3) + Of({".1", ".255", ".256", "."}) +
+               Of({":", "/", "", ".", "-"}) + Digits(6);
       case 2:
         return "blk_" + Digits(19);
       case 3:

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/time_zone.h"
 #include "logs/colours.h"
+#include "logs/continuation.h"
 
 namespace logai::logs {
 namespace {
@@ -247,6 +248,21 @@ class LineMaker {
   std::mt19937 random_;
   std::int64_t now_ms_ = 1'795'000'000'000;
 };
+
+TEST(RecordScannerTest, AHeadThatIsPlainIsPlainWhateverFollows) {
+  std::size_t plain = 0;
+  for (const char* head :
+       {"INFO  [a.B] ", "WARN ", "ValueError", "ValueError ", "7 x", "at ", "  x", "[pool] ",
+        "Error: ", "12:00 ", "java.lang.E", "#1 ", "}", "(x", "", " "}) {
+    if (!IsPlainFromItsHead(head)) continue;
+    ++plain;
+    for (const char* rest :
+         {"", "Exception: no", ": no", "Error", " in thread", "0x12 more", ")"}) {
+      EXPECT_EQ(ShapeOf(std::string(head) + rest), LineShape::kPlain) << head << rest;
+    }
+  }
+  EXPECT_EQ(plain, 6U);
+}
 
 TEST(RecordScannerTest, EmptyLinesAtTheBeginningChangeNothing) {
   for (const std::vector<std::string>& head : std::vector<std::vector<std::string>>{

@@ -68,6 +68,38 @@ TEST(ChunkLinesTest, AVeryLongLineIsCutAndTheNextIsFound) {
   EXPECT_EQ(owned[1], "next");
 }
 
+TEST(ChunkLinesTest, TellsTheLinesThatAreAllAscii) {
+  std::string text;
+  std::vector<bool> ascii;
+  for (std::size_t i = 0; text.size() < 600'000; ++i) {
+    ascii.push_back(i % 97 != 0);
+    text += std::string(i * 31 % 200, 'x') + (ascii.back() ? "" : "\xC3\xA9") + "\n";
+  }
+  const Held held(text);
+  ChunkLines lines;
+  ASSERT_TRUE(lines.Start(held, 0).has_value());
+  std::string_view line;
+  std::size_t told = 0;
+  for (const bool is : ascii) {
+    ASSERT_TRUE(*lines.Next(line));
+    EXPECT_TRUE(is || !lines.ascii());
+    told += lines.ascii() ? 1U : 0U;
+  }
+  EXPECT_GT(told, ascii.size() / 2);  // a stretch around the others is not told
+}
+
+TEST(ChunkLinesTest, LinesStayWhereTheyAreUntilTheNextStart) {
+  std::string text;
+  for (int i = 0; text.size() < 1'200'000; ++i) text += "line " + std::to_string(i) + "\n";
+  const Held held(text);
+  ChunkLines lines;
+  ASSERT_TRUE(lines.Start(held, 0).has_value());
+  std::vector<std::string_view> all;
+  for (std::string_view line; *lines.Next(line);) all.push_back(line);
+  ASSERT_GT(all.size(), 50'000U);
+  for (std::size_t i = 0; i < all.size(); ++i) ASSERT_EQ(all[i], "line " + std::to_string(i));
+}
+
 class Pieces final : public ByteReader {
  public:
   explicit Pieces(std::string text) : text_(std::move(text)) {}
