@@ -141,9 +141,16 @@ bool IsCardIssuerRange(std::string_view digits) {
 }
 
 std::size_t IbanLength(std::string_view country) {
-  const auto found = std::ranges::find_if(
-      kIbanCountries, [&](const Country& c) { return std::string_view(c.code) == country; });
-  return found == kIbanCountries.end() ? 0 : found->length;
+  static constexpr auto kLengths = [] {
+    std::array<std::array<std::uint8_t, 26>, 26> lengths{};
+    for (const Country& c : kIbanCountries)
+      lengths[static_cast<std::size_t>(c.code[0] - 'A')]
+             [static_cast<std::size_t>(c.code[1] - 'A')] = static_cast<std::uint8_t>(c.length);
+    return lengths;
+  }();
+  if (country.size() != 2 || !Is(country[0], kUpper) || !Is(country[1], kUpper)) return 0;
+  return kLengths[static_cast<std::size_t>(country[0] - 'A')]
+                 [static_cast<std::size_t>(country[1] - 'A')];
 }
 
 bool IsIban(std::string_view iban) {

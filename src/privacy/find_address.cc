@@ -293,6 +293,7 @@ std::size_t FindIpv6(Search& search, std::size_t at) {
   // An address is all of a run of hex digits and colons; inside a long one nothing needs a look.
   constexpr std::size_t kInside = 64;
   if (at + kInside < search.long_hex_end && search.floor + kInside < at) return at;
+  if (at < search.no_ipv6_end && search.floor <= search.no_ipv6_begin) return at;
   const std::size_t stop = std::max(search.floor, at > kLongestIpv6 ? at - kLongestIpv6 : 0);
   std::size_t begin = at;
   while (begin > stop && (Is(text[begin - 1], kHex) || text[begin - 1] == ':') &&
@@ -314,7 +315,19 @@ std::size_t FindIpv6(Search& search, std::size_t at) {
   const Ipv6Shape shape = ReadIpv6(text, begin);
   const bool loopback = shape.end == begin + 3 && StartsAt(text, begin, "::1") &&
                         !Is(At(text, shape.end), kWord) && At(text, shape.end) != ':';
-  if (shape.end <= at || !(loopback || IsIpv6(text, begin, shape))) return at;
+  if (!loopback && !IsIpv6(text, begin, shape)) {
+    // The run's other colons have the same begin.
+    if (begin <= at && (begin > stop || stop == search.floor)) {
+      search.no_ipv6_begin = begin;
+      search.no_ipv6_end = at + 1;
+      while (search.no_ipv6_end < text.size() &&
+             (Is(text[search.no_ipv6_end], kHex) || text[search.no_ipv6_end] == ':')) {
+        ++search.no_ipv6_end;
+      }
+    }
+    return at;
+  }
+  if (shape.end <= at) return at;
   search.Add(begin, shape.end, RuleId::kIpv6);
   return shape.end;
 }

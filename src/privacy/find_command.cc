@@ -53,6 +53,8 @@ std::size_t FindShortFlag(Search& search, std::size_t at) {
   constexpr std::array<std::string_view, 3> kGlued = {"mysql", "mysqldump", "mysqladmin"};
   constexpr std::array<std::string_view, 3> kApart = {"sshpass", "login", "mongo"};
   constexpr std::array<std::string_view, 1> kRedis = {"redis-cli"};
+  const Value value = ReadValue(search.text, at + 2);
+  if (value.empty() || At(search.text, value.begin) == '-') return at;
   const bool glued = !Is(At(search.text, at + 2), kBlank);
   const bool redis = search.text[at + 1] == 'a';
   if (redis   ? glued || !HasAnyCommand(search, at, kRedis)
@@ -60,8 +62,6 @@ std::size_t FindShortFlag(Search& search, std::size_t at) {
               : !HasAnyCommand(search, at, kApart)) {
     return at;
   }
-  const Value value = ReadValue(search.text, at + 2);
-  if (value.empty() || At(search.text, value.begin) == '-') return at;
   const std::size_t end = Accept(search, value.begin, value.end);
   return end == value.begin ? at : end;
 }
@@ -132,6 +132,13 @@ std::size_t FindSpokenApiKey(Search& search, std::size_t at, const Value& value)
 std::size_t FindSpokenKey(Search& search, std::size_t at) {
   const std::string_view text = search.text;
   if (at < search.floor + 2 || !StartsAtIgnoringCase(text, at - 2, "key")) return at;
+  // What a quote, a colour or a bracket hides is looked at, and else what is long enough.
+  constexpr std::size_t kShortest = 16;
+  const std::size_t begins = RunEnd(text, at + 1, kBlank, 8);
+  if (Is(At(text, begins), kWord) &&
+      RunEnd(text, begins, kWord | kBase64Extra, kShortest) - begins < kShortest) {
+    return at;
+  }
   const Value value = ReadValue(text, at + 1);
   if (!IsAwsSecret(value.In(text))) return FindSpokenApiKey(search, at, value);
   const std::size_t begin = std::max(search.floor, at > kReach ? at - kReach : 0);

@@ -142,7 +142,7 @@ std::size_t FindOraclePassword(Search& search, std::size_t at) {
   const std::size_t stop = std::max(search.floor, at > kLongest ? at - kLongest : 0);
   std::size_t begin = at;
   while (begin > stop && !Is(text[begin - 1], kBlank | kLineEnd | kQuote) &&
-         text[begin - 1] != '/') {
+         text[begin - 1] != '/' && text[begin - 1] != '@') {
     --begin;
   }
   if (begin == at || begin <= stop || text[begin - 1] != '/') return at;
@@ -159,7 +159,7 @@ std::size_t FindEmail(Search& search, std::size_t at) {
   const std::size_t sign = AtSignLength(search.text, at);
   if (sign == 0 || at <= search.floor) return at;
   const std::size_t found = search.count();
-  FindOraclePassword(search, at);
+  if (sign == 1) FindOraclePassword(search, at);
   if (search.count() != found) return at;
   std::size_t begin = LocalBegin(search, at);
   if (begin == at) begin = QuotedLocalBegin(search, at);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "base/text.h"
 #include "privacy/characters.h"
@@ -12,13 +13,15 @@ namespace {
 constexpr std::size_t kLongest = 20;  // characters of an id, without separators
 constexpr std::size_t kReach = 64;    // how far in front of an id its name may stand
 
+using Words = std::array<std::string_view, 4>;
+
 /// How a national number is written: '0' for a digit, 'A' for a letter, 'X' for either, and
 /// separators.
 struct IdForm {
   std::string_view shape;
   bool (*check)(std::string_view id);
   /// Words of which one must stand before; none where shape and check say enough.
-  std::array<std::string_view, 4> words{};
+  Words words{};
 };
 
 // By the digits, else the letters, that the shape begins with. Source: the issuing authorities'
@@ -100,26 +103,35 @@ bool Fits(char c, char kind) {
   return kind == 'X' ? Is(c, kDigit | kUpper) : c == kind;
 }
 
-/// Whether `word` stands in `line` as a word or the beginning of one: user_cpf, customerCpf; short
+/// Whether `word` stands at `i` as a word or the beginning of one: user_cpf, customerCpf; short
 /// ones as a whole one.
-bool HasWord(std::string_view line, std::string_view word) {
-  for (std::size_t i = 0; i + word.size() <= line.size(); ++i) {
-    if (!StartsAtIgnoringCase(line, i, word)) continue;
-    const char before = i > 0 ? line[i - 1] : '\0';
-    const char behind = At(line, i + word.size());
-    const bool starts = !Is(before, kLetter) || (Is(before, kLower) && Is(line[i], kUpper));
-    if (starts && (word.size() > 4 || !Is(behind, kLower))) return true;
+bool HasWordAt(std::string_view line, std::size_t i, std::string_view word) {
+  if (!StartsAtIgnoringCase(line, i, word)) return false;
+  const char before = i > 0 ? line[i - 1] : '\0';
+  const char behind = At(line, i + word.size());
+  const bool starts = !Is(before, kLetter) || (Is(before, kLower) && Is(line[i], kUpper));
+  return starts && (word.size() > 4 || !Is(behind, kLower));
+}
+
+bool HasAnyWord(std::string_view line, const Words& words) {
+  std::uint32_t firsts = 0;  // a bit for the first letter of each
+  for (const std::string_view word : words) {
+    if (!word.empty()) firsts |= std::uint32_t{1} << (word[0] & 31);
+  }
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if ((firsts >> (line[i] & 31) & 1) == 0) continue;
+    if (std::ranges::any_of(words, [&](auto w) { return !w.empty() && HasWordAt(line, i, w); }))
+      return true;
   }
   return false;
 }
 
-bool IsNamed(const Search& search, std::size_t begin, const IdForm& form) {
+bool IsNamed(Search& search, std::size_t begin, const IdForm& form) {
   if (form.words[0].empty()) return true;
   const std::size_t low = std::max(search.floor, begin > kReach ? begin - kReach : 0);
-  const std::string_view before = search.text.substr(low, begin - low);
-  const std::string_view line = before.substr(before.rfind('\n') + 1);
-  return std::ranges::any_of(form.words,
-                             [&](auto word) { return !word.empty() && HasWord(line, word); });
+  const std::size_t end = search.LastLetterEnd(low, begin);
+  const std::string_view before = search.text.substr(low, end - low);
+  return HasAnyWord(before.substr(before.rfind('\n') + 1), form.words);
 }
 
 bool EndsId(std::string_view text, std::size_t end) {
@@ -129,7 +141,7 @@ bool EndsId(std::string_view text, std::size_t end) {
 }
 
 /// Whether the form is at `begin`, as a number that this person or company can have.
-bool Matches(const Search& search, std::size_t begin, const IdForm& form) {
+bool Matches(Search& search, std::size_t begin, const IdForm& form) {
   const std::string_view text = search.text;
   if (text.size() - begin < form.shape.size()) return false;
   std::array<char, kLongest> id{};
@@ -139,8 +151,8 @@ bool Matches(const Search& search, std::size_t begin, const IdForm& form) {
     if (!Fits(c, kind)) return false;
     if (kind == '0' || kind == 'A' || kind == 'X') id[size++] = c;
   }
-  return EndsId(text, begin + form.shape.size()) && form.check(std::string_view(id.data(), size)) &&
-         IsNamed(search, begin, form);
+  return EndsId(text, begin + form.shape.size()) && IsNamed(search, begin, form) &&
+         form.check(std::string_view(id.data(), size));
 }
 
 std::size_t Find(Search& search, std::size_t begin, std::size_t lead_end, std::size_t at,

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
 
 #include "base/text.h"
@@ -104,26 +105,50 @@ std::size_t AddCard(Search& search, std::size_t begin, std::size_t end, std::str
   return end;
 }
 
-/// 4-4-4-4, 4-4-4-4-3, 4-6-5 (American Express) and 4-6-4 (Diners Club).
+/// 4-6-5 (American Express) and 4-6-4 (Diners Club).
+std::size_t GroupedCardEnd(const Groups& groups, std::string_view text) {
+  if (groups.count < 3 || groups.size[0] != 4 || groups.size[1] != 6) return 0;
+  if (groups.size[2] != 4 && groups.size[2] != 5) return 0;
+  const std::string_view number = groups.Digits(groups.size[0] + groups.size[1] + groups.size[2]);
+  const bool card = IsCardIssuerRange(number) && PassesLuhn(number);
+  return card && EndsNumber(text, groups.end[2]) ? groups.end[2] : 0;
+}
+
+/// The end of 4-4-4-4-3 or 4-4-4-4 at `at`, or 0. Tables of numbers have such groups everywhere.
+std::size_t CardOfFoursEnd(std::string_view text, std::size_t at, char separator) {
+  constexpr EightBytes kBlanks[] = {EightBytes("0000 000"), EightBytes("0 0000 0")};
+  constexpr EightBytes kDashes[] = {EightBytes("0000-000"), EightBytes("0-0000-0")};
+  constexpr std::size_t kLength = 19;
+  if (text.size() - at < kLength) return 0;
+  const EightBytes* const forms = separator == ' ' ? kBlanks : kDashes;
+  const char* const card = text.data() + at;
+  if (!forms[0].Fits(card) || !forms[1].Fits(card + 8)) return 0;
+  const std::size_t end = at + kLength;
+  if (RunEnd(text, end - 3, kDigit, 3) != end) return 0;
+  std::array<char, kLongestCard> digits{};
+  for (std::size_t group = 0; group < 4; ++group)
+    std::memcpy(&digits[4 * group], card + 5 * group, 4);
+  const auto is_card = [&](std::size_t count) {
+    const std::string_view number(digits.data(), count);
+    return IsCardIssuerRange(number) && PassesLuhn(number);
+  };
+  if (At(text, end) == separator && RunEnd(text, end + 1, kDigit, 4) == end + 4 &&
+      EndsNumber(text, end + 4)) {
+    std::memcpy(&digits[16], text.data() + end + 1, 3);
+    if (is_card(19)) return end + 4;
+  }
+  return EndsNumber(text, end) && is_card(16) ? end : 0;
+}
+
 std::size_t FindGroupedCard(Search& search, std::size_t at, char separator) {
-  constexpr auto kShapes = std::to_array<std::array<std::size_t, 5>>(
-      {{4, 4, 4, 4, 3}, {4, 4, 4, 4, 0}, {4, 6, 5, 0, 0}, {4, 6, 4, 0, 0}});
   const std::size_t second = RunEnd(search.text, at + 5, kDigit, 7) - at - 5;
   if (second != 4 && second != 6) return at;
-  const Groups groups = ReadGroups(search.text, at, separator);
-  for (const auto& shape : kShapes) {
-    std::size_t count = 0, digits = 0;
-    while (count < shape.size() && shape[count] != 0 && groups.size[count] == shape[count]) {
-      digits += shape[count++];
-    }
-    if (count == 0 || (count < shape.size() && shape[count] != 0)) continue;
-    const std::string_view number = groups.Digits(digits);
-    if (!IsCardIssuerRange(number) || !PassesLuhn(number)) continue;
-    if (!EndsNumber(search.text, groups.end[count - 1])) continue;
-    search.Add(at, groups.end[count - 1], RuleId::kCreditCard);
-    return groups.end[count - 1];
-  }
-  return at;
+  const std::size_t end = second == 4
+                              ? CardOfFoursEnd(search.text, at, separator)
+                              : GroupedCardEnd(ReadGroups(search.text, at, separator), search.text);
+  if (end == 0) return at;
+  search.Add(at, end, RuleId::kCreditCard);
+  return end;
 }
 
 /// Source: SSA, "SSN randomization": no area 000, 666 or 900-999, no group 00, no serial 0000.
@@ -133,20 +158,30 @@ bool IsPossibleSsn(std::string_view digits) {
          digits.substr(3, 2) != "00" && digits.substr(5) != "0000";
 }
 
-bool SaysSsn(const Search& search, std::size_t at) {
+bool SaysSsn(Search& search, std::size_t at) {
   const std::size_t begin = std::max(search.floor, at > kKeywordReach ? at - kKeywordReach : 0);
-  const std::string_view before = search.text.substr(begin, at - begin);
+  const std::size_t end = search.LastLetterEnd(begin, at);
+  const std::string_view before = search.text.substr(begin, end - begin);
   const std::string_view line = before.substr(before.rfind('\n') + 1);
   return base::ContainsIgnoringCase(line, "ssn") || base::ContainsIgnoringCase(line, "social");
+}
+
+bool IsNamedSsn(std::string_view text, std::size_t floor, std::size_t at) {
+  static constexpr auto kNames =
+      std::to_array<std::string_view>({"ssn", "socialsecurity", "socialsecuritynumber"});
+  static constexpr Endings kEndings(kNames);
+  constexpr std::size_t kMost = 24;  // more than the longest
+  const std::size_t end = Label::EndForValue(text, floor, at);
+  if (!kEndings.MayEnd(text, floor, end)) return false;
+  const Label label = Label::Before(text, floor, end, true, kMost);
+  return std::ranges::any_of(kNames, [&](auto name) { return label.EndsWith(name); });
 }
 
 std::size_t FindSsn(Search& search, std::size_t at, std::size_t run, char next) {
   const std::string_view text = search.text;
   if (run == 9) {
-    const Label label = Label::OfValue(text, search.floor, at);
-    const bool named = label.EndsWith("ssn") || label.EndsWith("socialsecurity") ||
-                       label.EndsWith("socialsecuritynumber");
-    if (!named || !EndsNumber(text, at + 9) || !IsPossibleSsn(text.substr(at, 9))) return at;
+    if (!EndsNumber(text, at + 9) || !IsPossibleSsn(text.substr(at, 9))) return at;
+    if (!IsNamedSsn(text, search.floor, at)) return at;
     search.Add(at, at + 9, RuleId::kSsn);
     return at + 9;
   }

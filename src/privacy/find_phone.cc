@@ -98,13 +98,13 @@ constexpr auto kUnassigned = [] {
        "294", "295", "296", "384", "388", "422", "424", "425", "426",
        "427", "428", "429", "83",  "89",  "978", "990", "997", "999"});
   std::array<bool, 1000> unassigned{};
-  for (std::size_t i = 0; i < unassigned.size(); ++i) {
-    const std::array<char, 3> digits = {static_cast<char>('0' + i / 100),
-                                        static_cast<char>('0' + i / 10 % 10),
-                                        static_cast<char>('0' + i % 10)};
-    for (const std::string_view code : kCodes) {
-      unassigned[i] |= std::string_view(digits.data(), digits.size()).starts_with(code);
+  for (const std::string_view code : kCodes) {
+    std::size_t first = 0, count = 1;
+    for (std::size_t i = 0; i < 3; ++i) {
+      first = first * 10 + (i < code.size() ? static_cast<std::size_t>(code[i] - '0') : 0);
+      if (i >= code.size()) count *= 10;
     }
+    for (std::size_t i = first; i < first + count; ++i) unassigned[i] = true;
   }
   return unassigned;
 }();
@@ -229,7 +229,12 @@ std::size_t FindPhone(Search& search, std::size_t at) {
   const bool plus = begin > search.floor && text[begin - 1] == '+';
   if (plus) --begin;
   if (!StartsWord(text, search.floor, begin)) return at;
-  if (!plus && !MayBeAmerican(text, at) && !MayEndPhoneName(search, begin)) return at;
+  if (!plus && !MayBeAmerican(text, at)) {
+    // In a list of numbers no name stands in front.
+    if (begin >= search.floor + 2 && text[begin - 1] == ' ' && Is(text[begin - 2], kDigit))
+      return at;
+    if (!MayEndPhoneName(search, begin)) return at;
+  }
   const Written written = ReadNumber(text, at);
   if (written.groups == 0) return at;
   if (plus) {

@@ -40,9 +40,11 @@ bool IsSentence(std::string_view value) {
   constexpr auto kWords = std::to_array<std::string_view>(
       {" is ", " must ", " be ", " required", " not ", " characters", " invalid", " should ",
        " cannot ", " can't ", " field", " at least ", " has been ", " was ", " are "});
-  if (value.find(' ') == std::string_view::npos) return false;
-  return std::ranges::any_of(kWords,
-                             [&](auto word) { return base::ContainsIgnoringCase(value, word); });
+  for (auto i = value.find(' '); i != std::string_view::npos; i = value.find(' ', i + 1)) {
+    if (std::ranges::any_of(kWords, [&](auto w) { return StartsAtIgnoringCase(value, i, w); }))
+      return true;
+  }
+  return false;
 }
 
 /// A word as it stands in sentences: letters, perhaps with a capital, an apostrophe or a hyphen.
@@ -147,6 +149,7 @@ bool MixesLettersAndOthers(std::string_view value) {
 bool IsSecretValue(std::string_view text, const Label& label, const SecretName& name,
                    const Value& value, Tie tie) {
   const std::string_view bytes = value.In(text);
+  if (name.strength == Strength::kMaybe && !LooksRandom(bytes)) return false;  // as nearly all
   if (IsPlaceholder(bytes) || IsReference(bytes)) return false;
   switch (name.strength) {
     case Strength::kPassword:
@@ -156,7 +159,7 @@ bool IsSecretValue(std::string_view text, const Label& label, const SecretName& 
     case Strength::kKey:
       return IsKey(bytes, tie);
     case Strength::kMaybe:
-      return LooksRandom(bytes) && !Has(bytes, kBlank) && !IsObject(bytes);
+      return !Has(bytes, kBlank) && !IsObject(bytes);
     case Strength::kIban:
       return IsSmallIban(bytes);
     case Strength::kSigned:

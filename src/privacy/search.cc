@@ -2,7 +2,19 @@
 
 #include <algorithm>
 
+#include "privacy/characters.h"
+
 namespace logai::privacy {
+
+std::size_t Search::LastLetterEnd(std::size_t low, std::size_t at) {
+  std::size_t i = at;
+  while (i > low && !Is(text[i - 1], kLetter)) {
+    i = i == no_letter_end && no_letter_begin < i ? no_letter_begin : i - 1;
+  }
+  no_letter_begin = i;
+  no_letter_end = at;
+  return std::max(i, low);
+}
 
 std::vector<Found> Search::Settle() && {
   const auto before = [](const Found& a, const Found& b) {

@@ -31,6 +31,13 @@ class Search {
 
   /// Where a run of hex digits and colons ends that is too long to be an address.
   std::size_t long_hex_end = 0;
+  /// A stretch without a letter, where there is no name: tables of numbers have long ones.
+  std::size_t no_letter_begin = 0, no_letter_end = 0;
+  /// The last run of hex digits and colons that is none: it has other colons to be asked about.
+  std::size_t no_ipv6_begin = 0, no_ipv6_end = 0;
+
+  /// Where the last letter of [low, at) ends; `low` when there is none.
+  std::size_t LastLetterEnd(std::size_t low, std::size_t at);
 
   /// Notes a value; values may be added out of order and may overlap (see Settle).
   void Add(std::size_t begin, std::size_t end, RuleId rule) {

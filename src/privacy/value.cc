@@ -35,16 +35,18 @@ Quote QuoteAt(std::string_view text, std::size_t i) {
 /// Where the quoted value that starts at `i` ends: at the same quote, escaped as the opening one
 /// is.
 std::size_t QuotedEnd(std::string_view text, std::size_t i, const Quote& quote) {
-  const std::size_t stop = std::min(text.size(), i + kLongestValue);
-  if (quote.mark == '%') return std::min(stop, text.find("%22", i));
-  if (quote.mark == '&') return std::min(stop, text.find("&quot;", i));
+  const std::string_view line = text.substr(0, std::min(text.size(), i + kLongestValue));
+  const std::size_t stop = std::min(line.find('\n', i), line.size());
+  const auto found = [&](std::string_view mark) { return std::min(line.find(mark, i), stop); };
+  if (quote.mark == '%') return found("%22");
+  if (quote.mark == '&') return found("&quot;");
   if (quote.mark == 'u') {
-    std::size_t end = std::min(stop, text.find("\\u0022", i));
+    std::size_t end = found("\\u0022");
     while (end > i && text[end - 1] == '\\') --end;
     return end;
   }
   std::size_t backslashes = 0;
-  for (; i < stop && text[i] != '\n'; ++i) {
+  for (; i < stop; ++i) {
     if (text[i] == '\\') {
       ++backslashes;
     } else if (text[i] == quote.mark && backslashes <= quote.backslashes) {

@@ -98,19 +98,43 @@ bool MayUncover(std::string_view text, const Found& found) {
          before == '|';
 }
 
-/// The lines of `text` around [begin, end).
-Found LinesAround(std::string_view text, const Found& found) {
-  const std::size_t before =
-      found.begin == 0 ? std::string_view::npos : text.rfind('\n', found.begin - 1);
-  const std::size_t after = text.find('\n', found.end);
-  return {before == std::string_view::npos ? 0 : before + 1,
-          after == std::string_view::npos ? text.size() : after, found.rule};
+/// Where the line of the byte at `i` begins, and where it ends.
+std::size_t LineBegin(std::string_view text, std::size_t i) {
+  const auto before = i == 0 ? std::string_view::npos : text.rfind('\n', i - 1);
+  return before == std::string_view::npos ? 0 : before + 1;
+}
+std::size_t LineEnd(std::string_view text, std::size_t i) {
+  return std::min(text.find('\n', i), text.size());
+}
+
+/// Whole lines and the values [first, last) that have bytes in them.
+struct Stretch {
+  std::size_t begin, end;
+  std::size_t first, last;
+};
+
+/// The lines of the value at `i`, with those of the values that reach into them from others.
+Stretch LinesAround(std::string_view text, std::span<const Found> found, std::size_t i) {
+  Stretch lines{.begin = LineBegin(text, found[i].begin),
+                .end = LineEnd(text, found[i].end),
+                .first = i,
+                .last = i + 1};
+  while (lines.first > 0 && found[lines.first - 1].end > lines.begin) {
+    const std::size_t begin = found[--lines.first].begin;
+    if (begin < lines.begin) lines.begin = LineBegin(text, begin);
+  }
+  while (lines.last < found.size() && found[lines.last].begin < lines.end) {
+    const std::size_t end = found[lines.last++].end;
+    if (end > lines.end) lines.end = LineEnd(text, end);
+  }
+  return lines;
 }
 
 /// A stretch of the text with marks in place of values, and the way back from its bytes.
 class Marked {
  public:
-  Marked(std::string_view text, const Found& stretch, std::span<const Found> found) {
+  Marked(std::string_view text, const Stretch& stretch, std::span<const Found> all) {
+    const auto found = all.subspan(stretch.first, stretch.last - stretch.first);
     std::size_t at = stretch.begin;
     for (const Found& value : found) {
       text_ += text.substr(at, value.begin - at);
@@ -271,21 +295,21 @@ class Walk {
 std::vector<Found> Once(std::string_view text, Pace pace) {
   Walk walk(text);
   pace == Pace::kQuick ? walk.Quickly() : walk.Everywhere();
-  return std::move(walk).Finish();
+  std::vector<Found> found = std::move(walk).Finish();
+  // Values that were cut begin elsewhere now.
+  for (Found& value : found) value.may_uncover = value.may_uncover && MayUncover(text, value);
+  return found;
 }
 
 /// What else is found in the lines of `found` once marks stand there.
 std::vector<Found> FindUncovered(std::string_view text, std::span<const Found> found, Pace pace) {
   std::vector<Found> uncovered;
   for (std::size_t i = 0; i < found.size(); ++i) {
-    if (!found[i].may_uncover || !MayUncover(text, found[i])) continue;
-    const Found lines = LinesAround(text, found[i]);
-    std::size_t begin = i, end = i + 1;
-    while (begin > 0 && found[begin - 1].end > lines.begin) --begin;
-    while (end < found.size() && found[end].begin < lines.end) ++end;
-    const Marked marked(text, lines, found.subspan(begin, end - begin));
+    if (!found[i].may_uncover) continue;
+    const Stretch lines = LinesAround(text, found, i);
+    const Marked marked(text, lines, found);
     for (const Found& more : Once(marked.text(), pace)) uncovered.push_back(marked.Original(more));
-    i = end - 1;
+    i = lines.last - 1;
   }
   return uncovered;
 }
@@ -302,9 +326,11 @@ std::vector<Found> FindValues(std::string_view text, Pace pace) {
     const std::vector<Found> uncovered = FindUncovered(text, found, pace);
     if (uncovered.empty()) break;
     Search merged(text);
-    for (const std::vector<Found>* list : {&std::as_const(found), &uncovered}) {
-      for (const Found& value : *list) merged.Add(value.begin, value.end, value.rule);
-    }
+    for (const Found& value : found) merged.Add(value.begin, value.end, value.rule);
+    const std::size_t before = merged.count();
+    for (const Found& value : uncovered) merged.Add(value.begin, value.end, value.rule);
+    // Lines in which nothing came up have nothing more.
+    for (std::size_t i = 0; i < merged.count(); ++i) merged.found(i).may_uncover = i >= before;
     found = std::move(merged).Settle();
   }
   return found;

@@ -138,5 +138,28 @@ TEST(WalkTest, AnAddressBehindDotsIsFound) {
             "ipv4 13 10.0.0.1\n");
 }
 
+// The line is walked over again as it will be, and of the key it has the beginning or the end only.
+TEST(WalkTest, WhatIsGluedToAKeysFirstAndLastLineIsFound) {
+  const std::string key =
+      "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n-----END PRIVATE KEY-----";
+  const std::vector<std::string> values = {"10.0.0.1", key, "bob@example.com", "10.2.3.4"};
+  const std::string text = "a\nb," + values[0] + " " + key + "," + values[2] + ",c\nof 10.2.3.4\n";
+  const std::vector<Found> found = FindValues(text);
+  ASSERT_EQ(found.size(), values.size());
+  for (std::size_t i = 0; i < values.size(); ++i)
+    EXPECT_EQ(text.substr(found[i].begin, found[i].end - found[i].begin), values[i]);
+}
+
+// All of the text behind it was walked over once more for each, which took minutes.
+TEST(WalkTest, WhatIsGluedToAKeyCostsNoMoreThanItsLines) {
+  std::string text;
+  for (int i = 0; i < 4000; ++i) {
+    text +=
+        "b,10.0.0.1 -----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n"
+        "-----END PRIVATE KEY-----\n";
+  }
+  EXPECT_EQ(FindValues(text).size(), 8000);
+}
+
 }  // namespace
 }  // namespace logai::privacy
