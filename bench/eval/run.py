@@ -2,7 +2,7 @@
 """Asks logai about made-up incidents and scores the answers by code.
 
 usage: run.py [--binary build/release/logai] [--seed 1] [--cases GLOB] [--jobs 2] [--keep FOLDER [--reuse]]
-              [--provider NAME --model M --base-url URL] [--scripted] [--bars] [--min-cited 0.85] … [-- MORE ARGUMENTS OF logai ask]
+              [--provider NAME --model M --base-url URL] [--scripted | --greedy] [--bars] [--min-cited 0.85] … [-- MORE ARGUMENTS OF logai ask]
 
 Without --provider the offline analyst answers. Settings of a provider (keys, endpoints) come from the environment; the
 home of logai is an empty folder. Prints a row for each kind and the totals; --json FILE writes every case. Ends with 1
@@ -145,6 +145,7 @@ def parse():
     parser.add_argument("--model")
     parser.add_argument("--base-url")
     parser.add_argument("--scripted", action="store_true", help="a model by rules, 8,000 tokens in and 4,000 out")
+    parser.add_argument("--greedy", action="store_true", help="one that reads everything, for the limits alone")
     parser.add_argument("--bars", action="store_true")
     for flag in ("--min-cited", "--min-top3", "--min-culprit", "--max-false", "--max-false-high", "--max-unproven"):
         parser.add_argument(flag, type=float)
@@ -166,9 +167,9 @@ def main():
         root = pathlib.Path(arguments.keep or stack.enter_context(tempfile.TemporaryDirectory())).resolve()
         root.mkdir(parents=True, exist_ok=True)
         server = None
-        if arguments.scripted:
+        if arguments.scripted or arguments.greedy:
             from scripted_model import Investigators
-            server = stack.enter_context(Investigators())
+            server = stack.enter_context(Investigators(arguments.greedy))
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
             rows = list(pool.map(lambda case: run_case(case, root, arguments, server), cases))
     if not rows:

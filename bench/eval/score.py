@@ -7,6 +7,7 @@ import re
 CITED = re.compile(r"\[(e\d+(?:\s*,\s*e\d+)*)\]")
 QUOTE = re.compile(r"“([^”]+)”|\"([^\"\n]+)\"")
 CLOCK = re.compile(r"(?<!\d)(?<!\D\d\d:)(\d\d:\d\d:\d\d)(?![\d:])")  # 29/Apr/2026:09:01:00 is one, an address of hardware is not
+LEVEL = re.compile(r"^(?:DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL) ")
 MARK = re.compile(r"\[[A-Z0-9_]+_REDACTED\]|…")
 
 
@@ -79,7 +80,8 @@ def clock_of(citation):
 
 
 def joined(texts, words):
-    """Whether the words are pieces of the record with a colon between: a message and its error, say."""
+    """Whether the words are pieces of the record put together, as a digest does: level and message, message and error."""
+    words = LEVEL.sub("", words)
     return any(all(contains(t, part) for part in words.split(": ")) for t in texts)
 
 
@@ -138,6 +140,7 @@ def score(answer, truth, folder):
     row["evidence_rank"] = first_rank(citations, truth["cause"] + truth["evidence"])
     row["confidence"] = conclusion["confidence"]
     row["citations"] = len(citations)
+    row["not_verified"] = sum(not c.get("verified") for c in citations)
     row["unproven"], row["pieced"] = unproven(answer, folder)
     right_name = names(conclusion["culprit"], truth["culprit"] + truth["culprit_files"])
     if kind == "cause":
