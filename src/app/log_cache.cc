@@ -24,6 +24,10 @@ bool Exists(const sources::CacheOptions& options) {
 
 }  // namespace
 
+std::filesystem::path AccountsFile(const config::Settings& settings) {
+  return std::filesystem::path(settings.Get(keys::kCacheDir)) / "accounts.json";
+}
+
 std::unique_ptr<sources::IntervalCache> MakeLogCache(const config::Settings& settings,
                                                      const base::Clock& clock) {
   if (!settings.Get(keys::kEnableIncrementalFetch)) return nullptr;
@@ -40,6 +44,8 @@ base::Result<sources::CacheStatus> ReadLogCacheStatus(const config::Settings& se
 
 base::Result<std::int64_t> ClearLogCache(const config::Settings& settings) {
   const sources::CacheOptions options = OptionsFrom(settings);
+  std::error_code error;  // that there is none is fine
+  std::filesystem::remove(AccountsFile(settings), error);
   if (!Exists(options)) return 0;
   return sources::IntervalCache(options).Clear();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 
 #include "base/result.h"
@@ -14,6 +15,9 @@ namespace logai::app {
 /// (LOGAI_ENABLE_INCREMENTAL_FETCH=false, --no-cache). Nothing is opened before it is needed.
 std::unique_ptr<sources::IntervalCache> MakeLogCache(
     const config::Settings& settings, const base::Clock& clock = base::SystemClock());
+
+/// Where the accounts of AWS keys are remembered, beside it.
+std::filesystem::path AccountsFile(const config::Settings& settings);
 
 /// What the cache holds, whether it is switched on or not. Makes no file where there is none.
 /// Errors:  as sources::IntervalCache::Status.

@@ -96,8 +96,10 @@ base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
   open.cache = MakeLogCache(settings);
   LOGAI_ASSIGN_OR_RETURN(
       auto source,
-      sources::CloudWatchSource::Open(bundle ? *open.aws_transport : transport, *open.aws_session,
-                                      {.default_window = kCloudWatchWindow}, open.cache.get()));
+      sources::CloudWatchSource::Open(
+          bundle ? *open.aws_transport : transport, *open.aws_session,
+          {.default_window = kCloudWatchWindow, .accounts_file = AccountsFile(settings)},
+          open.cache.get()));
   open.cloudwatch = source.get();
   return std::unique_ptr<sources::LogSource>(std::move(source));
 }

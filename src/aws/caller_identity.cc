@@ -38,7 +38,7 @@ base::Result<CallerIdentity> ParseCallerIdentity(std::string_view body) {
 base::Result<CallerIdentity> GetCallerIdentity(net::HttpTransport& transport,
                                                CredentialSource& credentials, Endpoint endpoint,
                                                RetryRules retry, ClientSeams seams,
-                                               std::stop_token stop) {
+                                               std::stop_token stop, CallLimits limits) {
   // STS speaks the Query protocol alone: a form goes, XML comes back.
   JsonClient client(transport, credentials,
                     {.id = kSts,
@@ -50,7 +50,7 @@ base::Result<CallerIdentity> GetCallerIdentity(net::HttpTransport& transport,
                     std::move(seams));
   LOGAI_ASSIGN_OR_RETURN(
       const std::string answer,
-      client.Call(kOperation, "Action=GetCallerIdentity&Version=2011-06-15", stop));
+      client.Call(kOperation, "Action=GetCallerIdentity&Version=2011-06-15", stop, limits));
   return ParseCallerIdentity(answer);
 }
 

@@ -25,7 +25,7 @@ struct CallerIdentity {
 base::Result<CallerIdentity> GetCallerIdentity(net::HttpTransport& transport,
                                                CredentialSource& credentials, Endpoint endpoint,
                                                RetryRules retry, ClientSeams seams,
-                                               std::stop_token stop);
+                                               std::stop_token stop, CallLimits limits = {});
 
 /// The account that an ARN belongs to; empty when it names none.
 std::string AccountOfArn(std::string_view arn);

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include "aws/sigv4.h"
+#include "aws/account_finder.h"
 #include "base/text.h"
 #include "sources/cloudwatch_reader.h"
 
@@ -18,14 +18,6 @@ using base::ErrorKind;
 constexpr std::size_t kPageOfGroups = 50;
 /// Groups looked through for a name that a misspelt one may have meant.
 constexpr std::size_t kGroupsForHints = 1'000;
-
-/// The account's number; where it is not known, a name that stands for the key and does not give it
-/// away.
-base::Result<std::string> AccountName(aws::CredentialSource& credentials, std::stop_token stop) {
-  LOGAI_ASSIGN_OR_RETURN(const aws::Credentials found, credentials.Get(std::move(stop)));
-  if (!found.account_id.empty()) return found.account_id;
-  return "key " + aws::Sha256Hex("logai's cache: " + found.access_key_id).substr(0, 32);
-}
 
 GroupInfo ToGroupInfo(aws::LogGroup&& group) {
   return {.name = std::move(group.name),
@@ -50,8 +42,10 @@ base::Result<std::unique_ptr<CloudWatchSource>> CloudWatchSource::Open(
   LOGAI_ASSIGN_OR_RETURN(const aws::RetryRules retry, session.retry_rules());
   auto client = std::make_unique<aws::LogsClient>(
       transport, session.credentials(), aws::CloudWatchLogsService(std::move(endpoint), retry));
-  CloudWatchCache kept_in{.cache = cache, .account = [&session](std::stop_token stop) {
-                            return AccountName(session.credentials(), std::move(stop));
+  const auto finder =
+      std::make_shared<aws::AccountFinder>(transport, session, options.accounts_file);
+  CloudWatchCache kept_in{.cache = cache, .account = [finder](std::stop_token stop) {
+                            return finder->Find(std::move(stop));
                           }};
   return std::make_unique<CloudWatchSource>(std::move(client), options, base::SystemClock(),
                                             std::move(kept_in));

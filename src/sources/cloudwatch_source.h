@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <map>
@@ -27,6 +28,8 @@ struct CloudWatchOptions {
   /// A read that needs more requests stops there and says so; at the usual rate of 10 a second,
   /// that is after eight minutes and up to 5 GB.
   std::int64_t max_requests_per_read = 5'000;
+  /// Where the accounts that keys belong to are kept, for the cache; empty: STS is not asked.
+  std::filesystem::path accounts_file = {};
 };
 
 /// Which streams of a group ListStreams looks for.
