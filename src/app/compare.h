@@ -10,6 +10,7 @@
 
 #include "analysis/comparison.h"
 #include "app/patterns.h"
+#include "app/read_progress.h"
 #include "base/result.h"
 #include "base/time_zone.h"
 
@@ -28,7 +29,7 @@ struct CompareRequest {
   int threads = 0;
   std::filesystem::path home;
   base::TimeZone zone;
-  std::function<void(base::ByteCount done)> progress = {};
+  ReadProgress progress = {};
 };
 
 struct CompareReport {

@@ -12,6 +12,7 @@
 #include "analysis/page_line.h"
 #include "analysis/timeline.h"
 #include "app/log_scan.h"
+#include "app/read_progress.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/time_zone.h"
@@ -31,7 +32,7 @@ struct DigestRequest {
   base::TimeZone zone;         ///< of times that are written without one
   /// What becomes of a line before it is shown; empty: nothing.
   std::function<std::string(std::string_view)> redact = {};
-  std::function<void(std::int64_t bytes)> progress = {};  ///< of text done, now and then
+  ReadProgress progress = {};
   /// A text of up to this size is judged line by line; of a larger one, what stands around the
   /// first messages of the templates that are worth most, and at the ends of the files.
   std::int64_t whole_bytes = 8 * 1024 * 1024;

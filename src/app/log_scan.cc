@@ -33,6 +33,7 @@ base::Result<ScanTotals> LogScan::Count(const base::TimeRange& window,
     }
   }
   opened_ = true;
+  size_ = TextSizeOf(groups_);
   if (files_.empty()) return base::Fail(NothingRead(notices_));
   ScanTotals totals;
   for (std::size_t i = 0; i < files_.size(); ++i) {
@@ -63,7 +64,7 @@ base::Status LogScan::CountFile(std::size_t index, const base::TimeRange& window
       totals.all.Merge(tally.all);
       totals.problems.Merge(tally.problems);
     }
-    if (options_.progress) options_.progress(totals.bytes);
+    if (options_.progress) options_.progress(base::ByteCount(totals.bytes), size_);
     return {};
   };
   Rounds rounds(workers_, {.count = count, .merge = merge});

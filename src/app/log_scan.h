@@ -13,6 +13,7 @@
 #include "analysis/timeline.h"
 #include "app/digest_worker.h"
 #include "app/log_files.h"
+#include "app/read_progress.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/time_zone.h"
@@ -45,7 +46,7 @@ class LogScan {
     std::filesystem::path home;  ///< for a leading "~"
     /// Of times that are written without one. Lives: as long as the scan.
     const base::TimeZone* zone = nullptr;
-    std::function<void(std::int64_t bytes)> progress = {};  ///< of text done, now and then
+    ReadProgress progress = {};
   };
 
   /// Finds the files.
@@ -90,6 +91,7 @@ class LogScan {
   std::vector<DigestWorker> workers_;
   std::vector<LogFile> files_;
   bool opened_ = false;
+  base::ByteCount size_;  // as TextSizeOf tells it
   std::vector<std::string> notices_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "analysis/timeline.h"
 #include "app/patterns.h"
+#include "app/read_progress.h"
 #include "base/result.h"
 #include "base/time_zone.h"
 
@@ -28,7 +29,7 @@ struct TimelineRequest {
   /// Of times that are written without one; buckets of days begin at its midnights, by its offset
   /// at the first event.
   base::TimeZone zone;
-  std::function<void(base::ByteCount done)> progress = {};
+  ReadProgress progress = {};
 };
 
 /// One row: events of a level, a template or a source.

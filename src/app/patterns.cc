@@ -24,8 +24,11 @@ class PatternRun {
       LOGAI_ASSIGN_OR_RETURN(assignments_, PatternAssignments::Create());
       miner_.KeepNumbers();
     }
-    if (!request_.baseline.empty()) LOGAI_RETURN_IF_ERROR(ReadSpecs(request_.baseline, 0));
-    LOGAI_RETURN_IF_ERROR(ReadSpecs(request_.specs, 1));
+    LOGAI_ASSIGN_OR_RETURN(const Groups baseline, Find(request_.baseline));
+    LOGAI_ASSIGN_OR_RETURN(const Groups groups, Find(request_.specs));
+    size_ = TotalSize(baseline, groups);
+    if (!baseline.empty()) LOGAI_RETURN_IF_ERROR(ReadGroups(baseline, 0));
+    LOGAI_RETURN_IF_ERROR(ReadGroups(groups, 1));
     if (files_.empty()) return base::Fail(NothingRead(report_.notices));
     report_.files = files_.size();
     report_.patterns = miner_.Finish();
@@ -46,6 +49,7 @@ class PatternRun {
 
  private:
   using Rounds = ChunkRounds<PatternWorker, PatternTally>;
+  using Groups = std::vector<sources::FileGroup>;
 
   static PatternWork WorkOf(const PatternRequest& request) {
     PatternWork work = request.work;
@@ -53,9 +57,21 @@ class PatternRun {
     return work;
   }
 
-  base::Status ReadSpecs(const std::vector<std::string>& specs, std::size_t side) {
-    LOGAI_ASSIGN_OR_RETURN(const auto groups, FindLogs(specs, request_.home, report_.notices));
+  base::Result<Groups> Find(const std::vector<std::string>& specs) {
+    if (specs.empty()) return Groups();
+    LOGAI_ASSIGN_OR_RETURN(Groups groups, FindLogs(specs, request_.home, report_.notices));
     LOGAI_RETURN_IF_ERROR(CheckOverwrites(groups));
+    return groups;
+  }
+
+  static base::ByteCount TotalSize(const Groups& baseline, const Groups& groups) {
+    const base::ByteCount of_baseline = TextSizeOf(baseline), of_groups = TextSizeOf(groups);
+    if (of_groups == base::ByteCount(0)) return of_groups;
+    if (!baseline.empty() && of_baseline == base::ByteCount(0)) return of_baseline;
+    return of_baseline + of_groups;
+  }
+
+  base::Status ReadGroups(const Groups& groups, std::size_t side) {
     if (request_.make_windows) {
       LOGAI_ASSIGN_OR_RETURN(windows_,
                              request_.make_windows(side, SpanOfLogs(groups, request_.zone, stop_)));
@@ -118,7 +134,7 @@ class PatternRun {
       AddTally(tally);
       if (assignments_) LOGAI_RETURN_IF_ERROR(assignments_->Add(tally.runs, numbers[worker]));
     }
-    if (request_.progress) request_.progress(report_.bytes);
+    if (request_.progress) request_.progress(report_.bytes, size_);
     return {};
   }
 
@@ -154,6 +170,7 @@ class PatternRun {
   analysis::PatternMiner miner_{{.details = request_.work.details}};
   std::optional<PatternAssignments> assignments_;
   std::vector<LogFile> files_;
+  base::ByteCount size_;  // as TextSizeOf tells it
   std::uint64_t lines_before_file_ = 0;
   PatternReport report_;
 };

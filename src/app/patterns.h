@@ -10,6 +10,7 @@
 
 #include "analysis/pattern_miner.h"
 #include "app/pattern_worker.h"
+#include "app/read_progress.h"
 #include "base/result.h"
 #include "base/time_zone.h"
 #include "base/units.h"
@@ -38,7 +39,7 @@ struct PatternRequest {
   /// What becomes of the templates in `assignments`; not set: nothing.
   std::function<std::string(std::string_view)> redact = {};
   /// Called now and then, from one thread at a time, with the bytes of text done.
-  std::function<void(base::ByteCount done)> progress = {};
+  ReadProgress progress = {};
 };
 
 /// Where a message stands.

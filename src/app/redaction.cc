@@ -44,7 +44,7 @@ class RedactionRun {
                                                             .home = request_.home}));
     report_.notices = std::move(found.notices);
     several_ = found.files.size() > 1;
-    total_ = TotalOf(found.files);
+    total_ = TextSizeOf(found.files);
     for (const sources::FoundFile& file : found.files) {
       auto text = Open(file);
       if (!text && text.error().kind == ErrorKind::kCancelled) return base::Fail(text.error());
@@ -73,19 +73,6 @@ class RedactionRun {
     return std::filesystem::temp_directory_path(error);
   }
 
-  /// The bytes of all files together; 0 when not all of them can be told.
-  static std::int64_t TotalOf(const std::vector<sources::FoundFile>& files) {
-    std::int64_t total = 0;
-    for (const sources::FoundFile& file : files) {
-      std::error_code error;
-      const auto size = file.spool ? 0 : std::filesystem::file_size(file.path, error);
-      const auto ending = file.path.extension();
-      if (file.spool || error || ending == ".gz" || ending == ".zst") return 0;
-      total += static_cast<std::int64_t>(size);
-    }
-    return total;
-  }
-
   base::Result<OpenText> Open(const sources::FoundFile& found) const {
     OpenText text;
     std::unique_ptr<sources::ByteReader> raw;
@@ -106,7 +93,7 @@ class RedactionRun {
 
   base::Result<bool> Write(std::string_view bytes) {
     wanted_ = wanted_ && (bytes.empty() || request_.write(bytes));
-    if (request_.progress) request_.progress(report_.bytes, base::ByteCount(total_));
+    if (request_.progress) request_.progress(report_.bytes, total_);
     if (stop_.stop_requested()) return base::Fail(ErrorKind::kCancelled, "cancelled");
     return wanted_;
   }
@@ -193,7 +180,7 @@ class RedactionRun {
   int threads_ = 1;
   bool several_ = false;
   bool wanted_ = true;
-  std::int64_t total_ = 0;
+  base::ByteCount total_;
   RuleCounts counts_{};
   RedactionReport report_;
 };

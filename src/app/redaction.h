@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/read_progress.h"
 #include "base/result.h"
 #include "base/units.h"
 #include "config/settings.h"
@@ -30,8 +31,7 @@ struct RedactionRequest {
   int input_fd = 0;            ///< what "-" reads
   /// Gets the output piece by piece, in order; false when nobody wants more.
   std::function<bool(std::string_view)> write;
-  /// Called now and then, from one thread at a time; `total` is 0 while it is not known.
-  std::function<void(base::ByteCount done, base::ByteCount total)> progress = {};
+  ReadProgress progress = {};  ///< from one thread at a time
 };
 
 struct RedactionReport {

@@ -14,6 +14,7 @@
 #include "cli/command_line_sessions.h"
 #include "cli/completion_command.h"
 #include "cli/help.h"
+#include "cli/option_checks.h"
 #include "config/setting_table.h"
 
 namespace logai::cli {
@@ -129,12 +130,12 @@ CLI::App* AddPatterns(CLI::App& app, Parsed& parsed) {
   CLI::App* patterns =
       app.add_subcommand("patterns", "the templates of the messages")->fallthrough();
   patterns->add_option("SRC", parsed.patterns.sources, "files, folders, globs, -");
-  patterns->add_option("--top", parsed.top, "how many are shown; 0: all");
+  patterns->add_option("--top", parsed.top, "how many are shown; 0: all")->check(WholeNumber(0));
   patterns->add_option("-f,--format", parsed.format, "text, json or csv");
   patterns->add_option("--assignments", parsed.patterns.assignments,
                        "a file that gets each line's template");
   patterns->add_option("-j,--threads", parsed.patterns.threads, "threads")
-      ->check(CLI::Range(1, 256));
+      ->check(WholeNumber(1, 256));
   patterns->add_flag("--params", parsed.patterns.parameters, "the values of what varies");
   patterns->add_flag("--redact", parsed.patterns.redact, "without private values");
   return patterns;
@@ -147,8 +148,8 @@ CLI::App* AddRedact(CLI::App& app, Parsed& parsed) {
   redact->add_flag("--spans", parsed.spans, "what is private, and where");
   redact->add_flag("--records", parsed.records, "JSON lines of id and text");
   redact->add_option("--style", parsed.redact.style, "marks or placeholders")
-      ->check(CLI::IsMember({"marks", "placeholders"}));
-  redact->add_option("-j,--threads", parsed.redact.threads, "threads")->check(CLI::Range(1, 256));
+      ->check(OneOf({"marks", "placeholders"}));
+  redact->add_option("-j,--threads", parsed.redact.threads, "threads")->check(WholeNumber(1, 256));
   redact->add_flag("--summary", parsed.redact.summary, "say what was found");
   return redact;
 }
@@ -159,6 +160,7 @@ CommandLine RedactLine(Parsed& parsed, CommandLine line) {
     return Mistake("--spans and --records are two outputs; records have their spans with them\n");
   if (parsed.ask.since || parsed.ask.until)
     return Mistake("redact looks at whole files; --since and --until are not for it\n");
+  command.style = base::ToLower(command.style);
   if (parsed.spans) command.output = RedactCommand::Output::kSpans;
   if (parsed.records) command.output = RedactCommand::Output::kRecords;
   command.sources.insert(command.sources.end(), parsed.ask.sources.begin(),
@@ -193,13 +195,13 @@ CLI::App* AddDigest(CLI::App& app, Parsed& parsed) {
       app.add_subcommand("digest", "the page that helps a diagnosis most")->fallthrough();
   DigestCommand& command = parsed.digest;
   digest->add_option("SRC", command.sources, "files, folders, globs, -");
-  digest->add_option("--max-bytes", parsed.max_bytes, "of the page")->check(CLI::PositiveNumber);
-  digest->add_option("--max-tokens", parsed.max_tokens, "of the page")->check(CLI::PositiveNumber);
+  digest->add_option("--max-bytes", parsed.max_bytes, "of the page")->check(WholeNumber(1));
+  digest->add_option("--max-tokens", parsed.max_tokens, "of the page")->check(WholeNumber(1));
   digest->add_option("--question", command.question, "what is asked");
   digest->add_option("--baseline", command.baseline, "what is usual");
   digest->add_option("-f,--format", parsed.format, "text or json");
   digest->add_flag("--explain", command.explain, "why each line was chosen");
-  digest->add_option("-j,--threads", command.threads, "threads")->check(CLI::Range(1, 256));
+  digest->add_option("-j,--threads", command.threads, "threads")->check(WholeNumber(1, 256));
   digest->add_flag("--redact", command.redact, "without private values");
   return digest;
 }
@@ -264,7 +266,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   CLI::App* auth_login = auth->add_subcommand("login", "sign in")->fallthrough();
   auth_login->add_option("--timeout", parsed.auth_timeout_s)
       ->type_name("SECONDS")
-      ->check(CLI::Range(1, 86'400));
+      ->check(WholeNumber(1, 86'400));
   auth_login->add_flag("--with-token", parsed.auth_with_token, "read the key from standard input");
   CLI::App* auth_logout = auth->add_subcommand("logout", "forget the stored key")->fallthrough();
   CLI::App* auth_status = auth->add_subcommand("status", "where a key comes from")->fallthrough();
@@ -284,7 +286,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     return Mistake(
         fmt::format("not understood: {}\n{}", base::Join(words, " "), Suggestion(app, words)));
   } catch (const CLI::ParseError& e) {
-    return Mistake(std::string(e.what()) + "\n");
+    return Mistake(TextOfMistake(e.what()) + "\n");
   }
 
   if (version) {

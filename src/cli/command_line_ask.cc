@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/command_line_logs.h"
+#include "cli/option_checks.h"
 
 namespace logai::cli {
 namespace {
@@ -50,9 +51,9 @@ AskFlags::AskFlags(CLI::App& app) : parsed_(std::make_unique<Parsed>()) {
   CLI::Option* go_on = p.ask->add_flag("--continue", p.go_on, "go on with the last session");
   p.ask->add_option("--session", p.session, "a session to go on with")->excludes(go_on);
   p.ask->add_flag("--strict", p.strict, "end with 3 when the main claim is not proven");
-  p.ask->add_option("--max-requests", p.requests, "to the model")->check(CLI::Range(1, 1'000));
+  p.ask->add_option("--max-requests", p.requests, "to the model")->check(WholeNumber(1, 1'000));
   p.ask->add_option("--max-total-tokens", p.tokens, "of all requests and replies")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
+      ->check(WholeNumber(1, 1'000'000'000));
   p.ask->add_option("--max-cost", p.cost, "dollars, by the vendor's list");
   p.ask->add_option("--timeout", p.time, "of the whole question: 30s, 2m");
 }

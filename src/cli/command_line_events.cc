@@ -8,6 +8,7 @@
 #include "agent/tools/search_pattern.h"
 #include "base/text.h"
 #include "cli/help_events.h"
+#include "cli/option_checks.h"
 
 namespace logai::cli {
 
@@ -104,7 +105,7 @@ EventCommands::EventCommands(CLI::App& app) : parsed_(std::make_unique<Parsed>()
   p.streams = app.add_subcommand("streams", "the streams of a log group")->fallthrough();
   p.streams->add_option("GROUP", p.of_streams.group, "a log group");
   p.streams->add_option("--prefix", p.of_streams.prefix, "of the names of streams");
-  p.streams->add_option("--limit", p.of_streams.limit, "how many; 0: all");
+  p.streams->add_option("--limit", p.of_streams.limit, "how many; 0: all")->check(WholeNumber(0));
   AddFormat(*p.streams, p.format);
   AddFetch(app);
   AddTail(app);
@@ -125,9 +126,8 @@ void EventCommands::AddFetch(CLI::App& app) {
     command->add_option("--stream", p.of_fetch.streams, "a stream")
         ->delimiter(',')
         ->allow_extra_args(false);
-    command->add_option("--limit", p.limit, "events at most")->check(CLI::PositiveNumber);
-    command->add_option("--order", p.order, "oldest or newest")
-        ->check(CLI::IsMember({"oldest", "newest"}));
+    command->add_option("--limit", p.limit, "events at most")->check(WholeNumber(1));
+    command->add_option("--order", p.order, "oldest or newest")->check(OneOf({"oldest", "newest"}));
     command->add_option("--show", p.show, "time, group, stream or none");
     command->add_flag("--redact", p.of_fetch.redact, "without private values");
     AddFormat(*command, p.format);
@@ -178,8 +178,8 @@ void EventCommands::AddQuery(CLI::App& app) {
       ->delimiter(',')
       ->allow_extra_args(false);
   p.query->add_option("--language", p.language, "cwli, sql or ppl")
-      ->check(CLI::IsMember({"cwli", "sql", "ppl"}, CLI::ignore_case));
-  p.query->add_option("--limit", p.limit, "rows at most")->check(CLI::Range(1, 100'000));
+      ->check(OneOf({"cwli", "sql", "ppl"}));
+  p.query->add_option("--limit", p.limit, "rows at most")->check(WholeNumber(1, 100'000));
   p.query->add_flag("--estimate", p.of_query.estimate, "only what it would scan");
   p.query->add_flag("-y,--yes", p.of_query.yes, "whatever it costs");
   p.query->add_flag("--redact", p.of_query.redact, "without private values");
@@ -234,7 +234,7 @@ CommandLine EventCommands::TakeFetch(const SharedFlags& shared, EventFormat form
   if (const auto mistake = MistakeInFilter(command.filter)) return *mistake;
   const CLI::App& typed = command.is_search ? *p.search : *p.fetch;
   if (typed.get_option("--limit")->count() > 0) command.limit = p.limit;
-  command.newest_first = p.order == "newest";
+  command.newest_first = base::EqualIgnoringCase(p.order, "newest");
   constexpr std::size_t kMostNewest = 10'000;
   if (command.newest_first && (!command.limit || *command.limit > kMostNewest)) {
     return Mistake(

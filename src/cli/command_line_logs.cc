@@ -7,6 +7,7 @@
 
 #include "base/time_expression.h"
 #include "cli/help.h"
+#include "cli/option_checks.h"
 
 namespace logai::cli {
 
@@ -25,7 +26,7 @@ namespace {
 
 void AddCommon(CLI::App& command, std::string& format, int& threads, bool& redact) {
   command.add_option("-f,--format", format, "text, json, for timelines csv");
-  command.add_option("-j,--threads", threads, "threads")->check(CLI::Range(1, 256));
+  command.add_option("-j,--threads", threads, "threads")->check(WholeNumber(1, 256));
   command.add_flag("--redact", redact, "without private values");
 }
 
@@ -55,14 +56,16 @@ LogCommands::LogCommands(CLI::App& app) : parsed_(std::make_unique<Parsed>()) {
   p.compare->add_option("A_B", p.of_compare.sides, "two sources, or one and windows");
   p.compare->add_option("--baseline", p.of_compare.baseline,
                         "before, prev-day, START..END, a source");
-  p.compare->add_option("--top", p.top, "how many changes are shown; 0: all");
+  p.compare->add_option("--top", p.top, "how many changes are shown; 0: all")
+      ->check(WholeNumber(0));
   AddCommon(*p.compare, p.format, p.of_compare.threads, p.of_compare.redact);
 
   p.timeline = app.add_subcommand("timeline", "the messages over time")->fallthrough();
   p.timeline->add_option("SRC", p.of_timeline.sources, "files, folders, globs, -");
   p.timeline->add_option("--by", p.by, "level, template or source");
   p.timeline->add_option("--bucket", p.bucket, "length of a bucket, such as 1m");
-  p.timeline->add_option("--top", p.top, "rows by template and source; 0: all");
+  p.timeline->add_option("--top", p.top, "rows by template and source; 0: all")
+      ->check(WholeNumber(0));
   AddCommon(*p.timeline, p.format, p.of_timeline.threads, p.of_timeline.redact);
 }
 

@@ -108,7 +108,7 @@ ExitCode RunCompare(const CompareCommand& command, const config::Settings& setti
     return TellFailure(error, command.json, terminal);
   };
   auto sides = SidesOf(command);
-  if (!sides) return fail(sides.error());
+  if (!sides) return TellMisuse(sides.error(), command.json, terminal);
   app::CompareRequest& request = sides->request;
   request.threads = command.threads;
   request.home = settings.home();
@@ -119,7 +119,9 @@ ExitCode RunCompare(const CompareCommand& command, const config::Settings& setti
   auto redact = RedactionOf(command.redact, settings);
   if (!redact) return fail(redact.error());
   Progress progress(terminal, !command.quiet);
-  request.progress = [&](base::ByteCount done) { progress.Show(done); };
+  request.progress = [&](base::ByteCount done, base::ByteCount total) {
+    progress.Show(done, total);
+  };
   const auto report = app::CompareLogs(request, stop);
   progress.Clear();
   if (!report) return fail(report.error());
@@ -127,7 +129,7 @@ ExitCode RunCompare(const CompareCommand& command, const config::Settings& setti
     for (const std::string& notice : report->patterns.notices) PrintNotice(notice, terminal);
   }
   ComparisonView view{.top = command.top.value_or(command.json ? 0 : kTopOnScreen),
-                      .took = progress.elapsed(),
+                      .took = progress.ToldTime(terminal),
                       .zone = *zone,
                       .name_a = sides->name_a,
                       .name_b = sides->name_b,

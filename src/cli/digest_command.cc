@@ -50,13 +50,15 @@ ExitCode RunDigest(const DigestCommand& command, const config::Settings& setting
   const bool json = command.format == Format::kJson;
   const auto fail = [&](const base::Error& error) { return TellFailure(error, json, terminal); };
   auto request = RequestOf(command, settings, environment);
-  if (!request) return fail(request.error());
+  if (!request) return TellMisuse(request.error(), json, terminal);
 
   auto redact = RedactionOf(command.redact, settings);
   if (!redact) return fail(redact.error());
   request->redact = *std::move(redact);
   Progress progress(terminal, !command.quiet);
-  request->progress = [&](std::int64_t done) { progress.Show(base::ByteCount(done)); };
+  request->progress = [&](base::ByteCount done, base::ByteCount total) {
+    progress.Show(done, total);
+  };
   const auto material = app::GatherDigest(*request, std::move(stop));
   progress.Clear();
   if (!material) return fail(material.error());

@@ -18,6 +18,11 @@ ExitCode TellFailure(const base::Error& error, bool json, const Terminal& termin
   return ExitCodeFor(error);
 }
 
+ExitCode TellMisuse(const base::Error& error, bool json, const Terminal& terminal) {
+  const ExitCode code = TellFailure(error, json, terminal);
+  return error.kind == base::ErrorKind::kInvalidInput ? ExitCode::kUsage : code;
+}
+
 base::Result<std::function<std::string(std::string_view)>> RedactionOf(
     bool wanted, const config::Settings& settings) {
   std::function<std::string(std::string_view)> redaction;

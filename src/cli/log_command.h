@@ -15,6 +15,8 @@ namespace logai::cli {
 
 /// Tells `error`, as JSON where JSON was asked for, and gives the command's end.
 ExitCode TellFailure(const base::Error& error, bool json, const Terminal& terminal);
+/// As above, where what was asked could not be understood: bad usage, as a wrong flag is.
+ExitCode TellMisuse(const base::Error& error, bool json, const Terminal& terminal);
 
 /// What becomes of text before it is shown: nothing (empty), or with `wanted` (--redact) what the
 /// rules say, the user's own among them.

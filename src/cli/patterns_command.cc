@@ -37,17 +37,18 @@ base::Result<app::PatternRequest> RequestOf(const PatternsCommand& command,
 ExitCode RunPatterns(const PatternsCommand& command, const config::Settings& settings,
                      const base::Environment& environment, const Terminal& terminal,
                      std::stop_token stop) {
-  const auto fail = [&](const base::Error& error) {
-    return TellFailure(error, command.format == PatternsCommand::Format::kJson, terminal);
-  };
+  const bool json = command.format == PatternsCommand::Format::kJson;
+  const auto fail = [&](const base::Error& error) { return TellFailure(error, json, terminal); };
   auto request = RequestOf(command, settings, environment);
-  if (!request) return fail(request.error());
+  if (!request) return TellMisuse(request.error(), json, terminal);
 
   auto redact = RedactionOf(command.redact, settings);
   if (!redact) return fail(redact.error());
   request->redact = *redact;
   Progress progress(terminal, !command.quiet);
-  request->progress = [&](base::ByteCount done) { progress.Show(done); };
+  request->progress = [&](base::ByteCount done, base::ByteCount total) {
+    progress.Show(done, total);
+  };
   const auto report = app::FindPatterns(*request, stop);
   progress.Clear();
   if (!report) return fail(report.error());
@@ -57,7 +58,7 @@ ExitCode RunPatterns(const PatternsCommand& command, const config::Settings& set
 
   PatternsView view;
   view.parameters = command.parameters;
-  view.took = progress.elapsed();
+  view.took = progress.ToldTime(terminal);
   view.top =
       command.top.value_or(command.format == PatternsCommand::Format::kText ? kTopOnScreen : 0);
   view.redact = *std::move(redact);

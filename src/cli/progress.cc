@@ -35,6 +35,11 @@ std::chrono::milliseconds Progress::elapsed() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begin_);
 }
 
+std::optional<std::chrono::milliseconds> Progress::ToldTime(const Terminal& terminal) const {
+  if (!terminal.stdout_is_terminal) return std::nullopt;
+  return elapsed();
+}
+
 std::string Progress::Text(base::ByteCount done, base::ByteCount total,
                            std::chrono::milliseconds elapsed) {
   const std::int64_t rate = done.value() / std::max<std::int64_t>(elapsed.count(), 1) / 1'000;

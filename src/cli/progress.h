@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,9 +15,8 @@ namespace logai::cli {
 /// that is a terminal, once a second has gone by.
 ///
 ///     Progress progress(terminal, !command.quiet);
-///     request.progress = [&](base::ByteCount done) { progress.Show(done); };
-///     …
-///     progress.Clear();  // before anything else is written there
+///     request.progress = [&](base::ByteCount done, base::ByteCount total) { progress.Show(done,
+///     total); }; … progress.Clear();  // before anything else is written there
 /// Threads: one at a time.
 class Progress {
  public:
@@ -26,6 +26,8 @@ class Progress {
   void Show(base::ByteCount done, base::ByteCount total = base::ByteCount(0));
   void Clear() { status_.Clear(); }
   std::chrono::milliseconds elapsed() const;
+  /// As above where somebody watches, else nothing: in a pipe, two runs give the same bytes.
+  std::optional<std::chrono::milliseconds> ToldTime(const Terminal& terminal) const;
 
   /// "[#####-----] 512 of 1,024 MiB, 350 MB/s", or "512 MiB, 350 MB/s" without a total.
   static std::string Text(base::ByteCount done, base::ByteCount total,

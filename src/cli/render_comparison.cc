@@ -299,9 +299,9 @@ std::string ComparisonAsText(const app::CompareReport& report, const ComparisonV
             "\n";
   }
   const std::string behind = fmt::format(
-      "{} the same. {} {} read ({}).", Plural(table.same(), "template is", "templates are"),
+      "{} the same. {} {} read{}.", Plural(table.same(), "template is", "templates are"),
       ScaleLine(report.comparison), Plural(report.patterns.lines, "line", "lines"),
-      base::FormatDuration(view.took));
+      view.took ? fmt::format(" ({})", base::FormatDuration(*view.took)) : "");
   return text + "\n" + Styled(behind, Style::kDim, color) + "\n";
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "app/compare.h"
@@ -11,10 +12,10 @@
 namespace logai::cli {
 
 struct ComparisonView {
-  std::size_t top = 0;  ///< changes shown; 0: all
-  std::chrono::milliseconds took{0};
-  base::TimeZone zone;         ///< of the times that are shown
-  std::string name_a, name_b;  ///< what the sides are, for people
+  std::size_t top = 0;                                 ///< changes shown; 0: all
+  std::optional<std::chrono::milliseconds> took = {};  ///< told if set
+  base::TimeZone zone;                                 ///< of the times that are shown
+  std::string name_a, name_b;                          ///< what the sides are, for people
   Redact redact;
 };
 

@@ -90,7 +90,8 @@ std::string Coverage(const app::PatternReport& report, const PatternsView& view)
                         base::FormatDateTime(*times.end));
     text += InferredNote(report.sides[0]);
   }
-  return text + fmt::format(" ({})", base::FormatDuration(view.took));
+  if (view.took) text += fmt::format(" ({})", base::FormatDuration(*view.took));
+  return text;
 }
 
 ordered_json AsJson(const Pattern& pattern, std::size_t index, const app::PatternReport& report,

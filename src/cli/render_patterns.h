@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,8 +14,8 @@
 namespace logai::cli {
 
 struct PatternsView {
-  std::size_t top = 0;  ///< patterns shown; 0: all
-  std::chrono::milliseconds took{0};
+  std::size_t top = 0;                                 ///< patterns shown; 0: all
+  std::optional<std::chrono::milliseconds> took = {};  ///< told if set
   Redact redact;
   bool parameters = false;  ///< text: the values under each template
 };

@@ -220,8 +220,8 @@ std::string TimelineAsText(const TimelineReport& report, const TimelineView& vie
   std::string text = Head(report, view) + "\n";
   if (view.bars) text += Bars(report, view, width, color) + "\n";
   text += Rows(report, view, width, color) + Stretches(report, view, color);
-  const std::string behind = fmt::format("{} read ({})", Plural(report.lines, "line", "lines"),
-                                         base::FormatDuration(view.took));
+  std::string behind = Plural(report.lines, "line", "lines") + " read";
+  if (view.took) behind += fmt::format(" ({})", base::FormatDuration(*view.took));
   return text + "\n" + Styled(behind, Style::kDim, color) + "\n";
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "app/log_timeline.h"
@@ -11,9 +12,9 @@
 namespace logai::cli {
 
 struct TimelineView {
-  std::chrono::milliseconds took{0};
-  base::TimeZone zone;  ///< of the times that are shown
-  bool bars = false;    ///< text: a line for each bucket, above the rows
+  std::optional<std::chrono::milliseconds> took = {};  ///< told if set
+  base::TimeZone zone;                                 ///< of the times that are shown
+  bool bars = false;  ///< text: a line for each bucket, above the rows
   Redact redact;
 };
 

@@ -43,15 +43,16 @@ base::Result<app::TimelineRequest> RequestOf(const TimelineCommand& command,
 ExitCode RunTimeline(const TimelineCommand& command, const config::Settings& settings,
                      const base::Environment& environment, const Terminal& terminal,
                      std::stop_token stop) {
-  const auto fail = [&](const base::Error& error) {
-    return TellFailure(error, command.format == Shape::kJson, terminal);
-  };
+  const bool json = command.format == Shape::kJson;
+  const auto fail = [&](const base::Error& error) { return TellFailure(error, json, terminal); };
   auto request = RequestOf(command, settings, environment);
-  if (!request) return fail(request.error());
+  if (!request) return TellMisuse(request.error(), json, terminal);
   auto redact = RedactionOf(command.redact, settings);
   if (!redact) return fail(redact.error());
   Progress progress(terminal, !command.quiet);
-  request->progress = [&](base::ByteCount done) { progress.Show(done); };
+  request->progress = [&](base::ByteCount done, base::ByteCount total) {
+    progress.Show(done, total);
+  };
   const auto report = app::MakeTimeline(*request, stop);
   progress.Clear();
   if (!report) return fail(report.error());
@@ -59,7 +60,7 @@ ExitCode RunTimeline(const TimelineCommand& command, const config::Settings& set
     for (const std::string& notice : report->notices) PrintNotice(notice, terminal);
   }
   TimelineView view{
-      .took = progress.elapsed(), .zone = request->zone, .redact = *std::move(redact)};
+      .took = progress.ToldTime(terminal), .zone = request->zone, .redact = *std::move(redact)};
   view.bars = command.by == TimelineCommand::By::kLevel;
   switch (command.format) {
     case Shape::kText:

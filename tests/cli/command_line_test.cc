@@ -173,5 +173,23 @@ TEST(CommandLineTest, ReadsRedactWithItsSourcesAndOutputs) {
   EXPECT_EQ(Printed({"redact", "--since", "1h"}).code, ExitCode::kUsage);
 }
 
+TEST(CommandLineTest, ValuesThatDoNotFitAreToldInOurWords) {
+  const std::vector<std::pair<std::vector<const char*>, std::string>> cases = {
+      {{"digest", "--max-bytes", "0"}, "--max-bytes is a whole number, 1 or more, not 0\n"},
+      {{"patterns", "--top", "abc"}, "--top is a whole number, 0 or more, not abc\n"},
+      {{"patterns", "--top", "-1"}, "--top is a whole number, 0 or more, not -1\n"},
+      {{"redact", "-j", "300"}, "--threads is a whole number, 1 to 256, not 300\n"},
+      {{"redact", "--style", "foo"}, "--style is marks or placeholders, not foo\n"},
+      {{"query", "--language", "x"}, "--language is cwli, sql or ppl, not x\n"},
+      {{"digest", "--max-bytes", "1", "--max-bytes", "2"}, "--max-bytes is given more than once\n"},
+      {{"digest", "--max-bytes"}, "--max-bytes needs a value\n"},
+  };
+  for (const auto& [arguments, expected] : cases) {
+    const PrintAndExit message = Printed(arguments);
+    EXPECT_EQ(message.code, ExitCode::kUsage) << expected;
+    EXPECT_TRUE(message.text.starts_with("error: " + expected)) << message.text;
+  }
+}
+
 }  // namespace
 }  // namespace logai::cli

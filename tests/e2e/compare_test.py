@@ -98,13 +98,14 @@ class CompareTest(LogaiTest):
 
     def test_mistakes_say_what_to_do(self):
         log = self.write("app.log", hour(1800))
-        for arguments, words in (([log], "name two sources"), ([log, log, log], "--baseline"),
-                                 (["-", "-"], "both sides"), ([log, "--baseline", "before"], "--since"),
-                                 ([log, "--since", "2020-01-01", "--until", "2020-01-02"], "the logs go from"),
-                                 ([log, "missing.log"], "missing.log"),
-                                 ([log, "13:00..nonsense", "14:00.."], "START..END")):
+        misuse, failure = 2, 1
+        for arguments, code, words in (([log], misuse, "name two sources"), ([log, log, log], misuse, "--baseline"),
+                                       (["-", "-"], misuse, "both sides"), ([log, "--baseline", "before"], misuse, "--since"),
+                                       ([log, "--since", "2020-01-01", "--until", "2020-01-02"], failure, "the logs go from"),
+                                       ([log, "missing.log"], failure, "missing.log"),
+                                       ([log, "13:00..nonsense", "14:00.."], misuse, "START..END")):
             done = self.run_logai("compare", *arguments, input="")
-            self.assertEqual(done.returncode, 1, arguments)
+            self.assertEqual(done.returncode, code, arguments)
             self.assertIn(words, done.stderr, arguments)
 
     def test_a_closed_pipe_ends_quietly(self):
