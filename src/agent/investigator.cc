@@ -93,7 +93,7 @@ base::Result<Answer> Investigator::Ask(const std::string& question,
 base::Result<Answer> Investigator::EndOfTime(Progress& progress) {
   context_.EndTurn(/*keep=*/false);
   Tell(progress, caps_.time->reached);
-  progress.text = WhatWasFound();
+  if (!TakeSentBack(progress)) progress.text = WhatWasFound();
   if (progress.text.empty())
     return Fail({.kind = ErrorKind::kTimeout,
                  .message = caps_.time->reached + " before anything was found",
@@ -125,8 +125,10 @@ base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
     progress.observer.OnEvent(StepStarted{step});
     AnswerStream stream(
         [&](std::string_view text) { progress.observer.OnEvent(AnswerDelta{std::string(text)}); });
-    LOGAI_ASSIGN_OR_RETURN(const llm::Reply reply, Generate(progress, stream, stop));
+    const auto generated = Generate(progress, stream, stop);
     if (stop.stop_requested()) return Fail(ErrorKind::kCancelled, "cancelled");
+    if (!generated) return TakeSentBack(progress) ? base::Status() : Fail(generated.error());
+    const llm::Reply& reply = *generated;
 
     const bool wants_tools = !reply.tool_calls.empty() && !progress.last_step;
     const bool announces = !wants_tools && OnlyAnnounces(reply);
@@ -135,6 +137,10 @@ base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
     const bool says_nothing =
         !wants_tools && !may_go_on && (announces || SplitAnswer(reply.text).text.empty());
     if (!wants_tools && !announces && !says_nothing) {
+      if (step < options_.max_steps && SendBack(progress, reply, stream.anything_shown())) {
+        progress.last_step = step + 1 >= options_.max_steps;
+        continue;
+      }
       stream.EndAsAnswer();
       TakeAnswer(progress, reply);
       return {};
@@ -155,6 +161,8 @@ base::Status Investigator::Converse(Progress& progress, std::stop_token stop) {
           {.kind = ErrorKind::kForbidden,
            .message = "the provider's content filter stopped the answer",
            .next = "ask in other words or about other lines, or another model with --model"});
+    } else if ((progress.last_step || thought_too_long) && TakeSentBack(progress)) {
+      return {};
     } else if (progress.last_step || thought_too_long) {
       progress.text = WhatWasFound();
       if (!progress.text.empty()) return {};

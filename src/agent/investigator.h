@@ -21,7 +21,8 @@ namespace logai::agent {
 struct InvestigatorOptions {
   int max_steps = 10;  ///< LOGAI_MAX_TOOL_ITERATIONS: model calls that may end in tool calls
   bool act_on_announcements =
-      true;  ///< LOGAI_INTENT_DETECTION_ENABLED: "let me look at …" without a call
+      true;                ///< LOGAI_INTENT_DETECTION_ENABLED: "let me look at …" without a call
+  bool sends_back = true;  ///< an answer with unproven claims goes back to the model, once
   base::TokenCount max_output{4'000};  ///< of one reply
   /// How much a request may fill of what a model takes; empty: context.max_request, whatever the
   /// model.
@@ -73,6 +74,9 @@ class Investigator {
   base::Error NoAnswer(const llm::Reply& reply) const;
   std::string WhatWasFound() const;
   void TakeAnswer(Progress& progress, const llm::Reply& reply);
+  // investigator_repair.cc
+  bool SendBack(Progress& progress, const llm::Reply& reply, bool shown);
+  static bool TakeSentBack(Progress& progress);
   static void Tell(Progress& progress, std::string notice);
   void Keep(Progress& progress, llm::Message message);
   bool OnlyAnnounces(const llm::Reply& reply) const;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "agent/investigator.h"
@@ -14,9 +15,10 @@ struct Investigator::Progress {
   Observer& observer;
   const privacy::RedactedText& system;
   Answer answer;
-  std::string text;           // the model's final words
-  bool last_step = false;     // the model is asked to answer now
-  std::string why_last_step;  // for the user; empty when the model simply said nothing
+  std::string text;                      // the model's final words
+  std::optional<std::string> sent_back;  // the answer that the model was asked to mend
+  bool last_step = false;                // the model is asked to answer now
+  std::string why_last_step;             // for the user; empty when the model simply said nothing
   int announcements = 0;
   int replies = 0;
   base::TokenCount max_output{};  // of a reply, once InvestigatorOptions' were too few

@@ -160,6 +160,7 @@ TEST_F(InvestigatorTest, AModelThatOnlyAnnouncesGivesNoAnswer) {
 }
 
 TEST_F(InvestigatorTest, InventedProofEarnsNoConfidence) {
+  options_.sends_back = false;
   const std::string conclusion =
       "\nCONCLUSION "
       R"({"status":"cause","confidence":"high","culprit":"slots","summary":"s"})";
@@ -172,6 +173,7 @@ TEST_F(InvestigatorTest, InventedProofEarnsNoConfidence) {
 }
 
 TEST_F(InvestigatorTest, ACulpritThatNoEventNamesIsToldAndNotBelieved) {
+  options_.sends_back = false;
   const auto ask = [&](const std::string& culprit) {
     ScriptedModel model(
         {Calls({Search(1)}),
@@ -271,6 +273,7 @@ TEST_F(InvestigatorTest, SilenceIsAskedOnceMoreAndThenAnError) {
 }
 
 TEST_F(InvestigatorTest, ACauseWithoutEvidenceIsNotBelieved) {
+  options_.sends_back = false;
   ScriptedModel model(
       {Says("It was the disk.\nCONCLUSION "
             R"({"status":"cause","confidence":"high","culprit":"disk","summary":"disk"})")});
@@ -281,12 +284,59 @@ TEST_F(InvestigatorTest, ACauseWithoutEvidenceIsNotBelieved) {
 }
 
 TEST_F(InvestigatorTest, AnInventedCitationIsMarked) {
+  options_.sends_back = false;
   ScriptedModel model({Says("It was the disk [e42].")});
   const auto answer = Ask(model);
   ASSERT_TRUE(answer.has_value());
   EXPECT_FALSE(answer->citations[0].verified);
   EXPECT_EQ(answer->text, "It was the disk [e42] (unverified: no such event).");
   EXPECT_EQ(answer->notices, std::vector<std::string>{"1 of 1 citations could not be verified"});
+}
+
+TEST_F(InvestigatorTest, AnAnswerWithUnprovenClaimsGoesBackOnce) {
+  ScriptedModel model({Calls({Search(1)}), Says("The \"disk melted\" [e1], see also [e9]."),
+                       Says("The \"connection slots\" were gone [e1].")});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value()) << answer.error().message;
+  EXPECT_EQ(answer->text, "The \"connection slots\" were gone [e1].");
+  EXPECT_TRUE(answer->citations.at(0).verified);
+  ASSERT_EQ(model.requests.size(), 3u);
+  const std::string told = model.requests[2].messages.back().text.str();
+  EXPECT_NE(told.find("[e9]: no tool showed such an event"), std::string::npos) << told;
+  EXPECT_NE(told.find("\"disk melted\" is in none of the events cited beside it"),
+            std::string::npos)
+      << told;
+  EXPECT_EQ(recorder_.commentary,
+            std::vector<std::string>{"The \"disk melted\" [e1], see also [e9]."});
+}
+
+TEST_F(InvestigatorTest, AnAnswerThatIsNotMendedIsGivenWithItsMarks) {
+  ScriptedModel stubborn({Calls({Search(1)}), Says("It melted [e9]."), Says("It did melt [e9].")});
+  const auto answer = Ask(stubborn);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->text, "It did melt [e9] (unverified: no such event).");
+  EXPECT_EQ(stubborn.requests.size(), 3u);
+}
+
+TEST_F(InvestigatorTest, TheAnswerThatWentBackStandsWhenNothingBetterComes) {
+  ScriptedModel broken({Calls({Search(1)}), Says("It melted [e9]."),
+                        base::Error{.kind = base::ErrorKind::kUnavailable, .message = "gone"}});
+  const auto answer = Ask(broken);
+  ASSERT_TRUE(answer.has_value()) << answer.error().message;
+  EXPECT_EQ(answer->text, "It melted [e9] (unverified: no such event).");
+  ScriptedModel silent({Calls({Search(2)}), Says("It melted [e9]."), Says(""), Says("")});
+  const auto after_silence = Ask(silent);
+  ASSERT_TRUE(after_silence.has_value()) << after_silence.error().message;
+  EXPECT_EQ(after_silence->text, "It melted [e9] (unverified: no such event).");
+}
+
+TEST_F(InvestigatorTest, NothingGoesBackBeyondTheStepsThatAreAllowed) {
+  options_.max_steps = 2;
+  ScriptedModel model({Calls({Search(1)}), Says("It melted [e9].")});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value()) << answer.error().message;
+  EXPECT_EQ(answer->text, "It melted [e9] (unverified: no such event).");
+  EXPECT_EQ(model.requests.size(), 2u);
 }
 
 TEST_F(InvestigatorTest, UsageIsUnknownWhenAnyStepLeftItOut) {

@@ -123,7 +123,7 @@ class ChatTest(LogaiTest):
 
     def test_who_else_may_answer_is_asked_and_holds_for_the_session(self):
         gone = {"status": 410, "body": {"error": {"code": "gone", "message": "retired"}}}
-        answer = {"text": "Connection slots ran out [e1].\n"}
+        answer = {"text": "Connection slots ran out.\n"}
         with ModelServer([gone]) as old, ModelServer([answer, answer]) as other:
             config = self.home / ".config" / "logai" / "config.toml"
             config.parent.mkdir(parents=True)
