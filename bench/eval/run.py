@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks logai about made-up incidents and scores the answers by code.
 
-usage: run.py [--binary build/release/logai] [--seed 1] [--cases GLOB] [--jobs 2] [--keep FOLDER [--reuse]]
+usage: run.py [--binary build/release/logai] [--seed 1 | 1-4] [--cases GLOB] [--jobs 2] [--keep FOLDER [--reuse]]
               [--provider NAME --model M --base-url URL] [--scripted | --greedy] [--bars] [--min-cited 0.85] … [-- MORE ARGUMENTS OF logai ask]
 
 Without --provider the offline analyst answers. Settings of a provider (keys, endpoints) come from the environment; the
@@ -41,10 +41,10 @@ def provider_arguments(arguments):
     return given
 
 
-def ask(folder, truth, arguments, server, timeout):
+def ask(name, folder, truth, arguments, server, timeout):
     """(answer or None, standard error, seconds)"""
     with tempfile.TemporaryDirectory() as home:
-        more, given = (server.settings(folder.name), server.arguments()) if server else ({}, provider_arguments(arguments))
+        more, given = (server.settings(name), server.arguments()) if server else ({}, provider_arguments(arguments))
         command = [os.path.abspath(arguments.binary), "ask", truth["question"], "--source", ".", "--format", "json", "--no-save", *given, *arguments.more]
         begun = time.monotonic()
         try:
@@ -61,18 +61,20 @@ def ask(folder, truth, arguments, server, timeout):
         return None, done.stderr, took
 
 
-def run_case(case, root, arguments, server):
-    name = case[0]
-    folder = root / name
+def run_case(seed, case, root, arguments, server):
+    if len(arguments.seed) > 1:
+        root = root / f"seed{seed}"
+    folder = root / case[0]
+    name = str(folder.relative_to(root.parent)) if len(arguments.seed) > 1 else case[0]
     if not (arguments.reuse and (folder / "truth.json").exists()):
-        write_case(case, arguments.seed, arguments.lines, root)
+        write_case(case, seed, arguments.lines, root)
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    answer, complaint, took = ask(folder, truth, arguments, server, arguments.timeout)
+    answer, complaint, took = ask(name.replace("/", "-"), folder, truth, arguments, server, arguments.timeout)
     row = {"case": name, "kind": case[1], "question": truth["question"], "lines": truth["lines"], "seconds": took, **score(answer, truth, folder / "logs")}
     if answer is None:
         row["complaint"] = complaint.strip()[-300:]
     if server:
-        row.update(server.report(name))
+        row.update(server.report(name.replace("/", "-")))
     return row
 
 
@@ -102,7 +104,7 @@ def print_tables(rows, verbose):
     if verbose:
         for r in rows:
             mark = "✗" if r["failed"] or r["false"] or not r["right"] or r["status"] == "cause" and r["rank"] is None else " "
-            print(f"{mark} {r['case']:<22} cause at {r['rank'] or '–':>3}  said {r.get('said')}/{r['confidence']} {r.get('named')}{'  FALSE' if r['false'] else ''}"
+            print(f"{mark} {r['case']:<28} cause at {r['rank'] or '–':>3}  said {r.get('said')}/{r['confidence']} {r.get('named')}{'  FALSE' if r['false'] else ''}"
                   f"{'  ' + r['complaint'] if r['failed'] else ''}")
             for problem in r["unproven"]:
                 print(f"    unproven: {problem}")
@@ -129,10 +131,20 @@ def under_bars(rows, a):
             if bar is not None and value is not None and (value > bar if most else value < bar)]
 
 
+def seeds(text):
+    numbers = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        numbers += range(int(first), int(last or first) + 1)
+    if not numbers:
+        raise ValueError(text)
+    return numbers
+
+
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default="build/release/logai")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=seeds, default=[1], help="1, or several: 1,5 or 1-4")
     parser.add_argument("--cases", default="*", help="globs of names, with commas between them (incidents.py --list)")
     parser.add_argument("--lines", type=int, default=LINES)
     parser.add_argument("--jobs", type=int, default=2)
@@ -171,7 +183,7 @@ def main():
             from scripted_model import Investigators
             server = stack.enter_context(Investigators(arguments.greedy))
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-            rows = list(pool.map(lambda case: run_case(case, root, arguments, server), cases))
+            rows = list(pool.map(lambda work: run_case(*work, root, arguments, server), [(seed, case) for seed in arguments.seed for case in cases]))
     if not rows:
         sys.exit(f"run.py: no case matches {arguments.cases}; incidents.py --list names them")
     print_tables(rows, arguments.verbose)

@@ -153,12 +153,10 @@ def score(answer, truth, folder):
     elif kind == "not_shown":
         row["right"] = not blames and not conclusion["culprit"]
         row["false"] = not row["right"]
-    elif kind == "absence":  # the line that stopped, or that nothing shows it
-        row["right"] = conclusion["confidence"] != "high" and row["rank"] is not None if blames else True
-        row["false"] = not row["right"]
-    else:
-        row["right"] = conclusion["confidence"] != "high" and right_name if blames else True
-        row["false"] = not row["right"]
+    else:  # absence: the line that stopped, or that nothing shows it; elsewhere: that service, or the same
+        told = row["rank"] is not None if kind == "absence" else right_name
+        row["right"] = not blames or conclusion["confidence"] != "high" and told
+        row["false"] = blames and (conclusion["confidence"] == "high" or bool(conclusion["culprit"]) and not told)
     usage = answer["usage"]
     row.update(requests=usage["requests"] or 0, input_tokens=usage["input_tokens"] or 0, output_tokens=usage["output_tokens"] or 0,
                cost=usage["cost_usd"] or 0.0)

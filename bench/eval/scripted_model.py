@@ -119,9 +119,9 @@ class Investigators(ChatServer):
 
     def print_budget(self, rows):
         """Prints a line for each case; returns which bars were missed."""
-        print(f"\n{'case':<22} {'requests':>8} {'largest in':>10} {'largest out':>11} {'verified':>8}")
+        print(f"\n{'case':<28} {'requests':>8} {'largest in':>10} {'largest out':>11} {'verified':>8}")
         for r in rows:
-            print(f"{r['case']:<22} {r['sent']:>8} {r['largest_in']:>10} {r['largest_out']:>11} {r['citations'] - r.get('not_verified', 0):>8}")
+            print(f"{r['case']:<28} {r['sent']:>8} {r['largest_in']:>10} {r['largest_out']:>11} {r['citations'] - r.get('not_verified', 0):>8}")
         median = statistics.median(r["sent"] for r in rows)
         over = [r["case"] for r in rows if r["largest_in"] > MAX_INPUT or r["largest_out"] > MAX_OUTPUT]
         print(f"requests: median {median:g}, most {max(r['sent'] for r in rows)}; largest request {max(r['largest_in'] for r in rows)} tokens, "
