@@ -35,6 +35,8 @@ struct CredentialContext {
       run_process = base::RunProcess;
   std::function<base::Result<base::Secret>(std::string_view prompt, std::stop_token)> ask_secret =
       base::AskOnTerminal;
+  /// Whether this machine is an EC2 instance, which knows its region.
+  std::function<bool()> is_ec2 = [] { return false; };
   /// Keys that a service would not take: a cache that still has them is passed over.
   std::string refused_key_id = {};
   /// Whether the user was asked for an MFA code, which happens once in a process.

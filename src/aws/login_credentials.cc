@@ -9,8 +9,8 @@
 
 #include "aws/credential_error.h"
 #include "aws/dpop.h"
+#include "aws/instance_region.h"
 #include "aws/providers.h"
-#include "aws/region.h"
 #include "aws/reply_fields.h"
 #include "aws/rest_call.h"
 #include "aws/role_cache.h"
@@ -88,9 +88,9 @@ base::Result<Credentials> KeysOf(const ProfileQuery& query, const json& token) {
 }
 
 /// Where the sign-in service is asked: its hosts have the region in front.
-base::Result<std::pair<Endpoint, std::string>> FindSignIn(const CredentialContext& context) {
-  LOGAI_ASSIGN_OR_RETURN(const Region region,
-                         ResolveRegion(context.region, context.environment, context.FindProfile()));
+base::Result<std::pair<Endpoint, std::string>> FindSignIn(const CredentialContext& context,
+                                                          std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(const Region region, RegionFor(context, std::move(stop)));
   LOGAI_ASSIGN_OR_RETURN(Endpoint endpoint,
                          EndpointOf(context, kSignIn, {region.name, region.from}));
   const std::string_view partition = PartitionOf(region.name).name;
@@ -134,7 +134,7 @@ std::unexpected<base::Error> RefusedRefresh(const ProfileQuery& query, const Res
 /// `token` with new keys and a new refresh token; the old one is spent.
 base::Result<json> RenewedLogin(const ProfileQuery& query, json token, std::stop_token stop) {
   const CredentialContext& context = query.context;
-  LOGAI_ASSIGN_OR_RETURN(const auto place, FindSignIn(context));
+  LOGAI_ASSIGN_OR_RETURN(const auto place, FindSignIn(context, stop));
   const std::string url = place.first.url + "/v1/token";
   LOGAI_ASSIGN_OR_RETURN(const std::string proof,
                          DpopProof(base::Secret(TextMember(token, "dpopKey")), url,

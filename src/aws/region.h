@@ -18,9 +18,9 @@ struct Region {
 };
 
 /// Finds the region: `named` (by flag, .env or config.toml), AWS_REGION, AWS_DEFAULT_REGION, then
-/// the profile's. Empty values count as unset. Instance metadata is not asked.
-/// Errors:  kNotFound when none is named; kInvalidInput when it cannot be part of a host name.
-/// Source:  AWS CLI v2.
+/// the profile's. Empty values count as unset. An instance is not asked here
+/// (aws/instance_region.h). Errors:  kNotFound when none is named; kInvalidInput when it cannot be
+/// part of a host name. Source:  AWS CLI v2.
 base::Result<Region> ResolveRegion(const std::optional<NamedValue>& named,
                                    const base::Environment& environment, const Profile* profile);
 

@@ -7,7 +7,7 @@
 
 #include "aws/caller_identity.h"
 #include "aws/credential_error.h"
-#include "aws/region.h"
+#include "aws/instance_region.h"
 #include "aws/rest_call.h"
 #include "aws/retry.h"
 #include "aws/role_cache.h"
@@ -83,9 +83,8 @@ class Form {
 };
 
 /// STS of the session's region, which there must be one of.
-base::Result<Endpoint> FindSts(const CredentialContext& context) {
-  LOGAI_ASSIGN_OR_RETURN(const Region region,
-                         ResolveRegion(context.region, context.environment, context.FindProfile()));
+base::Result<Endpoint> FindSts(const CredentialContext& context, std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(const Region region, RegionFor(context, std::move(stop)));
   return EndpointOf(context, kSts, {region.name, region.from});
 }
 
@@ -127,7 +126,7 @@ base::Result<RoleSession> AssumeRole(const CredentialContext& context, const Cre
   constexpr std::string_view kAssume = "AssumeRole";
   LOGAI_ASSIGN_OR_RETURN(std::string form,
                          Form(kAssume, request, context.seams.clock->Now()).Take());
-  LOGAI_ASSIGN_OR_RETURN(Endpoint endpoint, FindSts(context));
+  LOGAI_ASSIGN_OR_RETURN(Endpoint endpoint, FindSts(context, stop));
   LOGAI_ASSIGN_OR_RETURN(const RetryRules retry,
                          ResolveRetryRules(context.environment, context.FindProfile()));
   FixedCredentials keys(source);
@@ -151,7 +150,7 @@ base::Result<RoleSession> AssumeRoleWithWebIdentity(const CredentialContext& con
   Form form(kAssumeWithToken, request, context.seams.clock->Now());
   form.Add("WebIdentityToken", token.Reveal(), 4);
   LOGAI_ASSIGN_OR_RETURN(std::string text, form.Take());
-  LOGAI_ASSIGN_OR_RETURN(const Endpoint endpoint, FindSts(context));
+  LOGAI_ASSIGN_OR_RETURN(const Endpoint endpoint, FindSts(context, stop));
   RestCall call{.operation = kAssumeWithToken,
                 .iam_prefix = "sts",
                 .region = endpoint.region,

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "aws/instance_region.h"
 #include "aws/lazy_transport.h"
 #include "net/curl_transport.h"
 
@@ -56,11 +57,13 @@ CredentialContext Session::ContextOfCredentials() const {
           .region = options_.region,
           .transport = std::make_shared<LazyTransport>([make, bundle] { return make(bundle); }),
           .straight_transport = std::make_shared<LazyTransport>(
-              [bundle] { return TransportOf(base::Environment(), bundle); })};
+              [bundle] { return TransportOf(base::Environment(), bundle); }),
+          .is_ec2 = LooksLikeEc2};
 }
 
 base::Result<Region> Session::region() const {
-  return ResolveRegion(options_.region, options_.environment, FindProfile());
+  std::call_once(asked_for_region_, [this] { region_ = RegionFor(ContextOfCredentials(), {}); });
+  return *region_;
 }
 
 base::Result<Endpoint> Session::endpoint(const ServiceId& service) const {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,7 +44,8 @@ class Session {
   static base::Result<std::unique_ptr<Session>> Create(SessionOptions options);
 
   const ProfileChoice& profile() const { return choice_; }
-  /// Errors:  kInvalidInput when there is none, or it cannot be one.
+  /// Errors:  kNotFound when there is none, kInvalidInput when it cannot be one.
+  /// Cost:    on an EC2 instance for which none is named, its metadata service is asked once.
   base::Result<Region> region() const;
   /// Where `service` is asked. An emulator that was named for CloudWatch Logs stands in for the
   /// services beside it too, unless they have endpoints of their own: its keys are not AWS's.
@@ -66,6 +68,8 @@ class Session {
   const SharedConfig config_;
   const ProfileChoice choice_;
   CredentialChain credentials_;
+  mutable std::once_flag asked_for_region_;
+  mutable std::optional<base::Result<Region>> region_;  // written under asked_for_region_
 };
 
 }  // namespace logai::aws

@@ -9,6 +9,7 @@
 
 #include "aws/credential_chain.h"
 #include "aws/credentials.h"
+#include "aws/instance_region.h"
 #include "aws/role_cache.h"
 #include "base/file.h"
 #include "net/transport_error.h"
@@ -119,6 +120,22 @@ TEST_F(ProvidersTest, AnInstanceIsAskedAsTheSettingsSay) {
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().kind, ErrorKind::kInvalidInput) << refused.error().message;
   }
+}
+
+TEST_F(ProvidersTest, OnlyAnInstanceIsAskedForTheRegionWhereNoneIsNamed) {
+  CredentialContext context = Context("", {{"AWS_REGION", ""}});
+  EXPECT_EQ(RegionFor(context, {}).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(requests(), 0u);
+  context.is_ec2 = [] { return true; };
+  transport_->Then(test::Response(200, "token"));
+  transport_->Then(test::Response(200, "eu-central-1"));
+  const auto region = RegionFor(context, {});
+  ASSERT_TRUE(region.has_value());
+  EXPECT_EQ(region->name + " of " + region->from, "eu-central-1 of the EC2 instance");
+  EXPECT_EQ(transport_->requests[1].headers.Get("x-aws-ec2-metadata-token"), "token");
+  context.environment = base::Environment(Variables{{"AWS_REGION", "us-east-1"}});
+  EXPECT_EQ(RegionFor(context, {})->name, "us-east-1");
+  EXPECT_EQ(requests(), 2u);
 }
 
 TEST_F(ProvidersTest, AContainerOneHopTooFarGoesOnWithoutAToken) {

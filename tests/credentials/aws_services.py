@@ -178,7 +178,8 @@ def create_login_token(handler, body):
 
 
 def metadata(handler, mode, path):
-    """EC2's metadata service. Modes: ok, v1 (gives no tokens), none (no role), bad (answers 400), message, broken."""
+    """EC2's metadata service. Modes: ok, v1 (gives no tokens), none (no role), bad (answers 400), message, broken, region and zone
+    (says where it is)."""
     if handler.command == "PUT":
         if mode in ("v1", "bad") or not handler.headers.get("x-aws-ec2-metadata-token-ttl-seconds"):
             raise Refusal(405 if mode == "v1" else 400, "")
@@ -186,6 +187,10 @@ def metadata(handler, mode, path):
     if mode != "v1" and handler.headers.get("x-aws-ec2-metadata-token") != "imds-token":
         raise Refusal(401, "")
     roles = "latest/meta-data/iam/security-credentials/"
+    if mode == "region" and path == "latest/meta-data/placement/region":
+        return "eu-central-1", "text/plain"
+    if mode == "zone" and path == "latest/meta-data/placement/availability-zone/":
+        return "eu-central-1b", "text/plain"
     if mode == "none" or not path.startswith(roles):
         raise Refusal(404, "")
     if path == roles:
