@@ -66,7 +66,7 @@ base::Status JsonClient::Stream(std::string_view operation, std::string body,
 
 base::Result<std::string> JsonClient::Perform(Sending sending, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(Credentials credentials, credentials_.Get(stop));
-  RateLimiter& limiter = LimiterFor(sending.operation);
+  RateLimiter& limiter = LimiterFor(sending.operation, credentials);
   bool renewed = false, clock_corrected = false;
   RetryClass last_retry = RetryClass::kNever;
   int retries = 0;
@@ -201,16 +201,20 @@ bool JsonClient::CorrectClock(const Failure& failure) {
   return true;
 }
 
-RateLimiter& JsonClient::LimiterFor(std::string_view operation) {
+RateLimiter& JsonClient::LimiterFor(std::string_view operation, const Credentials& credentials) {
   const std::scoped_lock lock(mutex_);
-  auto& limiter = limiters_[std::string(operation)];
-  if (!limiter) {
-    const auto own = service_.calls_per_second_of.find(operation);
-    limiter = std::make_unique<RateLimiter>(
-        own == service_.calls_per_second_of.end() ? service_.calls_per_second : own->second,
-        *seams_.waiter);
+  if (!limiters_) {
+    // Another clock than the system's is a test's, and waits for nobody else.
+    const bool is_real = seams_.waiter == &base::SystemWaiter();
+    limiters_ = is_real ? SharedLimiters(service_.endpoint.url + " " + service_.endpoint.region,
+                                         credentials.account_id.empty() ? credentials.access_key_id
+                                                                        : credentials.account_id)
+                        : std::make_shared<OperationLimiters>();
   }
-  return *limiter;
+  const auto own = service_.calls_per_second_of.find(operation);
+  const double per_second =
+      own == service_.calls_per_second_of.end() ? service_.calls_per_second : own->second;
+  return limiters_->Of(operation, per_second, *seams_.waiter);
 }
 
 std::vector<std::string> JsonClient::TakeNotices() {

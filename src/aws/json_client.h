@@ -13,9 +13,9 @@
 
 #include "aws/credential_types.h"
 #include "aws/endpoint.h"
-#include "aws/rate_limiter.h"
 #include "aws/retry.h"
 #include "aws/service_error.h"
+#include "aws/shared_limiters.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/wait.h"
@@ -119,7 +119,7 @@ class JsonClient {
   Outcome Try(Sending& sending, const Credentials& credentials, std::stop_token stop);
   Failure NetworkFailure(const Sending& sending, base::Error error) const;
   bool CorrectClock(const Failure& failure);
-  RateLimiter& LimiterFor(std::string_view operation);
+  RateLimiter& LimiterFor(std::string_view operation, const Credentials& credentials);
 
   net::HttpTransport& transport_;
   CredentialSource& credentials_;
@@ -128,8 +128,8 @@ class JsonClient {
   RetryQuota quota_;
   std::atomic<std::int64_t> clock_offset_ms_ = 0;  // server's clock less ours
   std::mutex mutex_;
-  std::map<std::string, std::unique_ptr<RateLimiter>, std::less<>> limiters_;  // guarded by mutex_
-  std::vector<std::string> notices_;                                           // guarded by mutex_
+  std::shared_ptr<OperationLimiters> limiters_;  // guarded by mutex_; null before the first call
+  std::vector<std::string> notices_;             // guarded by mutex_
 };
 
 }  // namespace logai::aws

@@ -244,5 +244,25 @@ TEST(RetryRulesTest, MaxAttemptsComesFromEnvironmentThenProfile) {
   }
 }
 
+TEST(SharedLimitersTest, ClientsOfOneAccountAndRegionLearnTogether) {
+  FakeWorld world;
+  JsonService service = CloudWatchLogsService(test::AwsEndpoint());
+  service.retry.max_attempts = 1;
+  world.transport.Then(Response(400, kThrottled));
+  JsonClient client(world.transport, world.credentials, service, {.clock = &world.clock});
+  EXPECT_FALSE(client.Call("GetLogGroupFields", "{}", {}).has_value());
+
+  const std::string region = service.endpoint.url + " " + service.endpoint.region;
+  const auto rate = [&](std::string_view place, std::string_view account) {
+    return SharedLimiters(place, account)
+        ->Of("GetLogGroupFields", service.calls_per_second, base::SystemWaiter())
+        .per_second();
+  };
+  EXPECT_LT(rate(region, "AKIDEXAMPLE"), service.calls_per_second);
+  EXPECT_EQ(rate(region, "123456789012"), service.calls_per_second);
+  EXPECT_EQ(rate("https://logs.us-east-1.amazonaws.com us-east-1", "AKIDEXAMPLE"),
+            service.calls_per_second);
+}
+
 }  // namespace
 }  // namespace logai::aws
