@@ -20,6 +20,9 @@ using store::Statement;
 
 /// What a page takes beside its events: its row and its entries in the indexes, about.
 constexpr std::int64_t kRowBytes = 200;
+/// Writes that other processes kept waiting, a second each, after which none is tried any more: a
+/// read must not take a second longer for each of its pages.
+constexpr int kMostTimeouts = 2;
 /// Whether a page was used is noted to the minute, which spares a write for most reads.
 constexpr std::int64_t kUsedStepMs = 60'000;
 
@@ -54,7 +57,18 @@ void IntervalCache::Run(Access access, const Work& work) {
     } else if (done) {
       done = work(*database_);
     }
-    if (done || done.error().kind == ErrorKind::kTimeout) return;
+    if (done) {
+      if (access == Access::kWrite) timeouts_ = 0;
+      return;
+    }
+    if (done.error().kind == ErrorKind::kTimeout) {
+      if (access == Access::kWrite && ++timeouts_ == kMostTimeouts) {
+        read_only_ = true;
+        notices_.push_back(
+            fmt::format("nothing more is kept in the cache: {}", done.error().message));
+      }
+      return;
+    }
     const bool full = done.error().kind == ErrorKind::kUnavailable && database_;
     if (done.error().kind == ErrorKind::kCorrupt && !std::exchange(set_aside_, true)) {
       database_.reset();

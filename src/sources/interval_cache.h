@@ -136,7 +136,8 @@ class IntervalCache {
   // Guarded by mutex_:
   std::optional<store::Database> database_;
   bool off_ = false;        // nothing more is read or written
-  bool read_only_ = false;  // the disk is full
+  bool read_only_ = false;  // the disk is full, or another process keeps the file to itself
+  int timeouts_ = 0;        // of writes, one after another
   bool set_aside_ = false;  // a damaged file, once
   std::int64_t stored_bytes_ = 0;
   int saves_until_recount_ = 0;
