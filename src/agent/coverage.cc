@@ -44,6 +44,7 @@ void CoverageLedger::Add(const sources::GroupReport& report) {
     entry->events_cached = entry->events_read - events_fetched;
     entry->bytes_cached = entry->bytes_read - bytes_fetched;
     entry->requests += report.requests;
+    entry->bytes_scanned += report.bytes_scanned;
     entry->throttled += report.throttled;
     entry->sampled = entry->sampled || report.sampled;
     entry->of_service = entry->of_service || report.of_service;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/insights.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "llm/quota/prices.h"
@@ -29,7 +30,7 @@ std::string SpanText(const base::TimeRange& span, const base::TimeZone& zone) {
 /// Files are counted in lines, groups of a service in events.
 struct Totals {
   std::int64_t events = 0, events_cached = 0, files = 0, lines = 0, skipped = 0, requests = 0;
-  std::int64_t throttled = 0;
+  std::int64_t throttled = 0, bytes_scanned = 0;
   std::size_t groups_of_files = 0, groups = 0, truncated = 0, sampled = 0;
   base::TimeRange span;
 };
@@ -43,6 +44,7 @@ Totals Sum(const agent::Coverage& coverage) {
       totals.events_cached += group.events_cached.value();
       totals.requests += group.requests;
       totals.throttled += group.throttled;
+      totals.bytes_scanned += group.bytes_scanned.value();
       totals.sampled += group.sampled ? 1 : 0;
     } else {
       totals.groups_of_files += 1;
@@ -81,11 +83,13 @@ std::string LookedAt(const agent::Coverage& coverage, const Totals& totals,
   return span.empty() ? text : text + ", " + span;
 }
 
-/// "3 requests to AWS (1 throttled)"; "" when none was sent.
+/// "3 requests to AWS (1 throttled), 2.1 MB scanned by Logs Insights, about …"; "" when none was
+/// sent.
 std::string RequestsText(const Totals& totals) {
   if (totals.requests == 0) return "";
   std::string text = Plural(totals.requests, "request") + " to AWS";
   if (totals.throttled > 0) text += fmt::format(" ({} throttled)", WithThousands(totals.throttled));
+  if (totals.bytes_scanned > 0) text += ", " + ScannedText(base::ByteCount(totals.bytes_scanned));
   return text;
 }
 

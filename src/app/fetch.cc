@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "agent/coverage.h"
+#include "app/insights.h"
 #include "app/merged_read.h"
 #include "base/text.h"
+#include "sources/group_match.h"
 
 namespace logai::app {
 namespace {
@@ -24,8 +26,12 @@ sources::ReadRequest ReadRequestOf(const FetchRequest& request, const PlacedGrou
   if (place.is_aws() && !read.range.end) read.range.end = place.opened.now;
   read.filter = request.filter;
   read.order = request.order;
+  read.as_written = request.as_written;
+  if (place.is_aws()) read.stream_prefix = sources::CommonPrefix(request.streams);
   // Of streams that are sorted out here, the source cannot count.
-  if (request.limit && request.streams.empty()) read.limit = *request.limit;
+  const bool source_sorts = place.is_aws() && request.streams.size() == 1 &&
+                            !sources::HasWildcard(request.streams.front());
+  if (request.limit && (request.streams.empty() || source_sorts)) read.limit = *request.limit;
   return read;
 }
 
@@ -93,6 +99,11 @@ std::int64_t FetchReport::requests() const {
   return Sum(*this, [](const auto& report) { return report.requests; });
 }
 
+base::ByteCount FetchReport::bytes_scanned() const {
+  return base::ByteCount(
+      Sum(*this, [](const auto& report) { return report.bytes_scanned.value(); }));
+}
+
 std::vector<std::string> FetchReport::NotLookedAt() const {
   std::vector<std::string> sentences;
   std::int64_t skipped = 0, truncated = 0;
@@ -125,9 +136,8 @@ const base::Error* FetchReport::TotalFailure() const {
 
 bool MatchesStream(const std::vector<std::string>& patterns, std::string_view stream) {
   return patterns.empty() || std::ranges::any_of(patterns, [&](const std::string& pattern) {
-           return pattern.find_first_of("*?") != pattern.npos
-                      ? base::MatchesWildcard(stream, pattern)
-                      : stream.starts_with(pattern);
+           return sources::HasWildcard(pattern) ? base::MatchesWildcard(stream, pattern)
+                                                : stream.starts_with(pattern);
          });
 }
 
@@ -193,6 +203,8 @@ std::string CoverageLine(const FetchReport& report, const base::TimeZone& zone) 
   text += Plural(std::max(looked_at, report.events), "event");
   if (report.bytes_read().value() > 0) text += ", " + SizeText(report.bytes_read());
   if (report.requests() > 0) text += ", " + Plural(report.requests(), "request");
+  if (const base::ByteCount scanned = report.bytes_scanned(); scanned.value() > 0)
+    text += ", " + ScannedText(scanned);
   const auto missing = report.NotLookedAt();
   return text + ". Not looked at: " + (missing.empty() ? "nothing" : base::Join(missing, "; ")) +
          fmt::format(". {:.2f} s.", static_cast<double>(report.took.count()) / 1000.0);

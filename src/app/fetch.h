@@ -24,6 +24,7 @@ struct FetchRequest {
   std::vector<std::string> streams;
   std::optional<std::size_t> limit;  ///< of events, over all groups
   sources::Order order = sources::Order::kOldestFirst;
+  bool as_written = false;  ///< no levels are wanted (sources::ReadRequest)
 };
 
 /// What became of one group.
@@ -45,6 +46,7 @@ struct FetchReport {
   std::int64_t events_read() const;
   base::ByteCount bytes_read() const;
   std::int64_t requests() const;
+  base::ByteCount bytes_scanned() const;  ///< by Logs Insights, where a group takes nothing else
   /// What was asked for and not (wholly) read, and why: sentences for people.
   std::vector<std::string> NotLookedAt() const;
   /// The error of the first group when every group failed; null else.

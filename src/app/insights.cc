@@ -1,5 +1,7 @@
 #include "app/insights.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sources/cloudwatch_source.h"
@@ -37,6 +39,14 @@ base::Status CheckGroups(const aws::StartQueryRequest& start) {
 aws::LogsClient& ClientOf(const LogPlace& place) { return place.opened.cloudwatch->client(); }
 
 }  // namespace
+
+std::string ScannedText(base::ByteCount scanned) {
+  const double mb = static_cast<double>(scanned.value()) / 1e6;
+  return fmt::format(
+      "{} scanned by Logs Insights, {}",
+      mb >= 1000 ? fmt::format("{:.1f} GB", mb / 1000) : fmt::format("{:.1f} MB", mb),
+      aws::ScanCostText(scanned, ""));
+}
 
 base::Result<InsightsEstimate> EstimateInsights(const std::vector<LogPlace>& places,
                                                 const InsightsRequest& request,

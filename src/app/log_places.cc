@@ -83,19 +83,6 @@ bool InScopes(const LogPlace& place, const std::string& group) {
   });
 }
 
-bool IsWild(std::string_view pattern) { return pattern.find_first_of("*?") != pattern.npos; }
-
-/// What all that may match begins with, as far as one can tell.
-std::string CommonPrefix(const std::vector<std::string>& patterns) {
-  if (patterns.empty()) return "";
-  std::string prefix = patterns.front();
-  for (const std::string& pattern : patterns) {
-    const std::string literal = pattern.substr(0, pattern.find_first_of("*?"));
-    prefix.erase(std::ranges::mismatch(prefix, literal).in1, prefix.end());
-  }
-  return prefix;
-}
-
 /// The groups that a list for people shows: patterns stand for any part of a name.
 sources::GroupMatch MatchAnywhere(const std::vector<std::string>& patterns,
                                   const std::vector<std::string>& names) {
@@ -104,8 +91,9 @@ sources::GroupMatch MatchAnywhere(const std::vector<std::string>& patterns,
   for (const std::string& pattern : patterns) {
     bool any = false;
     for (std::size_t i = 0; i < names.size(); ++i) {
-      const bool fits = IsWild(pattern) ? base::MatchesWildcard(names[i], pattern)
-                                        : base::ContainsIgnoringCase(names[i], pattern);
+      const bool fits = sources::HasWildcard(pattern)
+                            ? base::MatchesWildcard(names[i], pattern)
+                            : base::ContainsIgnoringCase(names[i], pattern);
       if (fits) marks[i] = any = true;
     }
     if (any) continue;
@@ -146,13 +134,13 @@ base::Result<PlaceMatch> MatchIn(LogPlace& place, const MatchOptions& options,
     return matched;
   }
   constexpr auto kAll = std::numeric_limits<std::size_t>::max();
-  std::string prefix = options.anywhere ? "" : CommonPrefix(place.patterns);
+  std::string prefix = options.anywhere ? "" : sources::CommonPrefix(place.patterns);
   while (true) {
     auto listed = place.opened.source->ListGroups(prefix, kAll, stop);
     if (!listed) {
       // Who must not list groups may read one whose name he knows.
       const bool by_name = !options.anywhere && !place.patterns.empty() &&
-                           std::ranges::none_of(place.patterns, IsWild);
+                           std::ranges::none_of(place.patterns, sources::HasWildcard);
       if (listed.error().kind != ErrorKind::kForbidden || !by_name)
         return Fail(std::move(listed).error());
       matched.groups = InfosOf(place.patterns);

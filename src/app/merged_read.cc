@@ -1,7 +1,9 @@
 #include "app/merged_read.h"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <memory>
@@ -45,7 +47,7 @@ class Lane {
     copy.line_end = event.line_end;
     waiting_bytes_ += SizeOf(copy);
     waiting_.push_back(std::move(copy));
-    if (std::exchange(awaited_, false)) has_events_.notify_one();
+    if (waiting_bytes_ >= awaited_bytes_) has_events_.notify_one();
     return Flow::kContinue;
   }
 
@@ -65,8 +67,7 @@ class Lane {
       lock.unlock();
       if (on_wait) on_wait();
       lock.lock();
-      awaited_ = true;
-      has_events_.wait(lock, stop, [&] { return !waiting_.empty() || report_.has_value(); });
+      Await(lock, stop);
     }
     if (waiting_.empty()) return nullptr;
     std::swap(taken_, waiting_);
@@ -111,13 +112,28 @@ class Lane {
   }
 
  private:
+  /// Waits for an event. Where one has come more are likely to follow: waking up for each would
+  /// take longer than all else.
+  void Await(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+    const auto until = [&](std::int64_t bytes) {
+      awaited_bytes_ = bytes;
+      return [this, bytes] { return waiting_bytes_ >= bytes || report_.has_value(); };
+    };
+    has_events_.wait(lock, stop, until(1));
+    has_events_.wait_for(lock, stop, kGathering, until(std::min(kGathered, room_)));
+    awaited_bytes_ = INT64_MAX;
+  }
+
+  static constexpr std::chrono::milliseconds kGathering{1};
+  static constexpr std::int64_t kGathered = 32 * 1024;
+
   const std::int64_t room_;
   std::mutex mutex_;
   std::condition_variable has_room_;
   std::condition_variable_any has_events_;
   std::deque<logs::Event> waiting_;  // guarded by mutex_, as are those up to report_
   std::int64_t waiting_bytes_ = 0;
-  bool awaited_ = false;
+  std::int64_t awaited_bytes_ = INT64_MAX;  // so many wake up the merge
   bool closed_ = false;
   std::optional<base::Result<sources::GroupReport>> report_;
   std::deque<logs::Event> taken_;  // the merge's alone, as are the next two

@@ -21,7 +21,7 @@ struct MergedGroup {
 struct MergeOptions {
   sources::Order order = sources::Order::kOldestFirst;
   /// Of events that wait to be delivered, over all groups. A single longer event still passes.
-  base::ByteCount buffer = base::MiB(32);
+  base::ByteCount buffer = base::MiB(6);
   /// Called when nothing can be delivered right now: the moment to flush.
   std::function<void()> on_wait = {};
 };

@@ -8,6 +8,7 @@
 #include "app/log_cache.h"
 #include "app/network.h"
 #include "aws/session.h"
+#include "base/heap.h"
 #include "base/time_expression.h"
 #include "base/time_zone.h"
 #include "sources/cloudwatch_source.h"
@@ -73,6 +74,7 @@ base::Result<Specs> ChooseSpecs(const SourceRequest& request, const config::Sett
 base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
     OpenSources& open, const config::Settings& settings, const base::Environment& environment,
     net::HttpTransport& transport, const AwsTarget& target) {
+  base::ShareHeaps();
   LOGAI_ASSIGN_OR_RETURN(open.aws_session, OpenSession(settings, environment, target));
   auto region = open.aws_session->region();
   if (!region) {
@@ -96,10 +98,11 @@ base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
   open.cache = MakeLogCache(settings);
   LOGAI_ASSIGN_OR_RETURN(
       auto source,
-      sources::CloudWatchSource::Open(
-          bundle ? *open.aws_transport : transport, *open.aws_session,
-          {.default_window = kCloudWatchWindow, .accounts_file = AccountsFile(settings)},
-          open.cache.get()));
+      sources::CloudWatchSource::Open(bundle ? *open.aws_transport : transport, *open.aws_session,
+                                      {.default_window = kCloudWatchWindow,
+                                       .accounts_file = AccountsFile(settings),
+                                       .scan = {.max_usd = settings.Get(keys::kMaxQueryCostUsd)}},
+                                      open.cache.get()));
   open.cloudwatch = source.get();
   return std::unique_ptr<sources::LogSource>(std::move(source));
 }

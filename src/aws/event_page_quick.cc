@@ -1,5 +1,13 @@
 #include <simdjson.h>
 
+#include <algorithm>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
 #include "aws/event_page.h"
 #include "aws/reply_fields.h"
 
@@ -12,6 +20,50 @@ using simdjson::dom::element_type;
 /// A parser keeps what it has allocated, which pays from one page to the next. Above this, which no
 /// page of the service reaches, the memory is given back.
 constexpr std::size_t kPageKept = 4 * 1024 * 1024;
+
+/// The parsers of the process. One holds four times the size of a page, so that there are not more
+/// than processors; who finds none waits for a few milliseconds.
+class Parsers {
+ public:
+  using Parser = simdjson::dom::parser;
+
+  /// A parser for as long as this object lives.
+  class Loan {
+   public:
+    explicit Loan(Parsers& of) : of_(of), parser_(of.Take()) {}
+    ~Loan() { of_.GiveBack(std::move(parser_)); }
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+    Parser& operator*() { return *parser_; }
+
+   private:
+    Parsers& of_;
+    std::unique_ptr<Parser> parser_;
+  };
+
+ private:
+  std::unique_ptr<Parser> Take() {
+    std::unique_lock lock(mutex_);
+    is_free_.wait(lock, [this] { return in_use_ < most_; });
+    ++in_use_;
+    if (idle_.empty()) return std::make_unique<Parser>(kPageKept);
+    std::unique_ptr<Parser> parser = std::move(idle_.back());
+    idle_.pop_back();
+    return parser;
+  }
+  void GiveBack(std::unique_ptr<Parser> parser) {
+    const std::scoped_lock lock(mutex_);
+    --in_use_;
+    idle_.push_back(std::move(parser));
+    is_free_.notify_one();
+  }
+
+  const unsigned most_ = std::clamp(std::thread::hardware_concurrency(), 2U, 4U);
+  std::mutex mutex_;
+  std::condition_variable is_free_;
+  unsigned in_use_ = 0;
+  std::vector<std::unique_ptr<Parser>> idle_;
+};
 
 std::string_view Text(element value) {
   std::string_view text;
@@ -101,8 +153,9 @@ std::optional<EventPage> ReadEventPageQuickly(std::string_view body) {
     simdjson::dom::parser parser;
     return Read(parser, body);
   }
-  thread_local simdjson::dom::parser parser(kPageKept);
-  return Read(parser, body);
+  static Parsers parsers;
+  Parsers::Loan parser(parsers);
+  return Read(*parser, body);
 }
 
 }  // namespace logai::aws

@@ -14,6 +14,7 @@ namespace {
 using base::ErrorKind;
 using base::Millis;
 
+constexpr std::string_view kPricedRegion = "us-east-1";
 constexpr Millis kFirstLook{500};
 constexpr Millis kLongestLook{5'000};
 constexpr Millis kFirstSlotWait{2'000};
@@ -191,6 +192,14 @@ base::Result<std::optional<base::ByteCount>> EstimateScan(LogsClient& client,
 double ScanCostUsd(base::ByteCount scanned, double usd_per_gb) {
   constexpr double kGb = 1024.0 * 1024 * 1024;
   return static_cast<double>(scanned.value()) / kGb * usd_per_gb;
+}
+
+std::string ScanCostText(base::ByteCount scanned, std::string_view region) {
+  const double usd = ScanCostUsd(scanned);
+  const std::string text =
+      usd > 0 && usd < 0.01 ? fmt::format("${:.4f}", usd) : fmt::format("${:.2f}", usd);
+  if (region == kPricedRegion) return text;
+  return fmt::format("about {} at the price of {}", text, kPricedRegion);
 }
 
 }  // namespace logai::aws

@@ -66,4 +66,8 @@ inline constexpr double kUsdPerScannedGb = 0.005;
 /// What a scan costs, in dollars. Units: a GB of AWS has 2^30 bytes.
 double ScanCostUsd(base::ByteCount scanned, double usd_per_gb = kUsdPerScannedGb);
 
+/// What a scan in `region` costs, for people: "$0.06"; elsewhere than in us-east-1 "about $0.06 at
+/// the price of us-east-1", as the prices of other regions are not known here.
+std::string ScanCostText(base::ByteCount scanned, std::string_view region);
+
 }  // namespace logai::aws

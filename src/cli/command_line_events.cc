@@ -235,11 +235,6 @@ CommandLine EventCommands::TakeFetch(const SharedFlags& shared, EventFormat form
   const CLI::App& typed = command.is_search ? *p.search : *p.fetch;
   if (typed.get_option("--limit")->count() > 0) command.limit = p.limit;
   command.newest_first = base::EqualIgnoringCase(p.order, "newest");
-  constexpr std::size_t kMostNewest = 10'000;
-  if (command.newest_first && (!command.limit || *command.limit > kMostNewest)) {
-    return Mistake(
-        "--order newest needs a --limit of at most 10000, as in: --order newest --limit 100\n");
-  }
   if (const auto mistake = TakeColumns(p.show, command.show)) return *mistake;
   command.sources.insert(command.sources.end(), shared.sources.begin(), shared.sources.end());
   command.since = shared.since;

@@ -17,6 +17,7 @@
 #include "cli/log_command.h"
 #include "cli/messages.h"
 #include "privacy/terminal.h"
+#include "sources/cloudwatch_source.h"
 
 namespace logai::cli {
 namespace {
@@ -109,9 +110,19 @@ std::string TimeValue(const std::optional<base::UtcTime>& time) {
   return time ? std::to_string(base::EpochMs(*time)) : "null";
 }
 
+/// What happened on the way, such as a clock that is off or a cache that cannot be used.
+void TellOf(const app::LogPlace& place, const Terminal& terminal) {
+  if (!place.is_aws()) return;
+  for (const std::string& notice : place.opened.cloudwatch->TakeNotices())
+    PrintNotice(notice, terminal);
+}
+
 ExitCode CodeOf(const app::FetchReport& report, const app::MatchedGroups& matched) {
   if (report.interrupted) return ExitCode::kInterrupted;
-  const bool failed = std::ranges::any_of(report.groups, [](const auto& g) { return !g.report; });
+  // What could not be read to its end is no success either.
+  const bool failed = std::ranges::any_of(report.groups, [&](const auto& group) {
+    return !group.report || (group.report->truncated && !report.reached_limit);
+  });
   return failed || !matched.unmatched.empty() || !matched.failures.empty() ? ExitCode::kFailure
                                                                            : ExitCode::kSuccess;
 }
@@ -157,9 +168,10 @@ std::string CoverageMember(const app::FetchReport& report,
     }
     text += fmt::format(
         ",\"events_read\":{},\"events\":{},\"bytes_read\":{},\"requests\":{},"
-        "\"truncated\":{},\"problems\":",
+        "\"bytes_scanned\":{},\"truncated\":{},\"problems\":",
         group.report->events_read.value(), group.report->events_matched.value(),
-        group.report->bytes_read.value(), group.report->requests, group.report->truncated);
+        group.report->bytes_read.value(), group.report->requests,
+        group.report->bytes_scanned.value(), group.report->truncated);
     AppendStrings(text, group.report->problems);
     text += '}';
   }
@@ -208,7 +220,9 @@ ExitCode RunFetch(const FetchCommand& command, const config::Settings& settings,
        .filter = opened->filter,
        .streams = command.streams,
        .limit = command.limit,
-       .order = command.newest_first ? sources::Order::kNewestFirst : sources::Order::kOldestFirst},
+       .order = command.newest_first ? sources::Order::kNewestFirst : sources::Order::kOldestFirst,
+       // Only colours tell of levels.
+       .as_written = command.format != EventFormat::kText || !terminal.color_stdout},
       hooks, stop);
   progress.Clear();
   const base::Error* failure = report.TotalFailure();
@@ -220,6 +234,7 @@ ExitCode RunFetch(const FetchCommand& command, const config::Settings& settings,
   for (const std::string& line : opened->matched.failures) PrintNotice(line, terminal);
   for (const std::string& line : opened->matched.unmatched) PrintNotice(line, terminal);
   if (!command.quiet) {
+    for (const app::LogPlace& place : places) TellOf(place, terminal);
     WriteErr(Styled(privacy::SafeForTerminal(app::CoverageLine(report, places.front().opened.zone)),
                     Style::kDim, terminal.color_stderr) +
              "\n");

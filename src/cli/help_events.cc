@@ -18,7 +18,7 @@ constexpr std::string_view kPlaces =
 
 constexpr std::string_view kOutput =
     R"(      --limit N            at most N events, over all groups (no limit)
-      --order ORDER        oldest (default) or newest first, which needs --limit (10,000 at most)
+      --order ORDER        oldest (default) or newest first; of files, that needs --limit
       --show COLUMNS       what stands before a message as text: time, group, stream, or none
                            (time of CloudWatch's events, and group where there are several)
   -f, --format FORMAT      text (default), json, jsonl or csv (docs/json-output.md)

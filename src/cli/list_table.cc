@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "cli/template_cells.h"
 #include "cli/terminal.h"
@@ -68,15 +69,33 @@ void AppendEscaped(std::string& out, char32_t code) {
   unit(0xDC00u + static_cast<unsigned>((code - 0x10000) & 0x3FFu));
 }
 
+/// How many characters from the beginning on stand in JSON as they are; eight are looked at at
+/// once.
+std::size_t PlainPrefix(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101, kHigh = 0x80 * kOnes;
+  // The high bit of each byte that is zero, and perhaps of one behind it.
+  const auto zeros = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes & kHigh; };
+  std::size_t plain = 0;
+  for (; plain + 8 <= text.size(); plain += 8) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + plain, 8);
+    const std::uint64_t below_blank = (bytes - 0x20 * kOnes) & ~bytes & kHigh;
+    const std::uint64_t special = below_blank | (bytes & kHigh) | zeros(bytes ^ ('"' * kOnes)) |
+                                  zeros(bytes ^ ('\\' * kOnes)) | zeros(bytes ^ (0x7F * kOnes));
+    if (special != 0) break;
+  }
+  while (plain < text.size() && text[plain] >= 0x20 && text[plain] != '"' && text[plain] != '\\' &&
+         text[plain] != 0x7F)
+    ++plain;
+  return plain;
+}
+
 }  // namespace
 
 void AppendJsonText(std::string& out, std::string_view text, bool ascii_only) {
   out += '"';
   while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && text[plain] >= 0x20 && text[plain] != '"' &&
-           text[plain] != '\\' && text[plain] != 0x7F)
-      ++plain;
+    const std::size_t plain = PlainPrefix(text);
     out.append(text.substr(0, plain));
     text.remove_prefix(plain);
     if (text.empty()) break;

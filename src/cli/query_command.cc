@@ -56,10 +56,11 @@ base::Result<Opened> Open(const QueryCommand& command, const config::Settings& s
   return opened;
 }
 
-std::string EstimateText(const app::InsightsEstimate& estimate) {
+std::string EstimateText(const app::InsightsEstimate& estimate,
+                         const std::vector<app::LogPlace>& places) {
   if (!estimate.bytes) return "what the query scans cannot be told beforehand here";
   return fmt::format("the query scans about {}, {}", BytesText(*estimate.bytes),
-                     Dollars(estimate.usd));
+                     aws::ScanCostText(*estimate.bytes, places.front().region));
 }
 
 /// Whether a person at the terminal wants to pay that much.
@@ -74,10 +75,9 @@ bool Agrees(const std::string& question, const Terminal& terminal, std::stop_tok
 
 /// Shows what it will cost; an error when that is more than allowed and nobody agrees.
 base::Status CheckCost(const QueryCommand& command, const app::InsightsEstimate& estimate,
-                       const config::Settings& settings, const Terminal& terminal,
-                       std::stop_token stop) {
+                       const std::string& text, const config::Settings& settings,
+                       const Terminal& terminal, std::stop_token stop) {
   const double most = settings.Get(config::keys::kMaxQueryCostUsd);
-  const std::string text = EstimateText(estimate);
   if (command.yes || !estimate.bytes || estimate.usd <= most) {
     if (!command.quiet) PrintNotice(text, terminal);
     return {};
@@ -182,13 +182,15 @@ ExitCode RunQuery(const QueryCommand& command, const config::Settings& settings,
   const auto estimate = app::EstimateInsights(places, opened->request, base::SystemWaiter(), stop);
   status.Clear();
   if (!estimate) return fail(estimate.error());
+  const std::string estimate_text = EstimateText(*estimate, places);
   if (command.estimate) {
     WriteOut(estimate->bytes ? fmt::format("{} {:.6f}\n", estimate->bytes->value(), estimate->usd)
                              : "unknown\n");
-    if (!command.quiet) PrintNotice(EstimateText(*estimate), terminal);
+    if (!command.quiet) PrintNotice(estimate_text, terminal);
     return ExitCode::kSuccess;
   }
-  if (const auto allowed = CheckCost(command, *estimate, settings, terminal, stop); !allowed)
+  if (const auto allowed = CheckCost(command, *estimate, estimate_text, settings, terminal, stop);
+      !allowed)
     return fail(allowed.error());
 
   const auto begin = std::chrono::steady_clock::now();

@@ -73,6 +73,7 @@ ordered_json Coverage(const agent::Coverage& coverage) {
          {"throttled", group.throttled},
          {"events_cached", group.events_cached.value()},
          {"bytes_cached", group.bytes_cached.value()},
+         {"bytes_scanned", group.bytes_scanned.value()},
          {"sampled", group.sampled},
          {"window", {{"start", Time(group.window.begin)}, {"end", Time(group.window.end)}}},
          {"first", Time(group.span.begin)},

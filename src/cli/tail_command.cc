@@ -22,6 +22,11 @@
 namespace logai::cli {
 namespace {
 
+/// Source:  https://aws.amazon.com/cloudwatch/pricing/, autumn 2026.
+constexpr const char* kWhatLiveTailsCost =
+    "live tails are charged by the minute: $0.01 in us-east-1, after 1,800 free minutes a month; "
+    "--poll asks every 2 s instead, free of charge";
+
 struct Opened {
   app::LogPlaces places;
   app::TailRequest request;
@@ -110,6 +115,8 @@ ExitCode RunTail(const TailCommand& command, const config::Settings& settings,
     for (const std::string& notice : opened->places.notices) PrintNotice(notice, terminal);
   }
   const auto& places = opened->places.places;
+  if (!command.quiet && !command.poll && !opened->request.groups.empty())
+    PrintNotice(kWhatLiveTailsCost, terminal);
   EventWriterOptions options{.format = command.format,
                              .groups = WrittenOf(*opened),
                              .show = command.show,

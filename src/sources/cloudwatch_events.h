@@ -16,15 +16,17 @@ namespace logai::sources {
 /// Threads: one at a time.
 class EventMaker {
  public:
-  /// Lives:   `filter` and `report` longer than this object.
-  EventMaker(std::string group, const logs::FilterPattern& filter, GroupReport& report);
+  /// Lives:   `request` and `report` longer than this object.
+  EventMaker(const ReadRequest& request, GroupReport& report);
 
-  /// The event; nullopt when `check` is set and it does not match the filter.
+  /// The event; nullopt when it is of a stream that was not asked for, or when `check` is set and
+  /// it does not match the filter.
   std::optional<logs::Event> Make(aws::LogEvent&& from, bool check);
 
  private:
-  const std::string group_;
-  const logs::FilterPattern& filter_;
+  void FindParts(logs::Event& event, base::UtcTime time);
+
+  const ReadRequest& request_;
   GroupReport& report_;
   std::unordered_map<std::string, logs::RecordParser> parsers_;  // by stream
 };

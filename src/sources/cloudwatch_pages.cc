@@ -6,6 +6,7 @@
 
 #include "base/mix_hash.h"
 #include "base/text.h"
+#include "sources/insights_pages.h"
 
 namespace logai::sources {
 namespace {
@@ -52,12 +53,15 @@ base::Result<std::vector<aws::LogEvent>> CloudWatchPages::Next(std::stop_token s
     fresh.push_back(std::move(event));
   }
   Advance(std::move(page.token), !fresh.empty());
+  if (!page.cut_short.empty()) StopEarly(std::move(page.cut_short));
   return fresh;
 }
 
 base::Result<CloudWatchPages::Page> CloudWatchPages::Ask(std::stop_token stop) {
   for (int calls = 1;; ++calls) {
-    auto page = by_stream() ? AskStream(stop) : AskFilter(stop);
+    auto page = query_.insights ? AskInsights(stop)
+                : by_stream()   ? AskStream(stop)
+                                : AskFilter(stop);
     if (page || page.error().kind != ErrorKind::kRateLimited || calls == kMostCalls) return page;
   }
 }
@@ -70,12 +74,33 @@ base::Result<CloudWatchPages::Page> CloudWatchPages::AskFilter(std::stop_token s
                                       .limit = query_.page_limit,
                                       .start_from_head = !query_.newest_first,
                                       .next_token = token_};
-  if (!query_.stream.empty()) request.streams = {query_.stream};
+  if (!query_.stream.empty()) {
+    request.streams = {query_.stream};
+  } else {
+    request.stream_prefix = query_.stream_prefix;
+  }
   LOGAI_ASSIGN_OR_RETURN(aws::FilterLogEventsReply reply,
                          client_.FilterLogEvents(request, stop, &tally_.calls));
   return Page{.events = std::move(reply.events),
               .token = std::move(reply.next_token),
               .malformed = reply.malformed};
+}
+
+base::Result<CloudWatchPages::Page> CloudWatchPages::AskInsights(std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(auto page, query_.insights->Ask(query_, token_, std::move(stop)));
+  if (!query_.stream.empty()) {
+    std::erase_if(page.events,
+                  [this](const aws::LogEvent& event) { return event.stream != query_.stream; });
+  }
+  return Page{.events = std::move(page.events),
+              .token = std::move(page.token),
+              .malformed = page.malformed,
+              .cut_short = std::move(page.cut_short)};
+}
+
+void CloudWatchPages::EndBy(const std::optional<base::UtcTime>& end) {
+  // A token of the service goes with the range that it was given for.
+  if (query_.insights && end) query_.range.end = end;
 }
 
 base::Result<CloudWatchPages::Page> CloudWatchPages::AskStream(std::stop_token stop) {

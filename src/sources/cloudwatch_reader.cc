@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "logs/query_condition.h"
 
 namespace logai::sources {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 using base::ErrorKind;
 
 constexpr int kFullPage = 10'000;
-/// They are held in memory until the newest is known (log_source.h).
+/// So many are held in memory at once; more are read window by window.
 constexpr std::size_t kMostNewest = 10'000;
 
 bool IsPlainWord(std::string_view word) {
@@ -45,6 +46,18 @@ std::string PatternForService(const logs::FilterPattern& filter, bool is_aws) {
   return starts_with_sign || one_phrase || plain_words ? pattern : "";
 }
 
+std::string ConditionForInsights(const ReadRequest& request) {
+  std::string condition = logs::QueryCondition(request.filter);
+  const std::string& stream = request.stream.empty() ? request.stream_prefix : request.stream;
+  // What else could be in a name of a stream is looked at here.
+  const bool is_plain = std::ranges::all_of(stream, [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("-_./").contains(c);
+  });
+  if (stream.empty() || !is_plain || condition.contains(" or ")) return condition;
+  const std::string of_stream = "@logStream like \"" + stream + "\"";
+  return condition.empty() ? of_stream : of_stream + " and " + condition;
+}
+
 CloudWatchReader::CloudWatchReader(aws::LogsClient& client, SeriesCache cache,
                                    const ReadRequest& request, const EventSink& sink,
                                    Settings settings)
@@ -53,12 +66,16 @@ CloudWatchReader::CloudWatchReader(aws::LogsClient& client, SeriesCache cache,
       request_(request),
       sink_(sink),
       settings_(settings),
-      service_pattern_(PatternForService(request.filter, client.endpoint().is_aws)),
+      insights_(settings.insights ? std::make_unique<InsightsPages>(
+                                        client, request.range, settings.now, *settings.insights)
+                                  : nullptr),
+      service_pattern_(insights_ ? ConditionForInsights(request)
+                                 : PatternForService(request.filter, client.endpoint().is_aws)),
       // What AWS has filtered is not judged again: its reading of a pattern is the right one.
       checks_filter_(!request.filter.empty() &&
                      (!client.endpoint().is_aws || service_pattern_ != request.filter.text())),
       report_{.group = request.group, .of_service = true, .window = request.range},
-      maker_(request.group, request.filter, report_) {}
+      maker_(request, report_) {}
 
 base::Result<GroupReport> CloudWatchReader::Read(std::stop_token stop) {
   const auto& [begin, end] = request_.range;
@@ -66,15 +83,13 @@ base::Result<GroupReport> CloudWatchReader::Read(std::stop_token stop) {
     return base::Fail(ErrorKind::kInvalidInput, "the time range ends ({}) before it begins ({})",
                       base::FormatIso(*end), base::FormatIso(*begin));
   }
-  if (request_.order == Order::kNewestFirst && request_.limit > kMostNewest) {
-    return base::Fail(ErrorKind::kInvalidInput, "at most {} events can be read newest first",
-                      kMostNewest);
-  }
-  const base::Status status =
-      request_.order == Order::kNewestFirst ? ReadBackward(stop) : ReadForward(stop);
+  const base::Status status = request_.order == Order::kOldestFirst ? ReadForward(stop)
+                              : request_.limit > kMostNewest        ? ReadWindows(stop)
+                                                                    : ReadBackward(stop);
   report_.requests = tally_.requests;
   report_.throttled = tally_.calls.throttled;
   report_.lines_skipped = tally_.malformed;
+  if (insights_) report_.bytes_scanned = insights_->scanned();
   if (!status.has_value()) {
     const base::Error& error = status.error();
     const bool nothing_read = report_.events_read == base::EventCount(0);
@@ -89,11 +104,13 @@ PageQuery CloudWatchReader::Query(const base::TimeRange& range, bool newest_firs
                                   PageSize size) const {
   PageQuery query{.group = request_.group,
                   .stream = request_.stream,
+                  .stream_prefix = request_.stream_prefix,
                   .range = SinceEpoch(range),
                   .service_pattern = service_pattern_,
                   .page_limit = kFullPage,
                   .newest_first = newest_first,
-                  .max_requests = settings_.max_requests};
+                  .max_requests = settings_.max_requests,
+                  .insights = insights_.get()};
   // One more than asked for tells whether there are more.
   if (size == PageSize::kAsWanted && !checks_filter_ && request_.limit < kFullPage) {
     query.page_limit = static_cast<int>(request_.limit) + 1;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -10,6 +11,7 @@
 #include "base/time.h"
 #include "sources/cloudwatch_events.h"
 #include "sources/cloudwatch_pages.h"
+#include "sources/insights_pages.h"
 #include "sources/log_source.h"
 #include "sources/series_cache.h"
 #include "sources/sliced_read.h"
@@ -21,6 +23,9 @@ namespace logai::sources {
 /// not given.
 std::string PatternForService(const logs::FilterPattern& filter, bool is_aws);
 
+/// What a query of a group that answers to Logs Insights only is narrowed by; empty: nothing.
+std::string ConditionForInsights(const ReadRequest& request);
+
 /// Reads one group for one ReadRequest. Used once.
 class CloudWatchReader {
  public:
@@ -29,6 +34,8 @@ class CloudWatchReader {
     std::int64_t max_requests = 0;
     bool ignores_direction = false;  ///< the service is known to ignore startFromHead
     ReadShare* share = nullptr;      ///< Lives: longer than the reader.
+    /// Set for a group that answers to Logs Insights only.
+    std::optional<ScanLimits> insights = {};
   };
 
   /// Lives:   `client`, `request` and `sink` longer than this object, and what `cache` refers to.
@@ -48,7 +55,13 @@ class CloudWatchReader {
 
   // cloudwatch_forward.cc: oldest first
   base::Status ReadForward(std::stop_token stop);
-  // cloudwatch_backward.cc: newest first
+  SlicedReadOptions SliceOptions() const;
+  void TakeBatch(Batch& batch, const std::function<void(logs::Event&&)>& take);
+  // cloudwatch_windows.cc: newest first, however many
+  base::Status ReadWindows(std::stop_token stop);
+  base::Result<std::optional<Events>> CollectSlices(const base::TimeRange& window, bool is_bounded,
+                                                    std::stop_token stop);
+  // cloudwatch_backward.cc: newest first, as many as can be held
   base::Status ReadBackward(std::stop_token stop);
   void LoadBackward(const Stretch& stretch, RawEvents events);
   base::Status FetchBackward(const base::TimeRange& range, std::stop_token stop);
@@ -75,6 +88,7 @@ class CloudWatchReader {
   const ReadRequest& request_;
   const EventSink& sink_;
   Settings settings_;
+  std::unique_ptr<InsightsPages> insights_;  // null: FilterLogEvents
   const std::string service_pattern_;
   const bool checks_filter_;  // here too, as the service did not apply all of it
   GroupReport report_;

@@ -16,6 +16,7 @@ namespace {
 using base::ErrorKind;
 
 constexpr std::size_t kPageOfGroups = 50;
+constexpr std::string_view kInfrequentAccess = "INFREQUENT_ACCESS";
 /// Groups looked through for a name that a misspelt one may have meant.
 constexpr std::size_t kGroupsForHints = 1'000;
 
@@ -117,13 +118,13 @@ base::Result<GroupReport> CloudWatchSource::ReadGroup(const ReadRequest& request
   if (!bounded.range.begin && options_.default_window) {
     bounded.range.begin = bounded.range.end.value_or(clock_.Now()) - *options_.default_window;
   }
-  CloudWatchReader reader(*client_, CacheFor(bounded, stop), bounded, sink,
-                          {.now = clock_.Now(),
-                           .max_requests = options_.max_requests_per_read,
-                           .ignores_direction = ignores_direction_,
-                           .share = &share_});
-  auto report = reader.Read(stop);
-  if (reader.ignores_direction()) ignores_direction_ = true;
+  bool through_insights = IsKnownAsInfrequent(request.group);
+  auto report = ReadBy(through_insights ? Way::kInsights : Way::kEvents, bounded, sink, stop);
+  // A refused first call has delivered nothing.
+  if (!report && !through_insights && report.error().kind == ErrorKind::kInvalidInput &&
+      TurnsOutInfrequent(request.group, stop)) {
+    report = ReadBy(Way::kInsights, bounded, sink, stop);
+  }
   if (report.has_value()) return report;
   base::Error error = std::move(report).error();
   if (error.kind == ErrorKind::kNotFound) {
@@ -132,21 +133,61 @@ base::Result<GroupReport> CloudWatchSource::ReadGroup(const ReadRequest& request
   return base::Fail(error.kind == ErrorKind::kCancelled ? error : error.Within(request.group));
 }
 
-SeriesCache CloudWatchSource::CacheFor(const ReadRequest& request, std::stop_token stop) {
+base::Result<GroupReport> CloudWatchSource::ReadBy(Way way, const ReadRequest& request,
+                                                   const EventSink& sink, std::stop_token stop) {
+  CloudWatchReader::Settings settings{.now = clock_.Now(),
+                                      .max_requests = options_.max_requests_per_read,
+                                      .ignores_direction = ignores_direction_,
+                                      .share = &share_};
+  if (way == Way::kInsights) {
+    settings.insights = options_.scan;
+    settings.ignores_direction = false;  // a query has the order that it is given
+  }
+  CloudWatchReader reader(*client_, CacheFor(way, request, stop), request, sink, settings);
+  auto report = reader.Read(stop);
+  if (way == Way::kEvents && reader.ignores_direction()) ignores_direction_ = true;
+  return report;
+}
+
+bool CloudWatchSource::IsKnownAsInfrequent(const std::string& group) {
+  const std::scoped_lock lock(mutex_);
+  if (infrequent_.contains(group)) return true;
+  for (const auto& [prefix, list] : lists_) {
+    const auto known = std::ranges::lower_bound(list.groups, group, {}, &GroupInfo::name);
+    if (known == list.groups.end() || known->name != group) continue;
+    if (known->log_class == kInfrequentAccess) infrequent_.insert(group);
+    return known->log_class == kInfrequentAccess;
+  }
+  return false;
+}
+
+/// After the service refused to read it: whether that is because of its class.
+bool CloudWatchSource::TurnsOutInfrequent(const std::string& group, std::stop_token stop) {
+  return ListGroups(group, 1, std::move(stop)).has_value() && IsKnownAsInfrequent(group);
+}
+
+SeriesCache CloudWatchSource::CacheFor(Way way, const ReadRequest& request, std::stop_token stop) {
   if (!cache_.cache) return {};
   const auto account = cache_.account(std::move(stop));
   if (!account) return {};  // the request will say why
   const aws::Endpoint& endpoint = client_->endpoint();
-  const std::string pattern = PatternForService(request.filter, endpoint.is_aws);
+  // Pages of queries are kept apart: that a group is read by queries is not known beforehand.
+  const bool by_query = way == Way::kInsights;
+  const std::string pattern =
+      by_query ? ConditionForInsights(request) : PatternForService(request.filter, endpoint.is_aws);
+  // No name of a stream has an asterisk.
+  const std::string stream = request.stream.empty() && !request.stream_prefix.empty()
+                                 ? request.stream_prefix + "*"
+                                 : request.stream;
   return SeriesCache(*cache_.cache,
                      {.account = *account,
                       .region = endpoint.region,
-                      .endpoint = endpoint.url,
+                      .endpoint = by_query ? endpoint.url + "#insights" : endpoint.url,
                       .group = request.group,
-                      .stream = request.stream,
+                      .stream = stream,
                       .filter = std::string(base::Trim(pattern))},
                      clock_.Now() + std::min(client_->clock_offset(), base::Millis(0)),
-                     request.filter.is_plain() || !endpoint.is_aws);
+                     by_query || request.filter.is_plain() || !endpoint.is_aws);
 }
 
 std::vector<std::string> CloudWatchSource::TakeNotices() {

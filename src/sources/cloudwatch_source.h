@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "aws/logs_client.h"
 #include "aws/session.h"
 #include "base/time.h"
+#include "sources/insights_pages.h"
 #include "sources/interval_cache.h"
 #include "sources/log_source.h"
 #include "sources/series_cache.h"
@@ -30,6 +32,7 @@ struct CloudWatchOptions {
   std::int64_t max_requests_per_read = 5'000;
   /// Where the accounts that keys belong to are kept, for the cache; empty: STS is not asked.
   std::filesystem::path accounts_file = {};
+  ScanLimits scan = {};  ///< of groups that answer to Logs Insights only
 };
 
 /// Which streams of a group ListStreams looks for.
@@ -57,7 +60,8 @@ struct CloudWatchCache {
 /// Newest events come first where the service can do that (startFromHead, since June 2026); a
 /// service that ignores it is recognised by what it sends and read in windows that grow backwards
 /// from the end. An emulator may also ignore filter patterns, so that what comes from a host that
-/// is not AWS's own is filtered here once more.
+/// is not AWS's own is filtered here once more. Groups of the class INFREQUENT_ACCESS are read
+/// through Logs Insights, within what that may cost.
 class CloudWatchSource final : public LogSource {
  public:
   explicit CloudWatchSource(std::unique_ptr<aws::LogsClient> client, CloudWatchOptions options = {},
@@ -104,7 +108,12 @@ class CloudWatchSource final : public LogSource {
   std::optional<std::vector<GroupInfo>> FromCache(std::string_view prefix, std::size_t limit);
   base::Result<GroupList> FetchGroups(std::string_view prefix, std::size_t limit,
                                       std::stop_token stop);
-  SeriesCache CacheFor(const ReadRequest& request, std::stop_token stop);
+  enum class Way { kEvents, kInsights };
+  base::Result<GroupReport> ReadBy(Way way, const ReadRequest& request, const EventSink& sink,
+                                   std::stop_token stop);
+  bool IsKnownAsInfrequent(const std::string& group);
+  bool TurnsOutInfrequent(const std::string& group, std::stop_token stop);
+  SeriesCache CacheFor(Way way, const ReadRequest& request, std::stop_token stop);
   base::Error WithNearestName(base::Error error, const std::string& group, std::stop_token stop);
 
   const std::unique_ptr<aws::LogsClient> client_;
@@ -115,6 +124,8 @@ class CloudWatchSource final : public LogSource {
   std::atomic<bool> ignores_direction_ = false;  ///< the service was seen to ignore startFromHead
   std::mutex mutex_;
   std::map<std::string, GroupList, std::less<>> lists_;  // guarded by mutex_; by prefix
+  /// Groups that answer to Logs Insights only; guarded by mutex_. A group keeps its class.
+  std::set<std::string, std::less<>> infrequent_;
 };
 
 }  // namespace logai::sources

@@ -2,6 +2,7 @@
 
 #include <zstd.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -85,31 +86,71 @@ class Reader {
   bool failed_ = false;
 };
 
-std::string Columns(std::span<const aws::LogEvent> events) {
-  std::string times, arrivals, streams, ids, messages, table;
+/// What is compressed, in order; the parts are not joined, as a page may have megabytes.
+struct Columns {
+  std::string head, streams_table, times, arrivals, streams, ids, messages;
+
+  std::array<std::string_view, 7> parts() const {
+    return {head, streams_table, times, arrivals, streams, ids, messages};
+  }
+  std::size_t size() const {
+    std::size_t size = 0;
+    for (const std::string_view part : parts()) size += part.size();
+    return size;
+  }
+};
+
+Columns ColumnsOf(std::span<const aws::LogEvent> events) {
+  Columns columns;
+  std::size_t text = 0;
+  for (const aws::LogEvent& event : events) text += event.message.size() + 2;
+  columns.messages.reserve(text);
   std::unordered_map<std::string_view, std::uint64_t> known;
   std::int64_t last_ms = 0;
   for (const aws::LogEvent& event : events) {
     const std::int64_t ms = EpochMs(event.time);
-    PutNumber(times, ZigZag(Subtract(ms, std::exchange(last_ms, ms))));
+    PutNumber(columns.times, ZigZag(Subtract(ms, std::exchange(last_ms, ms))));
     // Above zero, which stands for none.
     const std::int64_t arrived_ms = EpochMs(event.ingestion_time.value_or(event.time));
-    PutNumber(arrivals, event.ingestion_time ? ZigZag(Subtract(arrived_ms, ms)) + 1 : 0);
+    PutNumber(columns.arrivals, event.ingestion_time ? ZigZag(Subtract(arrived_ms, ms)) + 1 : 0);
     const auto [entry, is_new] = known.try_emplace(event.stream, known.size());
-    if (is_new) PutText(table, event.stream);
-    PutNumber(streams, entry->second);
-    PutText(ids, event.event_id);
-    PutText(messages, event.message);
+    if (is_new) PutText(columns.streams_table, event.stream);
+    PutNumber(columns.streams, entry->second);
+    PutText(columns.ids, event.event_id);
+    PutText(columns.messages, event.message);
   }
-  std::string out(1, kForm);
-  PutNumber(out, events.size());
-  PutNumber(out, known.size());
-  const std::string_view columns[] = {table, times, arrivals, streams, ids, messages};
-  std::size_t size = out.size();
-  for (const std::string_view column : columns) size += column.size();
-  out.reserve(size);
-  for (const std::string_view column : columns) out += column;
-  return out;
+  columns.head.push_back(kForm);
+  PutNumber(columns.head, events.size());
+  PutNumber(columns.head, known.size());
+  return columns;
+}
+
+/// The compressed columns; empty when there is no memory for it.
+std::string Compress(const Columns& columns) {
+  const std::unique_ptr<ZSTD_CCtx, decltype(&::ZSTD_freeCCtx)> context(::ZSTD_createCCtx(),
+                                                                       &::ZSTD_freeCCtx);
+  ::ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
+  ::ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
+  // The reader wants to know the size before it begins.
+  ::ZSTD_CCtx_setPledgedSrcSize(context.get(), columns.size());
+  std::string packed;
+  bool failed = false;
+  packed.resize_and_overwrite(
+      ::ZSTD_compressBound(columns.size()), [&](char* data, std::size_t room) -> std::size_t {
+        ZSTD_outBuffer out{.dst = data, .size = room, .pos = 0};
+        const auto parts = columns.parts();
+        for (std::size_t i = 0; i < parts.size() && !failed; ++i) {
+          ZSTD_inBuffer in{.src = parts[i].data(), .size = parts[i].size(), .pos = 0};
+          const bool is_last = i + 1 == parts.size();
+          // There is room for everything, so that each call takes all that it is given.
+          const std::size_t left = ::ZSTD_compressStream2(context.get(), &out, &in,
+                                                          is_last ? ZSTD_e_end : ZSTD_e_continue);
+          failed = ::ZSTD_isError(left) || in.pos < in.size || (is_last && left != 0);
+        }
+        return failed ? 0 : out.pos;
+      });
+  packed.shrink_to_fit();
+  return packed;
 }
 
 std::unexpected<base::Error> Damaged() {
@@ -123,27 +164,20 @@ std::optional<std::string> Decompress(std::string_view packed) {
       told > static_cast<unsigned long long>(kMostBytes)) {
     return std::nullopt;
   }
-  std::string bytes(told, '\0');
-  const std::size_t got =
-      ::ZSTD_decompress(bytes.data(), bytes.size(), packed.data(), packed.size());
-  if (::ZSTD_isError(got) || got != bytes.size()) return std::nullopt;
+  std::string bytes;
+  std::size_t got = 0;
+  bytes.resize_and_overwrite(told, [&](char* data, std::size_t room) {
+    got = ::ZSTD_decompress(data, room, packed.data(), packed.size());
+    return ::ZSTD_isError(got) ? 0 : got;
+  });
+  if (::ZSTD_isError(got) || got != told) return std::nullopt;
   return bytes;
 }
 
 }  // namespace
 
 std::string PackEvents(std::span<const aws::LogEvent> events) {
-  const std::string bytes = Columns(events);
-  const std::unique_ptr<ZSTD_CCtx, decltype(&::ZSTD_freeCCtx)> context(::ZSTD_createCCtx(),
-                                                                       &::ZSTD_freeCCtx);
-  ::ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
-  ::ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
-  std::string packed(::ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t size =
-      ::ZSTD_compress2(context.get(), packed.data(), packed.size(), bytes.data(), bytes.size());
-  // Fails only without memory, and then reads as damaged.
-  packed.resize(::ZSTD_isError(size) ? 0 : size);
-  return packed;
+  return Compress(ColumnsOf(events));  // what is empty for want of memory reads as damaged
 }
 
 base::Result<std::vector<aws::LogEvent>> UnpackEvents(std::string_view packed) {

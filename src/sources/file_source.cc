@@ -103,8 +103,12 @@ base::Result<FileGroup> FileSource::GroupInOrder(std::string_view name,
 base::Result<GroupReport> FileSource::ReadGroup(const ReadRequest& request, const EventSink& sink,
                                                 std::stop_token stop) {
   if (request.order == Order::kNewestFirst && request.limit > kMaxNewest) {
-    return base::Fail(base::ErrorKind::kInvalidInput,
-                      "newest events first needs a limit of at most {}", kMaxNewest);
+    return base::Fail({.kind = base::ErrorKind::kInvalidInput,
+                       .message = fmt::format("of files, newest events first needs a limit of at "
+                                              "most {}",
+                                              kMaxNewest),
+                       .next = "name one, as in --order newest --limit 100",
+                       .retry_after = {}});
   }
   LOGAI_ASSIGN_OR_RETURN(const FileGroup group, GroupInOrder(request.group, stop));
   GroupReport report;

@@ -10,10 +10,6 @@
 namespace logai::sources {
 namespace {
 
-bool HasWildcard(std::string_view pattern) {
-  return pattern.find_first_of("*?") != std::string_view::npos;
-}
-
 /// Whether `part` stands in `name` from one slash (or end) to another.
 bool HasPart(std::string_view name, std::string_view part) {
   for (auto at = name.find(part); at != std::string_view::npos; at = name.find(part, at + 1)) {
@@ -62,6 +58,20 @@ std::string NearestGroup(std::string_view pattern, std::span<const std::string> 
 }
 
 }  // namespace
+
+bool HasWildcard(std::string_view pattern) {
+  return pattern.find_first_of("*?") != std::string_view::npos;
+}
+
+std::string CommonPrefix(std::span<const std::string> patterns) {
+  if (patterns.empty()) return "";
+  std::string prefix = patterns.front();
+  for (const std::string& pattern : patterns) {
+    const std::string literal = pattern.substr(0, pattern.find_first_of("*?"));
+    prefix.erase(std::ranges::mismatch(prefix, literal).in1, prefix.end());
+  }
+  return prefix;
+}
 
 GroupMatch MatchGroups(std::span<const std::string> patterns, std::span<const std::string> groups) {
   GroupMatch match;

@@ -7,6 +7,13 @@
 
 namespace logai::sources {
 
+/// Whether the pattern has a * or ?.
+bool HasWildcard(std::string_view pattern);
+
+/// What all that one of `patterns` matches begins with: the longest beginning, before any
+/// wildcard, that the patterns share. Empty for no patterns.
+std::string CommonPrefix(std::span<const std::string> patterns);
+
 /// What a list of names, prefixes and wildcards stands for.
 struct GroupMatch {
   struct Unknown {

@@ -38,9 +38,14 @@ struct ReadRequest {
   /// Whether events without a time are delivered although the range is closed: for logs that carry
   /// none.
   bool keep_untimed = false;
-  Order order = Order::kOldestFirst;  ///< kNewestFirst needs a limit of at most 10,000
+  Order order = Order::kOldestFirst;  ///< files: kNewestFirst needs a limit of at most 10,000
   /// Services only: the one stream to read; empty: all of them.
   std::string stream = {};
+  /// Services only: the streams whose name begins so, where `stream` is empty.
+  std::string stream_prefix = {};
+  /// Only the record as it was written is wanted: a service's events come without level, body and
+  /// text, whose finding takes longer than their reading.
+  bool as_written = false;
 };
 
 /// What stands behind the events of one group: the raw material of coverage.
@@ -58,6 +63,7 @@ struct GroupReport {
   std::int64_t throttled = 0;       ///< refused by it as too many, and sent again
   base::EventCount events_cached;   ///< of `events_read`: from the cache, without a request
   base::ByteCount bytes_cached;     ///< likewise of `bytes_read`
+  base::ByteCount bytes_scanned;    ///< by a query of the service, which is charged by them
   bool sampled = false;             ///< the service gave a sample, not everything
   base::TimeRange span;             ///< of the events looked at that lie in the window
   bool truncated = false;           ///< more events match than were delivered

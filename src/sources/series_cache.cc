@@ -95,10 +95,13 @@ void PageRecorder::Add(std::span<const aws::LogEvent> page,
     to = page.back().time;
   }
   const auto complete = std::ranges::lower_bound(page, to, {}, &aws::LogEvent::time);
-  pending_.insert(pending_.end(), page.begin(), complete);
+  const std::span<const aws::LogEvent> head(page.begin(), complete);
+  // The usual page is whole by itself, and is not copied.
+  const bool is_alone = from_ < to && pending_.empty();
+  if (!is_alone) pending_.insert(pending_.end(), head.begin(), head.end());
   if (from_ < to) {
-    cache_.Save(from_, to, pending_);
-    pending_.clear();
+    cache_.Save(from_, to, is_alone ? head : std::span<const aws::LogEvent>(pending_));
+    pending_ = {};
     from_ = to;
   }
   pending_.insert(pending_.end(), complete, page.end());

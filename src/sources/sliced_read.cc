@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <string_view>
 #include <system_error>
 #include <unordered_set>
 #include <utility>
 
+#include "sources/event_page.h"
 #include "sources/sliced_read_slice.h"
 
 namespace logai::sources {
@@ -14,6 +16,13 @@ namespace {
 
 /// Pages of the cache that are worth a thread.
 constexpr std::ptrdiff_t kMuchToLoad = 4;
+/// What an event takes in memory beside its message: itself, its id, the blocks of its strings.
+constexpr std::size_t kBesideText = sizeof(aws::LogEvent) + 96;
+/// Pages may take so much more than there is to share before they wait in packed form, which is a
+/// tenth of them: a single read never comes there.
+constexpr std::int64_t kOverdraft = std::int64_t{6} << 20;
+/// Events that are packed, and unpacked, together.
+constexpr std::size_t kPackedTogether = 500;
 
 void SortByTime(std::vector<aws::LogEvent>& events) {
   if (!std::ranges::is_sorted(events, {}, &aws::LogEvent::time))
@@ -35,11 +44,21 @@ bool Interleaves(const std::vector<aws::LogEvent>& page) {
 
 }  // namespace
 
-std::size_t MemoryOf(const std::vector<aws::LogEvent>& events) {
-  constexpr std::size_t kBesideText = sizeof(aws::LogEvent) + 96;
+std::int64_t MemoryOf(std::span<const aws::LogEvent> events) {
   std::size_t bytes = 0;
   for (const aws::LogEvent& event : events) bytes += kBesideText + event.message.size();
-  return bytes;
+  return static_cast<std::int64_t>(bytes);
+}
+
+SlicedRead::Waiting SlicedRead::Waiting::Of(std::vector<aws::LogEvent> events) {
+  const std::int64_t bytes = MemoryOf(events);
+  const std::size_t count = events.size();
+  return {.events = std::move(events), .packed = {}, .count = count, .bytes = bytes};
+}
+
+base::Result<std::vector<aws::LogEvent>> SlicedRead::Waiting::Take() && {
+  if (packed.empty()) return std::move(events);
+  return UnpackEvents(packed);
 }
 
 SlicedRead::SlicedRead(aws::LogsClient& client, const PageQuery& query, const SeriesCache& cache,
@@ -57,29 +76,28 @@ SlicedRead::~SlicedRead() {
   end_.request_stop();
   workers_.clear();
   options_.share->spare_threads += threads_taken_;
-  for (const Slice& slice : slices_) {
-    for (const auto& events : slice.ready) GiveRoom(events);
-  }
-}
-
-void SlicedRead::TakeRoom(const std::vector<aws::LogEvent>& events) {
-  options_.share->spare_bytes -= static_cast<std::int64_t>(MemoryOf(events));
-}
-
-void SlicedRead::GiveRoom(const std::vector<aws::LogEvent>& events) {
-  options_.share->spare_bytes += static_cast<std::int64_t>(MemoryOf(events));
+  std::int64_t bytes = bytes_in_hand_;
+  for (const Slice& slice : slices_) bytes += slice.reserved + slice.ready_bytes();
+  options_.share->spare_bytes += bytes;
 }
 
 base::Result<std::optional<Batch>> SlicedRead::Next(std::stop_token stop) {
   const std::stop_callback forward(stop, [this] { end_.request_stop(); });
   std::unique_lock lock(mutex_);
+  // What the caller was given last, it has dealt with.
+  options_.share->spare_bytes += std::exchange(bytes_in_hand_, 0);
   while (true) {
     if (stop.stop_requested()) return base::Fail(base::ErrorKind::kCancelled, "cancelled");
     if (slices_.empty()) return std::nullopt;
     Slice& front = slices_.front();
-    if (auto batch = TakeBatch(front)) {
+    if (auto waiting = TakeWaiting(front)) {
+      Batch batch{.events = {},
+                  .cached = front.stretch.cached.has_value(),
+                  .whole_group = front.stretch.whole_group};
       AddWorkers();
-      changed_.notify_all();  // there is room again
+      changed_.notify_all();
+      lock.unlock();
+      LOGAI_ASSIGN_OR_RETURN(batch.events, std::move(*waiting).Take());
       return batch;
     }
     if (front.error) return base::Fail(*front.error);
@@ -94,7 +112,7 @@ base::Result<std::optional<Batch>> SlicedRead::Next(std::stop_token stop) {
       continue;
     }
     if (!front.busy) {
-      front.busy = true;
+      Begin(front);
       lock.unlock();
       Step(front, end_.get_token());
       lock.lock();
@@ -110,16 +128,28 @@ base::Result<std::optional<Batch>> SlicedRead::Next(std::stop_token stop) {
   }
 }
 
-std::optional<Batch> SlicedRead::TakeBatch(Slice& slice) {
+std::optional<SlicedRead::Waiting> SlicedRead::TakeWaiting(Slice& slice) {
   if (!slice.is_ready(Held())) return std::nullopt;
-  Batch batch{.events = std::move(slice.ready.front()),
-              .cached = slice.stretch.cached.has_value(),
-              .whole_group = slice.stretch.whole_group};
+  Waiting waiting = std::move(slice.ready.front());
   slice.ready.pop_front();
   slice.delivered = true;
-  slice.ready_events -= batch.events.size();
-  GiveRoom(batch.events);
-  return batch;
+  slice.ready_events -= waiting.count;
+  bytes_in_hand_ = waiting.bytes;
+  return waiting;
+}
+
+/// What the next page of a slice is going to take.
+std::int64_t SlicedRead::Expected(const Slice& slice) const {
+  if (slice.stretch.cached)
+    return slice.stretch.cached->events.value() * static_cast<std::int64_t>(2 * kBesideText);
+  return pages_fetched_ == 0 ? 0 : bytes_fetched_ / static_cast<std::int64_t>(pages_fetched_);
+}
+
+/// Makes the slice the caller's to work on; with the lock.
+void SlicedRead::Begin(Slice& slice) {
+  slice.busy = true;
+  slice.reserved = Expected(slice);
+  options_.share->spare_bytes -= slice.reserved;
 }
 
 /// The pages that are likely still wanted, when the caller wants only so many events.
@@ -136,7 +166,8 @@ SlicedRead::Slices::iterator SlicedRead::FirstFree() {
   for (auto slice = slices_.begin(); slice != slices_.end(); ++slice) {
     if (slice->error || ahead >= MostAhead()) break;
     if (slice->done) continue;
-    const bool has_room = slice == slices_.begin() || options_.share->spare_bytes > 0;
+    const bool has_room =
+        slice == slices_.begin() || options_.share->spare_bytes > Expected(*slice);
     if (!slice->busy && has_room && !out_of_requests_) return slice;
     ++ahead;
   }
@@ -149,7 +180,7 @@ void SlicedRead::Work(std::stop_token stop) {
     auto slice = slices_.end();
     changed_.wait(lock, stop, [&] { return (slice = FirstFree()) != slices_.end(); });
     if (stop.stop_requested() || slice == slices_.end()) return;
-    slice->busy = true;
+    Begin(*slice);
     lock.unlock();
     Step(*slice, stop);
     lock.lock();
@@ -185,8 +216,24 @@ void SlicedRead::AddWorkers() {
 /// The work on one page, by whoever made the slice busy; without the lock.
 void SlicedRead::Step(Slice& slice, std::stop_token stop) {
   slice.arrived.reset();
-  if (slice.stretch.cached && LoadStep(slice)) return;
-  FetchStep(slice, std::move(stop));
+  if (!slice.stretch.cached || !LoadStep(slice)) FetchStep(slice, std::move(stop));
+  PackWhereTight(slice);
+}
+
+/// Many reads side by side each have a page that waits for the others; together they are too much.
+void SlicedRead::PackWhereTight(Slice& slice) {
+  if (!slice.arrived || slice.unordered || !keeps_order_) return;
+  const std::span<const aws::LogEvent> events = *slice.arrived;
+  const std::int64_t spare = options_.share->spare_bytes + slice.reserved - MemoryOf(events);
+  if (spare > -kOverdraft) return;
+  for (std::size_t begin = 0; begin < events.size(); begin += kPackedTogether) {
+    const auto part = events.subspan(begin, std::min(kPackedTogether, events.size() - begin));
+    Waiting waiting{.events = {}, .packed = PackEvents(part), .count = part.size(), .bytes = 0};
+    if (waiting.packed.empty()) waiting.events.assign(part.begin(), part.end());
+    waiting.bytes =
+        waiting.packed.empty() ? MemoryOf(part) : static_cast<std::int64_t>(waiting.packed.size());
+    slice.packed.push_back(std::move(waiting));
+  }
 }
 
 bool SlicedRead::LoadStep(Slice& slice) {
@@ -213,6 +260,7 @@ void SlicedRead::FetchStep(Slice& slice, std::stop_token stop) {
     slice.pages = std::make_unique<CloudWatchPages>(client_, std::move(query), tally_);
     slice.recorder.emplace(cache_, range.begin);
   }
+  slice.pages->EndBy(range.end);
   auto page = slice.pages->Next(std::move(stop));
   if (!page) {
     slice.failure = std::move(page).error();
@@ -243,11 +291,13 @@ base::UtcTime SlicedRead::EndOf(const Slice& slice) const {
 /// Books what Step has brought; with the lock.
 void SlicedRead::TakeStep(Slices::iterator slice) {
   slice->busy = false;
+  options_.share->spare_bytes += std::exchange(slice->reserved, 0);
   slice->error = std::exchange(slice->failure, std::nullopt);
   if (slice->error || !slice->arrived) return;
   if (!slice->stretch.cached) {
     ++pages_fetched_;
     events_fetched_ += slice->arrived->size();
+    bytes_fetched_ += MemoryOf(*slice->arrived);
   }
   if (slice->pages && slice->ends) {
     slice->cut_short = slice->pages->cut_short();
@@ -264,13 +314,23 @@ void SlicedRead::TakeStep(Slices::iterator slice) {
     slice->last =
         std::max(slice->last.value_or(slice->arrived->back().time), slice->arrived->back().time);
   }
-  TakeRoom(*slice->arrived);
-  slice->ready_events += slice->arrived->size();
-  slice->ready.push_back(*std::exchange(slice->arrived, std::nullopt));
+  Store(*slice);
   if (slice->unordered && slice->done) {
     slice->Sort();
   } else if (slice->unordered && slice->ready_events > kMostSorted) {
     Halve(slice);
+  }
+}
+
+/// Puts what arrived behind what waits.
+void SlicedRead::Store(Slice& slice) {
+  std::vector<aws::LogEvent> arrived = *std::exchange(slice.arrived, std::nullopt);
+  slice.ready_events += arrived.size();
+  std::deque<Waiting> parts = std::exchange(slice.packed, {});
+  if (parts.empty()) parts.push_back(Waiting::Of(std::move(arrived)));
+  for (Waiting& part : parts) {
+    options_.share->spare_bytes -= part.bytes;
+    slice.ready.push_back(std::move(part));
   }
 }
 

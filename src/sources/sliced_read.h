@@ -24,9 +24,9 @@ namespace logai::sources {
 /// as one. Threads: any.
 struct ReadShare {
   std::atomic<int> spare_threads = 24;  ///< that may still be made
-  /// Memory for pages read before the callers want them; those in flight come on top, and one page
-  /// of each read.
-  std::atomic<std::int64_t> spare_bytes = std::int64_t{12} << 20;
+  /// Memory for pages that are fetched, wait or are being delivered. A read may always have its
+  /// first page; what that takes beyond this waits in packed form.
+  std::atomic<std::int64_t> spare_bytes = std::int64_t{24} << 20;
 };
 
 struct SlicedReadOptions {
@@ -84,14 +84,17 @@ class SlicedRead {
   void Step(Slice& slice, std::stop_token stop);
   bool LoadStep(Slice& slice);
   void FetchStep(Slice& slice, std::stop_token stop);
+  void PackWhereTight(Slice& slice);
   void TakeStep(Slices::iterator slice);
+  void Store(Slice& slice);
   void CheckOrder(Slice& slice);
   void Cut(Slices::iterator slice);
   void Halve(Slices::iterator slice);
   void AddSlice(Slices::iterator before, base::TimeRange range);
-  std::optional<Batch> TakeBatch(Slice& slice);
-  void TakeRoom(const std::vector<aws::LogEvent>& events);
-  void GiveRoom(const std::vector<aws::LogEvent>& events);
+  struct Waiting;
+  std::optional<Waiting> TakeWaiting(Slice& slice);
+  void Begin(Slice& slice);
+  std::int64_t Expected(const Slice& slice) const;
   std::size_t MostAhead() const;
   std::size_t Held() const;
   base::UtcTime EndOf(const Slice& slice) const;
@@ -107,6 +110,8 @@ class SlicedRead {
   // Guarded by mutex_; a slice that is busy belongs to who works on it, but for its place.
   Slices slices_;
   std::size_t events_fetched_ = 0, pages_fetched_ = 0;
+  std::int64_t bytes_fetched_ = 0;  // in memory
+  std::int64_t bytes_in_hand_ = 0;  // of the batch that the caller has
   bool out_of_requests_ = false;
   /// The server was seen to send events in order of time, or is known to; also read without the
   /// lock.

@@ -87,7 +87,7 @@ void SlicedRead::Halve(Slices::iterator slice) {
   const base::UtcTime begin = range.begin.value_or(base::UtcTime{});
   const base::UtcTime end = EndOf(*slice);
   if (begin >= end) return;  // one instant: then it is sorted whatever its size
-  for (const auto& events : slice->ready) GiveRoom(events);
+  options_.share->spare_bytes += slice->ready_bytes();
   const base::UtcTime middle = begin + (end - begin) / 2;
   AddSlice(std::next(slice), {middle + kMillisecond, range.end});
   AddSlice(std::next(slice), {range.begin, middle});
@@ -99,10 +99,25 @@ void SlicedRead::Halve(Slices::iterator slice) {
 
 void SlicedRead::Slice::Sort() {
   std::vector<aws::LogEvent> all;
-  for (auto& events : ready) std::ranges::move(events, std::back_inserter(all));
+  for (Waiting& waiting : ready) {
+    auto events = std::move(waiting).Take();
+    if (!events) {
+      error = std::move(events).error();
+      continue;
+    }
+    std::ranges::move(*events, std::back_inserter(all));
+  }
   std::ranges::stable_sort(all, {}, &aws::LogEvent::time);
+  const std::int64_t bytes = ready_bytes();  // what was taken for them
   ready.clear();
-  ready.push_back(std::move(all));
+  ready_events = all.size();
+  ready.push_back({.events = std::move(all), .packed = {}, .count = ready_events, .bytes = bytes});
+}
+
+std::int64_t SlicedRead::Slice::ready_bytes() const {
+  std::int64_t bytes = 0;
+  for (const Waiting& waiting : ready) bytes += waiting.bytes;
+  return bytes;
 }
 
 }  // namespace logai::sources

@@ -3,6 +3,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,7 +17,19 @@ namespace logai::sources {
 inline constexpr std::size_t kMostSorted = 50'000;
 
 /// What events take in memory, about.
-std::size_t MemoryOf(const std::vector<aws::LogEvent>& events);
+std::int64_t MemoryOf(std::span<const aws::LogEvent> events);
+
+/// Events that wait for the caller: as they are, or packed where memory is short.
+struct SlicedRead::Waiting {
+  std::vector<aws::LogEvent> events;
+  std::string packed;  // in place of `events`
+  std::size_t count = 0;
+  std::int64_t bytes = 0;  // of memory, taken from what the reads share
+
+  static Waiting Of(std::vector<aws::LogEvent> events);
+  /// The events, unpacked.
+  base::Result<std::vector<aws::LogEvent>> Take() &&;
+};
 
 /// A part of the range, read page by page.
 struct SlicedRead::Slice {
@@ -29,15 +42,17 @@ struct SlicedRead::Slice {
   // What the last step brought, until it is booked.
   std::optional<std::vector<aws::LogEvent>> arrived;
   std::optional<base::Error> failure;
-  bool ends = false;         // with what arrived
-  bool interleaves = false;  // what arrived goes back and forth between streams, in order of time
+  std::deque<Waiting> packed;  // what arrived, where it is to wait in packed form
+  std::int64_t reserved = 0;   // of the shared memory, for what is being fetched
+  bool ends = false;           // with what arrived
+  bool interleaves = false;    // what arrived goes back and forth between streams, in order of time
 
   bool busy = false;
   bool done = false;  // all of it is in `ready`, or was delivered
   std::optional<base::Error> error;
   std::string cut_short;
 
-  std::deque<std::vector<aws::LogEvent>> ready;
+  std::deque<Waiting> ready;
   std::size_t ready_events = 0;
   bool delivered = false;  // some of it
   bool unordered = false;  // the server does not keep to the order: all must be here to be sorted
@@ -54,6 +69,7 @@ struct SlicedRead::Slice {
 
   /// Makes one page of all that is there, in order of time.
   void Sort();
+  std::int64_t ready_bytes() const;
 };
 
 }  // namespace logai::sources

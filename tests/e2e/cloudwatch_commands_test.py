@@ -168,7 +168,6 @@ class CommandsTest(LogaiTest):
                                  (("streams",), "logai streams /ecs/checkout"),
                                  (("groups", "--since", "1h"), "not for groups"),
                                  (("search",), "logai search timeout"),
-                                 (("fetch", "x", "--order", "newest"), "--limit"),
                                  (("fetch", "x", "--limit", "0"), "--limit"),
                                  (("fetch", "x", "--show", "level"), "time, group and stream"),
                                  (("fetch", "x", "--filter", '"open'), "quot"),

@@ -1,4 +1,5 @@
 #include "logs/filter_pattern.h"
+#include "logs/query_condition.h"
 
 #include <gtest/gtest.h>
 
@@ -233,6 +234,25 @@ TEST(FilterPatternTest, OnePatternServesSeveralThreads) {
   }
   threads.clear();
   EXPECT_EQ(matched, 200);
+}
+
+TEST(QueryConditionTest, TermsBecomeConditionsAndStayWords) {
+  const auto condition = [](std::string_view pattern) {
+    const auto filter = FilterPattern::Parse(pattern);
+    EXPECT_TRUE(filter.has_value()) << pattern;
+    return QueryCondition(*filter);
+  };
+  EXPECT_EQ(condition(""), "");
+  EXPECT_EQ(condition("ERROR"), R"(@message like "ERROR")");
+  EXPECT_EQ(condition(R"(ERROR "pool x" -DEBUG)"),
+            R"(@message like "ERROR" and @message like "pool x" and @message not like "DEBUG")");
+  EXPECT_EQ(condition("?ERROR ?WARN"), R"(@message like "ERROR" or @message like "WARN")");
+  EXPECT_EQ(condition("?ERROR WARN"), R"(@message like "WARN")");  // as CloudWatch has it
+  EXPECT_EQ(condition(R"("a \" | limit 1 \\ b")"), R"(@message like "a \" | limit 1 \\ b")");
+  EXPECT_EQ(condition(R"({ $.level = "error" })"), "");
+  EXPECT_EQ(condition("%ERR.R%"), "");
+  EXPECT_EQ(condition(R"(" ")"), "");
+  EXPECT_EQ(condition("?ERROR \"\x01\""), "");  // a line break could end a command
 }
 
 }  // namespace

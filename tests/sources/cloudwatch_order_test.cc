@@ -255,11 +255,110 @@ TEST_F(CloudWatchSourceTest, EventsOfOneMillisecondKeepOneOrderNewestFirst) {
   EXPECT_EQ(messages_, Lines(5, 3));
 }
 
-TEST_F(CloudWatchSourceTest, NewestFirstWithoutABoundIsRefused) {
-  Fill(1);
-  const auto report = Read(Request(Order::kNewestFirst, 10'001));
-  ASSERT_FALSE(report.has_value());
-  EXPECT_EQ(report.error().kind, ErrorKind::kInvalidInput);
+TEST_F(CloudWatchSourceTest, NewestFirstWithoutABoundComesWindowByWindow) {
+  Fill(3000);
+  logs_.groups["/a"].push_back({NowMs() - 20 * 3'600'000LL, "long before"});
+  auto wanted = Lines(2999, 0);
+  wanted.push_back("long before");
+  for (const bool honours : {true, false}) {
+    logs_.honours_direction = honours;
+    const auto report = Read(Request(Order::kNewestFirst));
+    ASSERT_TRUE(report.has_value()) << report.error().ToString();
+    EXPECT_EQ(messages_, wanted);
+    EXPECT_FALSE(report->truncated);
+    EXPECT_EQ(report->events_read, base::EventCount(3001));
+  }
+  const auto some = Read(Request(Order::kNewestFirst, 10'001));
+  ASSERT_TRUE(some.has_value());
+  EXPECT_EQ(messages_, wanted);
+}
+
+TEST_F(CloudWatchSourceTest, AWindowThatHoldsTooMuchIsReadInParts) {
+  for (int i = 0; i < 300; ++i) {
+    logs_.groups["/a"].push_back(
+        {NowMs() - (299 - i) * 1000LL, std::to_string(i) + std::string(100'000, 'x')});
+  }
+  logs_.page_size = 50;
+  std::vector<int> numbers;
+  const ReadRequest request = Request(Order::kNewestFirst);
+  const auto report = source_->ReadGroup(request,
+                                         [&](const logs::Event& event) {
+                                           numbers.push_back(std::stoi(event.message));
+                                           return Flow::kContinue;
+                                         },
+                                         {});
+  ASSERT_TRUE(report.has_value()) << report.error().ToString();
+  ASSERT_EQ(numbers.size(), 300u);
+  EXPECT_TRUE(std::ranges::is_sorted(numbers, std::ranges::greater()));
+  EXPECT_EQ(report->events_read, base::EventCount(300));  // what was looked at twice counts once
+}
+
+TEST_F(CloudWatchSourceTest, WhereMemoryIsShortPagesWaitPackedAndEveryEventArrives) {
+  Fill(2600);
+  const auto client = world_.Client(aws::test::AwsEndpoint());
+  for (const std::int64_t spare : {std::int64_t{1} << 40, -(std::int64_t{1} << 40)}) {
+    SCOPED_TRACE(spare);
+    ReadShare share{.spare_bytes = spare};
+    {
+      ReadTally tally;
+      const PageQuery query{
+          .group = "/a", .range = {Now() - minutes(60), Now()}, .max_requests = 100};
+      SlicedRead read(*client, query, {}, tally, {.now = Now(), .share = &share});
+      std::vector<std::string> lines;
+      std::size_t batches = 0;
+      while (true) {
+        auto batch = read.Next({});
+        ASSERT_TRUE(batch.has_value()) << batch.error().ToString();
+        if (!*batch) break;
+        EXPECT_LT(share.spare_bytes, spare);  // what the caller has counts
+        ++batches;
+        for (const aws::LogEvent& event : (*batch)->events) lines.push_back(event.message);
+      }
+      EXPECT_EQ(lines, Lines(0, 2599));
+      EXPECT_EQ(batches, spare > 0 ? 3u : 6u);
+    }
+    EXPECT_EQ(share.spare_bytes, spare);
+    EXPECT_EQ(share.spare_threads, ReadShare().spare_threads);
+  }
+}
+
+TEST_F(CloudWatchSourceTest, AReadThatIsGivenUpGivesItsMemoryBack) {
+  Fill(5000);
+  const auto client = world_.Client(aws::test::AwsEndpoint());
+  ReadShare share;
+  const std::int64_t before = share.spare_bytes;
+  {
+    ReadTally tally;
+    const PageQuery query{
+        .group = "/a", .range = {Now() - minutes(90), Now()}, .max_requests = 100};
+    SlicedRead read(*client, query, {}, tally, {.now = Now(), .share = &share});
+    ASSERT_TRUE(read.Next({}).has_value());
+  }
+  EXPECT_EQ(share.spare_bytes, before);
+}
+
+TEST_F(CloudWatchSourceTest, ABeginningOfStreamsIsSentAndHoldsWhateverTheServerMakesOfIt) {
+  logs_.groups["/a"] = {{NowMs() - 3000, "one", "web/1"}, {NowMs() - 2000, "two", "db/1"}};
+  ReadRequest request = Request(Order::kOldestFirst, 1);
+  request.stream_prefix = "web/";
+  const auto report = Read(request);
+  ASSERT_TRUE(report.has_value()) << report.error().ToString();
+  EXPECT_EQ(messages_, std::vector<std::string>{"one"});
+  EXPECT_FALSE(report->truncated);
+  EXPECT_EQ(logs_.asked.back()["logStreamNamePrefix"], "web/");
+}
+
+TEST_F(CloudWatchSourceTest, WhatIsWantedAsWrittenHasNoLevelAndNoText) {
+  logs_.groups["/a"] = {{NowMs() - 3000, R"({"level":"error","msg":"x"})"}};
+  ReadRequest request = Request();
+  ASSERT_TRUE(Read(request).has_value());
+  EXPECT_EQ(last_.level, logs::Level::kError);
+  EXPECT_FALSE(last_.text.empty());
+  request.as_written = true;
+  ASSERT_TRUE(Read(request).has_value());
+  EXPECT_EQ(last_.level, logs::Level::kUnknown);
+  EXPECT_TRUE(last_.text.empty());
+  EXPECT_EQ(last_.message, R"({"level":"error","msg":"x"})");
 }
 
 }  // namespace

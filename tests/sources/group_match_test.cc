@@ -41,5 +41,12 @@ TEST(GroupMatchTest, UnknownPatternsSuggestTheNearestGroup) {
             "\"zzzzzzzzz\"");
 }
 
+TEST(GroupMatchTest, WhatPatternsHaveInCommonEndsAtAWildcard) {
+  EXPECT_EQ(CommonPrefix({}), "");
+  EXPECT_EQ(CommonPrefix(std::vector<std::string>{"task-1"}), "task-1");
+  EXPECT_EQ(CommonPrefix(std::vector<std::string>{"/ecs/check*", "/ecs/ch?ck"}), "/ecs/ch");
+  EXPECT_EQ(CommonPrefix(std::vector<std::string>{"a", "b"}), "");
+}
+
 }  // namespace
 }  // namespace logai::sources

@@ -37,23 +37,6 @@ base::Error NotFound(const sources::GroupMatch& match, const std::vector<std::st
   return error;
 }
 
-bool IsWild(std::string_view pattern) {
-  return pattern.find_first_of("*?") != std::string_view::npos;
-}
-
-/// What all patterns can start with: an account may have ten thousand groups, and only those are
-/// asked for.
-std::string CommonPrefix(std::span<const std::string> patterns) {
-  if (patterns.empty()) return "";
-  std::string prefix = patterns.front();
-  for (const std::string& pattern : patterns) {
-    const std::string literal = pattern.substr(0, pattern.find_first_of("*?"));
-    const auto end = std::ranges::mismatch(prefix, literal).in1;
-    prefix.erase(end, prefix.end());
-  }
-  return prefix;
-}
-
 ResolvedGroups WithinOneCall(const sources::LogSource& source, std::vector<std::string> names) {
   ResolvedGroups resolved;
   std::size_t of_services = 0;
@@ -70,7 +53,7 @@ ResolvedGroups WithinOneCall(const sources::LogSource& source, std::vector<std::
 }  // namespace
 
 std::string RealPrefix(std::span<const std::string> patterns) {
-  std::string prefix = CommonPrefix(patterns);
+  std::string prefix = sources::CommonPrefix(patterns);
   return prefix.substr(0, prefix.find_first_of("[<#"));
 }
 
@@ -84,7 +67,7 @@ bool InScopes(const Scopes& scopes, const std::string& group) {
 base::Result<ScopedGroups> ListInScope(sources::LogSource& source, const Scopes& scopes,
                                        std::string_view prefix, std::stop_token stop) {
   // What the scope allows is all that is asked for: an account may have ten thousand groups.
-  const std::string scope_prefix = scopes.empty() ? "" : CommonPrefix(scopes.back());
+  const std::string scope_prefix = scopes.empty() ? "" : sources::CommonPrefix(scopes.back());
   const std::string_view asked = prefix.size() > scope_prefix.size() ? prefix : scope_prefix;
   ScopedGroups scoped;
   auto listed = source.ListGroups(asked, kMaxGroups, stop);
@@ -94,7 +77,7 @@ base::Result<ScopedGroups> ListInScope(sources::LogSource& source, const Scopes&
   } else {
     if (listed.error().kind != ErrorKind::kForbidden) return Fail(std::move(listed).error());
     for (const std::string& name : scopes.empty() ? std::vector<std::string>() : scopes.back()) {
-      if (!IsWild(name)) scoped.groups.push_back({.name = name});
+      if (!sources::HasWildcard(name)) scoped.groups.push_back({.name = name});
     }
     if (scoped.groups.empty()) return Fail(std::move(listed).error());
     scoped.list_denied = listed.error().message;
@@ -114,8 +97,9 @@ base::Result<ResolvedGroups> ResolveGroups(const ToolContext& context,
   while (true) {
     auto listed = ListInScope(context.source, scopes, prefix, stop);
     if (!listed && listed.error().kind == ErrorKind::kForbidden &&
-        std::ranges::none_of(patterns,
-                             [&](const auto& p) { return IsWild(p) || !InScopes(scopes, p); })) {
+        std::ranges::none_of(patterns, [&](const auto& p) {
+          return sources::HasWildcard(p) || !InScopes(scopes, p);
+        })) {
       // It may be readable all the same.
       ResolvedGroups resolved;
       for (const std::string& name : patterns) resolved.groups.push_back(context.names.Real(name));

@@ -1,0 +1,148 @@
+"""How CloudWatch's groups are read: the call that a group takes, what it costs, in which order, and what ends it."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cloudwatch"))
+from server import CloudWatchServer  # noqa: E402
+from support import BINARY, LogaiTest  # noqa: E402
+
+HOUR = 3_600_000
+
+
+class PlannerTest(LogaiTest):
+    def start(self, *options):
+        server = CloudWatchServer(*options)
+        server.__enter__()
+        self.addCleanup(server.__exit__, None, None, None)
+        self.env = self.environment(AWS_ENDPOINT_URL=server.url, AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID="a",
+                                    AWS_SECRET_ACCESS_KEY="b", AWS_EC2_METADATA_DISABLED="true")
+        return server
+
+    def start_infrequent(self, *options):
+        """/cold/a: 600 events from five hours ago on, one a second, every tenth an ERROR."""
+        server = self.start("--groups", 1, "--events", 10, "--query-polls", 0, *options)
+        self.begin = int(time.time()) * 1000 - 5 * HOUR
+        self.texts = [f'{"ERROR" if i % 10 == 0 else "INFO"} cold "line" {i}' for i in range(600)]
+        events = [[self.begin + i * 1000 + i % 7, text] for i, text in enumerate(self.texts)]
+        server.control(put={"group": "/cold/a", "stream": "s/1", "class": "INFREQUENT_ACCESS", "events": events})
+        return server
+
+    def lines(self, *arguments, **more):
+        done = self.run_logai(*arguments, "--format", "jsonl", env={**self.env, **more})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+    def calls(self, server, operation):
+        return server.stats()["calls"].get(operation, 0)
+
+    # --- groups that answer to queries only ------------------------------------------------------
+
+    def test_an_infrequent_access_group_is_read_by_a_query_and_then_from_the_cache(self):
+        server = self.start_infrequent()
+        events, told = self.lines("fetch", "/cold/a", "--since", "6h", "--until", "3h ago")
+        self.assertEqual([e["message"] for e in events], self.texts)
+        self.assertEqual([e["timestamp"] for e in events[:8]], [self.begin + i * 1000 + i % 7 for i in range(8)])
+        self.assertEqual(({e["log_stream"] for e in events}, len({e["event_id"] for e in events})), ({"s/1"}, 600))
+        self.assertRegex(told, r"scanned by Logs Insights, about \$0\.\d+ at the price of us-east-1")
+        self.assertEqual(self.calls(server, "FilterLogEvents"), 0)  # the list of groups told its class
+        queries = self.calls(server, "StartQuery")
+        events, told = self.lines("search", "ERROR", "/cold/a", "--since", "6h", "--until", "3h ago")
+        self.assertEqual([e["message"] for e in events], self.texts[::10])
+        self.assertNotIn("scanned", told)
+        self.assertEqual(self.calls(server, "StartQuery"), queries)
+
+    def test_a_query_is_narrowed_by_the_filter_the_limit_and_the_order(self):
+        server = self.start_infrequent()
+        events, _ = self.lines("search", '"cold \\"line\\" 77"', "/cold/a", "--since", "6h", "--no-cache")
+        self.assertEqual([e["message"] for e in events], [t for t in self.texts if 'line" 77' in t])
+        document = json.loads(self.run_logai("fetch", "/cold/a", "--since", "6h", "--order", "newest", "--limit", "3",
+                                             "--format", "json", "--no-cache", env=self.env).stdout)
+        self.assertEqual([e["message"] for e in document["events"]], self.texts[:-4:-1])
+        self.assertGreater(document["coverage"]["groups"][0]["bytes_scanned"], 0)
+        self.assertGreater(self.calls(server, "StartQuery"), 1)
+
+    def test_a_query_that_would_cost_too_much_is_refused_with_the_setting(self):
+        server = self.start_infrequent()
+        done = self.run_logai("fetch", "/cold/a", "/test/group-000", "--since", "25h", "--format", "jsonl",
+                              env={**self.env, "LOGAI_MAX_QUERY_COST_USD": "0"})
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(len(done.stdout.splitlines()), 10)  # the other group is read all the same
+        self.assertIn("LOGAI_MAX_QUERY_COST_USD allows $0.00", done.stderr)
+        self.assertEqual(server.stats()["bytes_scanned"], 0)
+
+    def test_ctrl_c_stops_the_query_in_the_service(self):
+        server = self.start_infrequent()
+        server.control(put={"group": "/cold/b", "stream": "s", "class": "INFREQUENT_ACCESS", "events": [[None, "x"]]})
+        slow = self.start("--groups", 1, "--events", 1, "--query-polls", 100_000)
+        slow.control(put={"group": "/cold/b", "stream": "s", "class": "INFREQUENT_ACCESS", "events": [[None, "x"]]})
+        process = self.begin_logai("fetch", "/cold/b")
+        deadline = time.monotonic() + 20
+        while self.calls(slow, "GetQueryResults") < 2:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
+        self.assertEqual(process.returncode, 130)
+        self.assertEqual(len(slow.stats()["stopped_queries"]), 1)
+
+    # --- order and streams -----------------------------------------------------------------------
+
+    def begin_logai(self, *arguments):
+        process = subprocess.Popen([os.path.abspath(BINARY), *arguments], env=self.env, cwd=self.folder, text=True,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.kill)
+        return process
+
+    def test_newest_first_needs_no_limit(self):
+        self.start("--groups", 2, "--events", 15_000, "--streams", 3)
+        events, _ = self.lines("fetch", "/test/*", "--since", "25h", "--order", "newest")
+        self.assertEqual(len(events), 30_000)
+        times = [event["timestamp"] for event in events]
+        self.assertEqual(times, sorted(times, reverse=True))
+        self.assertEqual(len({(e["log_group"], e["event_id"]) for e in events}), 30_000)
+        done = self.run_logai("fetch", self.write("a.log", "x\n"), "--order", "newest")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("--limit", done.stderr)
+
+    def test_a_chosen_stream_is_all_that_travels(self):
+        server = self.start("--groups", 1, "--events", 60_000, "--streams", 30)
+        events, told = self.lines("fetch", "/test/group-000", "--stream", "task-007", "--since", "25h", "--no-cache")
+        self.assertEqual((len(events), {e["log_stream"] for e in events}), (2_000, {"task-007"}))
+        self.assertIn(" 2,000 events", told)
+        self.assertNotIn(" of ", told.split("events")[0])
+        some, _ = self.lines("fetch", "/test/group-000", "--stream", "task-007", "--since", "25h", "--limit", "5",
+                             "--no-cache")
+        self.assertEqual(some, events[:5])
+        self.assertLess(self.calls(server, "FilterLogEvents"), 12)
+
+    # --- tail ------------------------------------------------------------------------------------
+
+    def test_ctrl_c_ends_a_tail_at_once(self):
+        server = self.start("--groups", 1, "--events", 10)
+        took = []
+        for _ in range(3):
+            process = self.begin_logai("tail", "/test/group-000", "--since", "25h")
+            self.assertTrue(process.stdout.readline())
+            deadline = time.monotonic() + 20
+            while server.stats()["live_sessions"] == 0:
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.02)
+            begin = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(timeout=10), 130)
+            took.append(time.monotonic() - begin)
+            self.assertIn("--poll asks every 2 s instead, free of charge", process.stderr.read())
+        self.assertLess(min(took), 0.2)
+
+
+if __name__ == "__main__":
+    unittest.main()
