@@ -15,6 +15,9 @@ namespace keys = config::keys;
 constexpr TokenCount kSmallestDigest{300};
 constexpr TokenCount kLargestDigest{2'500};
 
+/// From here on the schemas of all tools take less than a sixteenth of a request.
+constexpr TokenCount kRoomForMoreTools{16'000};
+
 TokenCount Share(TokenCount whole, std::int64_t parts) { return TokenCount(whole.value() / parts); }
 
 }  // namespace
@@ -75,6 +78,8 @@ agent::ToolOptions ToolOptionsFrom(const config::Settings& settings, const llm::
   options.max_chunk_events = settings.Get(keys::kMaxEventsPerChunk);
   options.guide_to_chunks = settings.Get(keys::kEnableAutoFetchGuidance);
   options.max_guided_chunks = settings.Get(keys::kMaxAutoChunkFetches);
+  options.max_query_cost_usd = settings.Get(keys::kMaxQueryCostUsd);
+  options.more_tools = ShareOut(settings, model.limits()).max_request >= kRoomForMoreTools;
   return options;
 }
 

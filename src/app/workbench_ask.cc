@@ -36,7 +36,8 @@ privacy::RedactedText Workbench::GetReadyToAsk(const std::string& question, std:
                                                .zone = sources_.zone,
                                                .fence = agent::MakeFence(),
                                                .options = std::move(options),
-                                               .question = {}});
+                                               .question = {},
+                                               .cloudwatch = sources_.cloudwatch});
     toolbox_ = std::make_unique<agent::Toolbox>(agent::MakeTools(*tool_context_), redactor_);
     investigator_ = std::make_unique<agent::Investigator>(
         *model_, *toolbox_, evidence_, redactor_, InvestigatorOptionsFrom(settings_, *model_));

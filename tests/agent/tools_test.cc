@@ -251,5 +251,53 @@ TEST_F(ToolsTest, ABadPatternOrTimeIsAnErrorThatSaysWhatIsWrong) {
   EXPECT_EQ(time.error().kind, ErrorKind::kInvalidInput);
 }
 
+TEST_F(ToolsTest, TheEventsAroundOneAreThoseNextToIt) {
+  context_.options.more_tools = true;
+  tools_ = MakeTools(context_);
+  const auto shown =
+      Run("fetch_logs",
+          {{"log_group", "/ecs/checkout"}, {"start_time", "14:00:30"}, {"end_time", "14:00:30"}});
+  ASSERT_TRUE(shown.has_value()) << shown.error().message;
+  const json fields = Fields("get_context", {{"id", "e1"}, {"before", 2}, {"after", 3}});
+  ASSERT_EQ(fields["count"], 6);
+  EXPECT_EQ(fields["position"], 2);
+  EXPECT_EQ(fields["events"][2]["timestamp"], base::EpochMs(At(30'000)));
+  EXPECT_EQ(fields["events"][5]["timestamp"], base::EpochMs(At(33'000)));
+  const auto page = Run("get_context", {{"id", "e1"}});
+  ASSERT_TRUE(page.has_value());
+  EXPECT_NE(page->for_model.str().find("<log 42>"), std::string::npos);
+  EXPECT_NE(page->for_model.str().find("[e1] 14:00:30"), std::string::npos)
+      << page->for_model.str();
+  EXPECT_EQ(page->for_model.str().find("bob@"), std::string::npos);
+}
+
+TEST_F(ToolsTest, WhatIsFarthestFromTheEventIsLeftOutFirst) {
+  context_.options.more_tools = true;
+  context_.options.result_budget = base::TokenCount(400);
+  tools_ = MakeTools(context_);
+  ASSERT_TRUE(
+      Run("fetch_logs",
+          {{"log_group", "/ecs/checkout"}, {"start_time", "14:02:00"}, {"end_time", "14:02:00"}})
+          .has_value());
+  const json fields = Fields("get_context", {{"id", "e1"}, {"before", 50}, {"after", 50}});
+  EXPECT_LT(fields["count"], 20);
+  EXPECT_EQ(fields["events"][fields["position"].get<std::size_t>()]["timestamp"],
+            base::EpochMs(At(120'000)));
+}
+
+TEST_F(ToolsTest, OnlyWhatWasShownAndIsInScopeHasSurroundings) {
+  context_.options.more_tools = true;
+  tools_ = MakeTools(context_);
+  const auto unknown = Run("get_context", {{"id", "e7"}});
+  ASSERT_FALSE(unknown.has_value());
+  EXPECT_EQ(unknown.error().kind, ErrorKind::kNotFound);
+  ASSERT_TRUE(
+      Run("fetch_logs", {{"log_group", "/ecs/payment"}, {"start_time", "14:00"}}).has_value());
+  context_.options.scopes = {{"/ecs/checkout"}};
+  const auto outside = Run("get_context", {{"id", "e1"}});
+  ASSERT_FALSE(outside.has_value());
+  EXPECT_EQ(outside.error().kind, ErrorKind::kForbidden);
+}
+
 }  // namespace
 }  // namespace logai::agent

@@ -4,12 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/prompt.h"
+#include "agent/tools/page_cost.h"
 #include "agent/tools/parameters.h"
 #include "agent/tools/result_fields.h"
 #include "agent/tools/search_pattern.h"
 #include "agent/tools/tool_kinds.h"
 #include "analysis/digest.h"
-#include "analysis/excerpt.h"
 #include "base/text.h"
 #include "base/time_expression.h"
 
@@ -19,9 +19,6 @@ namespace {
 using base::ErrorKind;
 using base::Fail;
 using nlohmann::json;
-
-constexpr std::int64_t kPageFrameTokens = 120;  // the digest's own lines around the events
-constexpr std::int64_t kLineFrameTokens = 24;   // id, time, group and level before each text
 
 const std::vector<Parameter>& ChunkParameters() {
   static const std::vector<Parameter> parameters = {
@@ -112,12 +109,10 @@ class FetchCachedResultChunk final : public Tool {
   /// Leaves out events at the end that would not fit on the page, so that "next offset" tells the
   /// truth.
   void FitBudget(Chunk& chunk) const {
-    const analysis::DigestOptions page;
-    std::int64_t left = context_.options.result_budget.value() - kPageFrameTokens;
+    std::int64_t left = RoomForEvents(context_);
     std::size_t fitting = 0;
     for (const logs::Event* event : chunk.events) {
-      const auto line = analysis::OneLine(event->message, page.line_bytes);
-      left -= context_.options.estimate(line).value() + kLineFrameTokens;
+      left -= TokensOf(*event, context_);
       if (left < 0 && fitting > 0) break;
       ++fitting;
     }

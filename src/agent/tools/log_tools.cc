@@ -8,10 +8,10 @@
 #include "agent/tools/parameters.h"
 #include "agent/tools/result_fields.h"
 #include "agent/tools/search_pattern.h"
+#include "agent/tools/time_window.h"
 #include "agent/tools/tool_kinds.h"
 #include "analysis/excerpt.h"
 #include "base/text.h"
-#include "base/time_expression.h"
 
 namespace logai::agent {
 namespace {
@@ -23,28 +23,6 @@ using privacy::RedactedText;
 
 constexpr std::int64_t kDefaultEvents = 100;
 constexpr std::size_t kMaxEventsInJson = 20;  // of result_json; the cache holds the rest
-
-/// Reads start and end, within the scope of the investigation.
-base::Result<base::TimeRange> ReadRange(const Arguments& arguments, const ToolContext& context) {
-  const auto since = arguments.String("start_time"), until = arguments.String("end_time");
-  LOGAI_ASSIGN_OR_RETURN(
-      base::TimeRange range,
-      base::ParseRange(since ? std::optional<std::string_view>(*since) : std::nullopt,
-                       until ? std::optional<std::string_view>(*until) : std::nullopt, context.now,
-                       context.zone));
-  // A file may have grown since its last time was looked up; a service has nothing after now.
-  if (!range.end && !context.now_is_end_of_data) range.end = context.now;
-  const base::TimeRange& scope = context.window;
-  if ((scope.end && range.begin && *range.begin > *scope.end) ||
-      (scope.begin && range.end && *range.end < *scope.begin)) {
-    return Fail(ErrorKind::kInvalidInput, "that window lies outside what may be searched, {} to {}",
-                scope.begin ? base::FormatIso(*scope.begin) : "the beginning",
-                scope.end ? base::FormatIso(*scope.end) : "the end");
-  }
-  if (scope.begin && range.begin) range.begin = std::max(*range.begin, *scope.begin);
-  if (scope.end) range.end = range.end ? std::min(*range.end, *scope.end) : *scope.end;
-  return range;
-}
 
 /// What both reading tools share: the query that the arguments make, and the names under which the
 /// result shows it.
@@ -205,17 +183,6 @@ class LogTool final : public Tool {
   const Ask ask_;
 };
 
-Parameter StartTime() {
-  return {.name = "start_time",
-          .type = ParameterType::kTime,
-          .required = true,
-          .description = "begin: \"30m ago\", \"13:55\", ISO 8601 or epoch ms"};
-}
-Parameter EndTime() {
-  return {.name = "end_time",
-          .type = ParameterType::kTime,
-          .description = "end, as start_time (default now)"};
-}
 Parameter Limit() {
   return {.name = "limit",
           .type = ParameterType::kInteger,
@@ -251,7 +218,7 @@ base::Result<Asked> AskFetch(const Arguments& arguments, const ToolContext& cont
                              std::stop_token stop) {
   Asked asked{.pattern = arguments.String("filter_pattern").value_or(""), .one_group = true};
   LOGAI_ASSIGN_OR_RETURN(asked.query.filter, ReadSearchPattern(asked.pattern));
-  LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadRange(arguments, context));
+  LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadWindow(arguments, context));
   asked.group_patterns = {*arguments.String("log_group")};
   LOGAI_RETURN_IF_ERROR(TakeGroups(asked, context, stop));
   if (asked.query.groups.size() > 1) {
@@ -286,7 +253,7 @@ base::Result<Asked> AskSearch(const Arguments& arguments, const ToolContext& con
                               std::stop_token stop) {
   Asked asked{.pattern = arguments.String("search_pattern").value_or("")};
   LOGAI_ASSIGN_OR_RETURN(asked.query.filter, ReadSearchPattern(asked.pattern));
-  LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadRange(arguments, context));
+  LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadWindow(arguments, context));
   asked.group_patterns = arguments.Strings("log_group_patterns");
   LOGAI_RETURN_IF_ERROR(TakeGroups(asked, context, stop));
   asked.query.limit = static_cast<std::size_t>(arguments.Integer("limit").value_or(kDefaultEvents));
@@ -321,6 +288,11 @@ std::vector<std::unique_ptr<Tool>> MakeTools(const ToolContext& context) {
   tools.push_back(MakeFetchLogs(context));
   tools.push_back(MakeSearchLogs(context));
   if (context.options.cache_results) tools.push_back(MakeFetchCachedResultChunk(context));
+  if (!context.options.more_tools) return tools;
+  tools.push_back(MakeGetContext(context));
+  if (context.cloudwatch == nullptr) return tools;
+  tools.push_back(MakeQueryLogs(context));
+  tools.push_back(MakeDescribeLogGroup(context));
   return tools;
 }
 

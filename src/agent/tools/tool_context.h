@@ -11,9 +11,14 @@
 #include "base/time.h"
 #include "base/time_zone.h"
 #include "base/units.h"
+#include "base/wait.h"
 #include "logs/evidence.h"
 #include "privacy/redactor.h"
 #include "sources/log_source.h"
+
+namespace logai::sources {
+class CloudWatchSource;
+}
 
 namespace logai::agent {
 
@@ -30,6 +35,10 @@ struct ToolOptions {
   std::int64_t max_chunk_events = 200;    ///< LOGAI_MAX_EVENTS_PER_CHUNK
   bool guide_to_chunks = true;            ///< LOGAI_ENABLE_AUTO_FETCH_GUIDANCE
   std::int64_t max_guided_chunks = 3;     ///< LOGAI_MAX_AUTO_CHUNK_FETCHES
+  double max_query_cost_usd = 0.5;        ///< LOGAI_MAX_QUERY_COST_USD
+  base::Waiter* waiter = &base::SystemWaiter();
+  /// Offers the tools beside the contract's four; a small window has no room for their schemas.
+  bool more_tools = false;
   /// Wildcards; a group may be read when it matches one of each list. Empty: all.
   std::vector<std::vector<std::string>> scopes;
 };
@@ -51,6 +60,8 @@ struct ToolContext {
   std::int64_t fence = 0;  ///< around log text (agent/prompt.h)
   ToolOptions options;
   std::string question;  ///< the current one: its words weigh in the digests
+  /// CloudWatch, for the tools that do more than read events; null where there is none.
+  sources::CloudWatchSource* cloudwatch = nullptr;
 };
 
 }  // namespace logai::agent

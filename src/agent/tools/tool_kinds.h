@@ -18,7 +18,16 @@ std::unique_ptr<Tool> MakeSearchLogs(const ToolContext& context);
 /// Pages through the events behind an earlier result.
 std::unique_ptr<Tool> MakeFetchCachedResultChunk(const ToolContext& context);
 
-/// All of them, in the order in which the model sees them.
+// Beside them, where the model's window has room (ToolOptions::more_tools):
+
+/// The events around one that was shown.
+std::unique_ptr<Tool> MakeGetContext(const ToolContext& context);
+/// Logs Insights, within what it may cost. REQUIRES: context.cloudwatch.
+std::unique_ptr<Tool> MakeQueryLogs(const ToolContext& context);
+/// Class, retention, fields and streams of a group. REQUIRES: context.cloudwatch.
+std::unique_ptr<Tool> MakeDescribeLogGroup(const ToolContext& context);
+
+/// All that the context has room and sources for, in the order in which the model sees them.
 std::vector<std::unique_ptr<Tool>> MakeTools(const ToolContext& context);
 
 }  // namespace logai::agent
