@@ -20,6 +20,8 @@ constexpr std::size_t kIdsKept = 20'000;
 /// Calls for one page, each with its own tries, while the service says that it is asked too fast.
 /// The rate is halved each time, so that these outlast a storm of half a minute.
 constexpr int kMostCalls = 6;
+/// The same while it answers with 5xx or not at all, in the middle of a read.
+constexpr int kMostFailedCalls = 2;
 
 }  // namespace
 
@@ -62,7 +64,14 @@ base::Result<CloudWatchPages::Page> CloudWatchPages::Ask(std::stop_token stop) {
     auto page = query_.insights ? AskInsights(stop)
                 : by_stream()   ? AskStream(stop)
                                 : AskFilter(stop);
-    if (page || page.error().kind != ErrorKind::kRateLimited || calls == kMostCalls) return page;
+    if (page) return page;
+    const ErrorKind kind = page.error().kind;
+    // Nobody waits for a service that cannot be reached at all.
+    const bool in_the_middle = tally_.requests > 1;
+    const int most = kind == ErrorKind::kRateLimited                    ? kMostCalls
+                     : kind == ErrorKind::kUnavailable && in_the_middle ? kMostFailedCalls
+                                                                        : 1;
+    if (calls >= most) return page;
   }
 }
 

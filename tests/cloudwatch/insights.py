@@ -82,7 +82,7 @@ def condition(text):
         if value.startswith("/") and value.endswith("/"):
             search = re.compile(value[1:-1]).search
         else:
-            search = re.compile(re.escape(value.strip("\"'"))).search
+            search = re.compile(re.escape(re.sub(r"\\(.)", r"\1", value[1:-1] if value[:1] in "\"'" else value))).search
         return lambda row: bool(search(show(row.get(field, "")))) == (operator != "not like")
     value = value.strip("\"'")
 

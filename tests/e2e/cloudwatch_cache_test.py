@@ -2,30 +2,19 @@
 
 import json
 import os
-import pathlib
 import random
 import signal
 import subprocess
-import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cloudwatch"))
-from server import CloudWatchServer  # noqa: E402
-from support import BINARY, LogaiTest  # noqa: E402
+from cloudwatch_support import CloudWatchTest
+from support import BINARY
 
 # Closed: what is younger than a few minutes may still get more events, and is read again.
 CLOSED = ("--since", "25h", "--until", "30m ago", "--format", "jsonl")
 
 
-class CacheTest(LogaiTest):
-    def start(self, *options):
-        server = CloudWatchServer(*options)
-        server.__enter__()
-        self.addCleanup(server.__exit__, None, None, None)
-        self.env = self.environment(AWS_ENDPOINT_URL=server.url, AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID="a",
-                                    AWS_SECRET_ACCESS_KEY="b", AWS_EC2_METADATA_DISABLED="true")
-        return server
-
+class CacheTest(CloudWatchTest):
     def fetch(self, *arguments):
         return self.run_logai("fetch", "/test/group-000", *(arguments or CLOSED), env=self.env, timeout=60)
 

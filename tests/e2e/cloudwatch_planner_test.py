@@ -2,29 +2,18 @@
 
 import json
 import os
-import pathlib
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cloudwatch"))
-from server import CloudWatchServer  # noqa: E402
-from support import BINARY, LogaiTest  # noqa: E402
+from cloudwatch_support import CloudWatchTest
+from support import BINARY
 
 HOUR = 3_600_000
 
 
-class PlannerTest(LogaiTest):
-    def start(self, *options):
-        server = CloudWatchServer(*options)
-        server.__enter__()
-        self.addCleanup(server.__exit__, None, None, None)
-        self.env = self.environment(AWS_ENDPOINT_URL=server.url, AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID="a",
-                                    AWS_SECRET_ACCESS_KEY="b", AWS_EC2_METADATA_DISABLED="true")
-        return server
-
+class PlannerTest(CloudWatchTest):
     def start_infrequent(self, *options):
         """/cold/a: 600 events from five hours ago on, one a second, every tenth an ERROR."""
         server = self.start("--groups", 1, "--events", 10, "--query-polls", 0, *options)
@@ -53,7 +42,7 @@ class PlannerTest(LogaiTest):
         self.assertRegex(told, r"scanned by Logs Insights, about \$0\.\d+ at the price of us-east-1")
         self.assertEqual(self.calls(server, "FilterLogEvents"), 0)  # the list of groups told its class
         queries = self.calls(server, "StartQuery")
-        events, told = self.lines("search", "ERROR", "/cold/a", "--since", "6h", "--until", "3h ago")
+        events, told = self.lines("search", "ERROR", "/cold/a", "--since", "350m", "--until", "190m ago")
         self.assertEqual([e["message"] for e in events], self.texts[::10])
         self.assertNotIn("scanned", told)
         self.assertEqual(self.calls(server, "StartQuery"), queries)
@@ -92,7 +81,7 @@ class PlannerTest(LogaiTest):
         self.assertEqual(process.returncode, 130)
         self.assertEqual(len(slow.stats()["stopped_queries"]), 1)
 
-    # --- order and streams -----------------------------------------------------------------------
+    # --- memory, order and streams -----------------------------------------------------------------------
 
     def begin_logai(self, *arguments):
         process = subprocess.Popen([os.path.abspath(BINARY), *arguments], env=self.env, cwd=self.folder, text=True,
@@ -101,6 +90,18 @@ class PlannerTest(LogaiTest):
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.kill)
         return process
+
+    def test_memory_stays_small_however_many_events_there_are(self):
+        self.start("--groups", 1, "--events", 240_000)
+        process = subprocess.Popen([os.path.abspath(BINARY), "fetch", "/test/group-000", "--since", "25h", "--format", "jsonl"],
+                                   env=self.env, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL)
+        with process.stdout:
+            lines = sum(block.count(b"\n") for block in iter(lambda: process.stdout.read(1 << 20), b""))
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual((process.returncode, lines), (0, 240_000))
+        self.assertLess(usage.ru_maxrss / 1024, 120)
 
     def test_newest_first_needs_no_limit(self):
         self.start("--groups", 2, "--events", 15_000, "--streams", 3)
