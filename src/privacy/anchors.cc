@@ -26,6 +26,7 @@ bool MayBeLabelled(std::string_view text, std::size_t floor, std::size_t at) {
   if (separator == ':' &&
       (At(text, at + 1) == '$' || (At(text, at + 1) == 'A' && Is(text[at - 1], kDigit))))
     return true;
+  if (separator == '(') return MayEndSecretName(text, floor, at);
   if (separator != '=' && separator != ':' && separator != '>') return true;
   if (separator == ':' && text[at - 1] == '"' && MayBeKeyLine(text, at)) return true;
   std::size_t end = at;
@@ -108,6 +109,7 @@ void AnchorTable::MarkPunctuation() {
   MarkBeforeAll('=', kLabelled);
   MarkBeforeAll(':', kLabelled);
   MarkBeforeAll('>', kLabelled);
+  MarkBeforeAll('(', kLabelled);
   Mark('%', '3', kLabelled);
   Mark(':', '/', kUrl);
   Mark(':', '\\', kUrl);
@@ -117,7 +119,7 @@ void AnchorTable::MarkPunctuation() {
   }
   Mark('-', '-', kArmoured);
   Mark('D', ']', kSpoken);  // the end of a mark
-  for (const char flag : {'u', 'p', 'a', 'P', 'w'}) Mark('-', flag, kSpoken);
+  for (const char flag : {'u', 'U', 'p', 'a', 'A', 'P', 'S', 'w'}) Mark('-', flag, kSpoken);
   for (const char blank : {' ', '\t'}) {
     for (const char last : {'y', 'Y', 's', 'S'}) Mark(last, blank, kSpoken);
   }
@@ -143,10 +145,11 @@ void AnchorTable::MarkTokens() {
   for (const TokenForm& form : TokenForms()) {
     Mark(Byte(form.prefix[0]), Byte(form.prefix[1]), kPrefixed);
   }
-  constexpr std::string_view kOthers[] = {
-      "LS", "ey", "Be", "BE", "be", "bE", "Ba", "BA", "ba", "bA", "Q~", "m/", "at",
-      // of digits in base64, as Discord's tokens begin
-      "MD", "MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"};
+  constexpr std::string_view kOthers[] = {"LS", "ey", "Be", "BE", "be", "bE", "Ba", "BA", "ba",
+                                          "bA", "Q~", "m/", "at", "AU", "LO", "ne", "ra",
+                                          // of digits in base64, as Discord's tokens begin
+                                          "MD", "MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD",
+                                          "OT"};
   for (const std::string_view other : kOthers) Mark(Byte(other[0]), Byte(other[1]), kPrefixed);
 }
 

@@ -56,13 +56,15 @@ bool MayEndAddress(std::string_view text, std::size_t end) {
 
 // Programs, systems and parts of a text whose versions and numbers have four parts.
 constexpr auto kProducts = std::to_array<std::string_view>(
-    {"python",   "jdk",     "jre",    "java",       "dotnet",  "mongodb", "postgres", "postgresql",
-     "mysql",    "mariadb", "nginx",  "apache",     "httpd",   "tomcat",  "jetty",    "openssl",
-     "curl",     "libcurl", "wget",   "php",        "ruby",    "node",    "nodejs",   "ios",
-     "ipados",   "macos",   "tvos",   "android",    "windows", "bios",    "uefi",     "excel",
-     "word",     "outlook", "office", "powerpoint", "chrome",  "firefox", "edge",     "safari",
-     "chromium", "webkit",  "okhttp", "gradle",     "maven",   "npm",     "gcc",      "clang",
-     "chapter",  "section", "clause", "appendix",   "step",    "figure",  "table",    "rfc"});
+    {"python",     "jdk",     "jre",     "java",    "dotnet",   "mongodb",  "postgres",
+     "postgresql", "mysql",   "mariadb", "nginx",   "apache",   "httpd",    "tomcat",
+     "jetty",      "openssl", "curl",    "libcurl", "wget",     "php",      "ruby",
+     "node",       "nodejs",  "ios",     "ipados",  "macos",    "tvos",     "android",
+     "windows",    "bios",    "uefi",    "excel",   "word",     "outlook",  "office",
+     "powerpoint", "chrome",  "firefox", "edge",    "safari",   "chromium", "webkit",
+     "okhttp",     "gradle",  "maven",   "npm",     "gcc",      "clang",    "ecma",
+     "item",       "chapter", "section", "clause",  "appendix", "step",     "figure",
+     "table",      "rfc"});
 constexpr Endings kProductEndings(kProducts);
 
 /// 1 to 20, as versions and chapters begin, but not 10, as private addresses do.
@@ -99,10 +101,10 @@ bool IsProductVersion(const Search& search, std::size_t at, std::size_t end) {
 }
 
 constexpr auto kVersionNames = std::to_array<std::string_view>(
-    {"version", "versions", "ver",      "v",         "vers",        "release",
-     "build",   "rev",      "revision", "firmware",  "fw",          "driver",
-     "patch",   "upgrade",  "upgraded", "downgrade", "downgraded",  "versionfrom",
-     "kernel",  "sdk",      "oid",      "versionto", "upgradefrom", "upgradedfrom"});
+    {"version", "versionname", "versions",    "ver",         "v",           "vers",   "release",
+     "build",   "rev",         "revision",    "firmware",    "fw",          "driver", "patch",
+     "upgrade", "upgraded",    "downgrade",   "downgraded",  "versionfrom", "kernel", "sdk",
+     "oid",     "versionto",   "upgradefrom", "upgradedfrom"});
 constexpr Endings kVersionEndings(kVersionNames);
 
 bool HasVersionLabel(const Search& search, std::size_t at) {
@@ -304,6 +306,10 @@ std::size_t FindIpv6(Search& search, std::size_t at) {
     std::size_t end = std::max(at, search.long_hex_end);
     while (end < text.size() && (Is(text[end], kHex) || text[end] == ':')) ++end;
     search.long_hex_end = end;
+  }
+  if (StartsAt(text, begin, "6:") && begin >= stop + 3 &&
+      StartsAtIgnoringCase(text, begin - 3, "ipv")) {
+    begin += 2;  // [IPv6:2001:db8::9] of mail (RFC 5321, section 4.1.3)
   }
   // addr:fe80::1 has the colon of its label in front.
   if (At(text, begin) == ':' && At(text, begin + 1) != ':') ++begin;

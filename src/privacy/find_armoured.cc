@@ -106,6 +106,7 @@ std::size_t FindFlag(Search& search, std::size_t at) {
   const std::string_view text = search.text;
   if (at > search.floor && !Is(text[at - 1], kBlank | kQuote | kLineEnd) && text[at - 1] != '[')
     return at;
+  if (const std::size_t end = FindPasswordOnInput(search, at); end != at) return end;
   const std::size_t name_end = RunEnd(text, at + 2, kTokenChar | kDot, Label::kLongest);
   std::size_t gap = name_end;
   while (Is(At(text, gap), kQuote | kBlank) || At(text, gap) == ',' || At(text, gap) == '\\') ++gap;

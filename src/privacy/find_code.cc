@@ -60,10 +60,11 @@ constexpr auto kCodes = std::to_array<std::string_view>({"onetimecode",
                                                          "pincode"});
 constexpr auto kWords = std::to_array<std::string_view>({"otp", "totp", "2fa", "mfa"});
 constexpr auto kEveryName = [] {
-  std::array<std::string_view, kCodes.size() + kWords.size() + 2> names;
+  std::array<std::string_view, kCodes.size() + kWords.size() + 3> names;
   auto out = std::ranges::copy(kCodes, names.begin()).out;
   out = std::ranges::copy(kWords, out).out;
   *out++ = "pin";
+  *out++ = "code";
   *out = "usecode";
   return names;
 }();
@@ -80,6 +81,14 @@ bool NamedBehind(std::string_view text, std::size_t end) {
   return behind.starts_with("code") || std::ranges::any_of(kNames, [&](auto name) {
            return base::ContainsIgnoringCase(behind, name);
          });
+}
+
+/// "your Acme code", but not "your exit code"
+bool IsYours(std::string_view name) {
+  constexpr auto kOthers = std::to_array<std::string_view>(
+      {"error", "exit", "status", "zip", "post", "country", "area", "response", "return"});
+  const auto has = [&](std::string_view word) { return name.find(word) != std::string_view::npos; };
+  return has("your") && std::ranges::none_of(kOthers, has);
 }
 
 /// "use code 482913 to sign in"
@@ -106,6 +115,8 @@ std::size_t FindCode(Search& search, std::size_t at, std::size_t run) {
       std::ranges::any_of(kCodes, [&](auto code) { return label.EndsWith(code); }) ||
       std::ranges::any_of(kWords, [&](auto word) { return label.EndsWithWord(word); });
   if (is_code) return accept();
+  // "Your Acme code is 482913"
+  if (name.tied && label.EndsWithWord("code") && IsYours(label.text())) return accept();
   const bool pin = name.tied && label.EndsWithWord("pin") && !label.EndsWith("gpiopin");
   return pin || (label.EndsWith("usecode") && LetsIn(text, end)) ? accept() : at;
 }

@@ -35,23 +35,30 @@ std::size_t Accept(Search& search, std::size_t begin, std::size_t end) {
   return end;
 }
 
-/// -u name:password of curl, wget and the like; `argument` is behind the flag.
-std::size_t FindUser(Search& search, std::size_t at, std::size_t argument) {
-  constexpr std::array<std::string_view, 4> kCommands = {"curl", "wget", "http", "ldapsearch"};
+/// name:password; `argument` is behind the flag.
+std::size_t FindLogin(Search& search, std::size_t at, std::size_t argument) {
   const Value value = ReadValue(search.text, argument);
   const auto colon = value.In(search.text).find(':');
   if (colon == std::string_view::npos || value.begin + colon + 1 >= value.end) return at;
-  if (!HasAnyCommand(search, at, kCommands)) return at;
   FindPrefixed(search, value.begin);  // a token as the user's name
   const std::size_t begin = value.begin + colon + 1;
   const std::size_t end = Accept(search, begin, value.end);
   return end == begin ? at : end;
 }
 
+/// -u name:password of curl, wget and the like.
+std::size_t FindUser(Search& search, std::size_t at, std::size_t argument) {
+  constexpr std::array<std::string_view, 4> kCommands = {"curl", "wget", "http", "ldapsearch"};
+  if (ReadValue(search.text, argument).In(search.text).find(':') == std::string_view::npos)
+    return at;
+  return HasAnyCommand(search, at, kCommands) ? FindLogin(search, at, argument) : at;
+}
+
 /// -ppassword of mysql, -p password of sshpass and docker login, -a password of redis-cli.
 std::size_t FindShortFlag(Search& search, std::size_t at) {
-  constexpr std::array<std::string_view, 3> kGlued = {"mysql", "mysqldump", "mysqladmin"};
-  constexpr std::array<std::string_view, 3> kApart = {"sshpass", "login", "mongo"};
+  constexpr std::array<std::string_view, 4> kGlued = {"mysql", "mysqldump", "mysqladmin",
+                                                      "sshpass"};
+  constexpr std::array<std::string_view, 4> kApart = {"sshpass", "login", "mongo", "psexec"};
   constexpr std::array<std::string_view, 1> kRedis = {"redis-cli"};
   const Value value = ReadValue(search.text, at + 2);
   if (value.empty() || At(search.text, value.begin) == '-') return at;
@@ -68,10 +75,13 @@ std::size_t FindShortFlag(Search& search, std::size_t at) {
 
 /// unzip -P password, ldapsearch -w password.
 std::size_t FindOtherFlag(Search& search, std::size_t at) {
-  constexpr std::array<std::string_view, 3> kUpperP = {"unzip", "zip", "7z"};
+  constexpr std::array<std::string_view, 7> kUpperP = {
+      "unzip", "zip", "7z", "sqlcmd", "bcp", "mosquitto_pub", "mosquitto_sub"};
   constexpr std::array<std::string_view, 4> kW = {"ldapsearch", "ldapmodify", "ldapadd",
                                                   "ldapdelete"};
-  if (!Is(At(search.text, at + 2), kBlank)) return at;
+  constexpr std::array<std::string_view, 2> kGlued = {"sqlcmd", "bcp"};
+  const bool glued = !Is(At(search.text, at + 2), kBlank);
+  if (glued && (search.text[at + 1] != 'P' || !HasAnyCommand(search, at, kGlued))) return at;
   if (search.text[at + 1] == 'P' ? !HasAnyCommand(search, at, kUpperP)
                                  : !HasAnyCommand(search, at, kW)) {
     return at;
@@ -80,6 +90,51 @@ std::size_t FindOtherFlag(Search& search, std::size_t at) {
   if (value.empty() || At(search.text, value.begin) == '-') return at;
   const std::size_t end = Accept(search, value.begin, value.end);
   return end == value.begin ? at : end;
+}
+
+/// echo password | sudo -S; `at` is behind what reads it.
+std::size_t FindPiped(Search& search, std::size_t at) {
+  constexpr std::string_view kEcho = "echo ";
+  const std::string_view text = search.text;
+  const std::size_t low = std::max(search.floor, at > kReach ? at - kReach : 0);
+  const std::string_view before = text.substr(low, at - low);
+  const auto pipe = before.rfind('|');
+  const auto echo = before.substr(0, pipe).rfind(kEcho);
+  if (pipe == std::string_view::npos || echo == std::string_view::npos ||
+      before.find('\n', echo) != std::string_view::npos) {
+    return at;
+  }
+  Value value = ReadValue(text, low + echo + kEcho.size());
+  while (value.end > value.begin && text[value.end - 1] == '|') --value.end;
+  if (value.empty() || value.end > low + pipe || text[value.begin] == '-') return at;
+  return Accept(search, value.begin, value.end) == value.begin ? at : at + 1;
+}
+
+/// -U name%password of Samba's programs.
+std::size_t FindSambaUser(Search& search, std::size_t at) {
+  constexpr std::array<std::string_view, 3> kCommands = {"smbclient", "rpcclient", "smbget"};
+  const Value value = ReadValue(search.text, at + 2);
+  const auto percent = value.In(search.text).find('%');
+  if (percent == std::string_view::npos || !HasAnyCommand(search, at, kCommands)) return at;
+  const std::size_t begin = value.begin + percent + 1;
+  const std::size_t end = Accept(search, begin, value.end);
+  return end == begin ? at : end;
+}
+
+/// ConvertTo-SecureString "password" -AsPlainText, at the flag.
+std::size_t FindPlainText(Search& search, std::size_t at) {
+  constexpr std::string_view kCommand = "ConvertTo-SecureString";
+  const std::string_view text = search.text;
+  if (!StartsAtIgnoringCase(text, at, "-asplaintext")) return at;
+  const std::size_t low = std::max(search.floor, at > kReach ? at - kReach : 0);
+  const auto found = text.substr(low, at - low).rfind(kCommand);
+  if (found == std::string_view::npos) return at;
+  std::size_t i = RunEnd(text, low + found + kCommand.size(), kBlank, 8);
+  if (StartsAtIgnoringCase(text, i, "-string ")) i += 8;
+  const Value value = ReadValue(text, i);
+  if (value.empty() || value.end > at || text[value.begin] == '$' || text[value.begin] == '-')
+    return at;
+  return Accept(search, value.begin, value.end) == value.begin ? at : at + 1;
 }
 
 /// IDENTIFIED BY 'password' of SQL.
@@ -92,7 +147,21 @@ std::size_t FindIdentifiedBy(Search& search, std::size_t at) {
   }
   if (StartsAtIgnoringCase(search.text, i, " password")) i += 9;
   const Value value = ReadValue(search.text, i);
-  if (!value.quoted || value.empty()) return at;
+  if (value.empty() || (!value.quoted && !LooksRandom(value.In(search.text)))) return at;
+  const std::size_t end = Accept(search, value.begin, value.end);
+  return end == value.begin ? at : end;
+}
+
+/// USER bob … PASS x of FTP and POP3: the name says that it is no result of a test.
+std::size_t FindProtocolPass(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  const std::size_t low = std::max(search.floor, at > kReach ? at - kReach : 0);
+  if (at < low + 3 || !StartsAt(text, at - 3, "PASS ") || !StartsWord(text, search.floor, at - 3) ||
+      text.substr(low, at - low).rfind("USER ") == std::string_view::npos) {
+    return at;
+  }
+  const Value value = ReadValue(text, at + 1);
+  if (value.empty() || !value.ends_line) return at;
   const std::size_t end = Accept(search, value.begin, value.end);
   return end == value.begin ? at : end;
 }
@@ -121,7 +190,8 @@ std::size_t FindSpokenApiKey(Search& search, std::size_t at, const Value& value)
       !std::ranges::any_of(bytes, [](char c) { return Is(c, kDigit); })) {
     return at;
   }
-  if (!Label::Before(search.text, search.floor, at + 1, true).EndsWith("apikey")) return at;
+  const Label label = Label::Before(search.text, search.floor, at + 1, true);
+  if (!label.EndsWith("apikey") && !(value.quoted && label.EndsWith("encryptionkey"))) return at;
   FindPrefixed(search, value.begin);
   search.Add(value.begin, value.end, RuleId::kGenericApiKey);
   return value.end;
@@ -149,6 +219,10 @@ std::size_t FindSpokenKey(Search& search, std::size_t at) {
 
 }  // namespace
 
+std::size_t FindPasswordOnInput(Search& search, std::size_t at) {
+  return StartsAt(search.text, at, "--password-stdin") ? FindPiped(search, at) : at;
+}
+
 std::size_t FindUserFlag(Search& search, std::size_t at) {
   constexpr std::string_view kFlag = "--user";
   const std::size_t end = at + kFlag.size();
@@ -162,13 +236,33 @@ std::size_t FindCommand(Search& search, std::size_t at) {
   const char first = Lower(text[at]);
   const char second = Lower(At(text, at + 1));
   if (Is(second, kBlank)) {
-    if (first == 's') return FindDirective(search, at);
+    if (first == 's') {
+      const std::size_t end = FindProtocolPass(search, at);
+      return end == at ? FindDirective(search, at) : end;
+    }
     if (first != 'y') return at;
     const std::size_t end = FindIdentifiedBy(search, at);
     return end == at ? FindSpokenKey(search, at) : end;
   }
   if (first != '-' || at <= search.floor || !Is(text[at - 1], kBlank)) return at;
-  if (At(text, at + 1) == 'u') return FindUser(search, at, at + 2);
+  switch (At(text, at + 1)) {
+    case 'u':
+      return FindUser(search, at, at + 2);
+    case 'U':
+      return FindSambaUser(search, at);
+    case 'A':
+      return FindPlainText(search, at);
+    case 'S':
+      return HasCommand(search, at, "sudo") ? FindPiped(search, at) : at;
+    default:
+      break;
+  }
+  if (StartsAt(text, at, "-auth ") && HasCommand(search, at, "-jar")) {
+    return FindLogin(search, at, at + 5);
+  }
+  if (At(text, at + 1) == 'a' && Is(At(text, at + 2), kBlank)) {
+    if (const std::size_t end = FindUser(search, at, at + 2); end != at) return end;
+  }
   if (At(text, at + 1) == 'P' || At(text, at + 1) == 'w') return FindOtherFlag(search, at);
   return At(text, at + 1) == 'p' || At(text, at + 1) == 'a' ? FindShortFlag(search, at) : at;
 }

@@ -148,7 +148,8 @@ std::size_t FindOraclePassword(Search& search, std::size_t at) {
   if (begin == at || begin <= stop || text[begin - 1] != '/') return at;
   std::size_t user = begin - 1;
   while (user > stop && Is(text[user - 1], kTokenChar | kDot)) --user;
-  if (user == begin - 1 || !text.substr(0, user).ends_with(kThin)) return at;
+  const std::string_view before = text.substr(0, user);
+  if (user == begin - 1 || !(before.ends_with(kThin) || before.ends_with("sqlplus "))) return at;
   search.Add(begin, at, RuleId::kPassword);
   return at;
 }

@@ -94,6 +94,12 @@ std::size_t FindAuthorization(Search& search, std::size_t at, const Label& label
   Value value = ReadValue(text, at);
   if (value.empty()) return at;
   std::string_view first = value.In(text);
+  if (const auto escape = first.find("%20");
+      escape != std::string_view::npos && IsScheme(first.substr(0, escape))) {
+    value.begin += escape + 3;
+    if (value.empty()) return at;
+    first = value.In(text);
+  }
   if (const auto blank = first.find(' '); blank != std::string_view::npos)
     first = first.substr(0, blank);
   if (base::EqualIgnoringCase(first, "digest")) return FindDigestResponse(search, value.begin);

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "privacy/characters.h"
+#include "privacy/checks.h"
 #include "privacy/header.h"
 #include "privacy/judge.h"
 #include "privacy/label.h"
@@ -170,6 +171,23 @@ std::size_t FindTelegramInPath(Search& search, std::size_t at) {
   return end;
 }
 
+/// setPassword("x") and PASSWORD(x9): a call, whose argument without quotes may be a name itself.
+std::size_t FindArgument(Search& search, std::size_t at) {
+  const std::string_view text = search.text;
+  if (!MayEndSecretName(text, search.floor, at)) return at;
+  const Label label = Label::Before(text, search.floor, at, false);
+  const SecretName* name = FindSecretName(label);
+  if (name == nullptr || name->strength != Strength::kPassword) return at;
+  Value value = ReadValue(text, at + 1);
+  if (!value.quoted) value.end = std::min(value.end, text.find(')', value.begin));
+  const std::size_t behind = value.end + (value.quoted ? 1 : 0);
+  if (value.empty() || (At(text, behind) != ')' && At(text, behind) != ',')) return at;
+  const std::string_view bytes = value.In(text);
+  if (!value.quoted && (!LooksRandom(bytes) || bytes.find_first_of("=:") != bytes.npos)) return at;
+  if (!IsSecretValue(text, label, *name, value, Tie::kFirm)) return at;
+  return Accept(search, value, name->rule);
+}
+
 /// PHP's var_dump: where the value begins behind "=>", which has its line and type in between.
 std::size_t PastDumpedType(std::string_view text, std::size_t i) {
   constexpr std::string_view kType = "string(";
@@ -185,6 +203,7 @@ std::size_t FindLabelled(Search& search, std::size_t at) {
   const std::string_view text = search.text;
   const bool arrow = text[at] == '>' && at > search.floor && text[at - 1] == '-';
   if (text[at] == '>' && !arrow) return FindElement(search, at);
+  if (text[at] == '(') return FindArgument(search, at);
   if (text[at] == '&' || StartsAtIgnoringCase(text, at, "\\u003e")) {
     return FindEscapedElement(search, at);
   }
@@ -193,7 +212,7 @@ std::size_t FindLabelled(Search& search, std::size_t at) {
   if (text[at] == ':' && at > search.floor && text[at - 1] == '"') {
     if (const std::size_t end = FindKeyLineInJson(search, at); end != at) return end;
   }
-  if (text[at] == ':' && At(text, at + 1) == '$') {
+  if (text[at] == ':' && at > search.floor && At(text, at + 1) == '$') {
     if (const std::size_t end = FindPasswordHash(search, at); end != at) return end;
   }
   if (text[at] == ':' && StartsAt(text, at + 1, "AA")) {
@@ -221,8 +240,17 @@ std::size_t FindLabelled(Search& search, std::size_t at) {
   if (name->strength == Strength::kCookies) return FindCookies(search, begin);
   Value value = ReadValue(text, begin);
   if (value.empty()) return at;
-  if (const auto bytes = value.In(text); bytes == "{" || bytes == "[")
+  if (const auto bytes = value.In(text);
+      bytes == "[" || (bytes[0] == '{' && bytes.find('}') == std::string_view::npos)) {
     return at;  // has names inside
+  }
+  if (name->strength == Strength::kLogin) {
+    const auto colon = value.In(text).find(':');
+    if (colon == 0 || colon == std::string_view::npos || value.In(text).substr(colon).size() < 2)
+      return at;
+    value.begin += colon + 1;
+    if (text[value.begin] == '/') return at;  // a URL has its own rule
+  }
   if (text[at] == '=' && name->strength == Strength::kPassword)
     AddLaterWords(text, label.begin(), value);
   if (!IsSecretValue(text, label, *name, value, TieOf(text, at, separator, name_end))) return at;

@@ -180,19 +180,40 @@ std::size_t FindNorthAmerican(Search& search, std::size_t begin, std::size_t at,
 }
 
 constexpr auto kPhoneNames = std::to_array<std::string_view>(
-    {"phone",     "phonenumber",     "phoneno",      "tel",
-     "telephone", "mobile",          "mobilenumber", "cell",
-     "cellphone", "msisdn",          "fax",          "sms",
-     "whatsapp",  "phones",          "telefon",      "handy",
-     "caller",    "callee",          "callerid",     "dial",
-     "dialed",    "dialled",         "dialing",      "smsto",
-     "tophone",   "telephonenumber", "mobileno",     "contactnumber",
-     "callme",    "callat",          "ring",         "ringing"});
+    {"phone",         "phonenumber", "phoneno",         "tel",
+     "telephone",     "fono",        "mobile",          "mobilenumber",
+     "cell",          "cellphone",   "msisdn",          "fax",
+     "sms",           "whatsapp",    "phones",          "telefon",
+     "handy",         "caller",      "callee",          "callerid",
+     "dial",          "dialed",      "dialled",         "dialing",
+     "smsto",         "tophone",     "telephonenumber", "mobileno",
+     "contactnumber", "callme",      "callat",          "ring",
+     "ringing"});
 constexpr Endings kPhoneEndings(kPhoneNames);
 
+/// Where the name of the value at `begin` ends; "Tel." has a full stop.
+std::size_t NameEnd(const Search& search, std::size_t begin) {
+  const std::size_t end = Label::EndForValue(search.text, search.floor, begin);
+  return end > search.floor && search.text[end - 1] == '.' ? end - 1 : end;
+}
+
+bool EndsForeignName(const Search& search, std::size_t begin) {
+  constexpr auto kNames =
+      std::to_array<std::string_view>({"电话", "手机", "手机号", "電話", "電話番号", "携帯", "전화",
+                                       "телефон", "Телефон", "тел", "Тел", "τηλέφωνο"});
+  std::string_view before = search.text.substr(search.floor, begin - search.floor);
+  while (!before.empty() && (Is(before.back(), kBlank | kDot) || before.back() == ':' ||
+                             before.back() == '=' || before.ends_with("：")))
+    before.remove_suffix(before.ends_with("：") ? 3 : 1);
+  return std::ranges::any_of(kNames, [&](auto name) { return before.ends_with(name); });
+}
+
 bool MayEndPhoneName(const Search& search, std::size_t begin) {
-  return kPhoneEndings.MayEnd(search.text, search.floor,
-                              Label::EndForValue(search.text, search.floor, begin));
+  const std::size_t end = NameEnd(search, begin);
+  if (kPhoneEndings.MayEnd(search.text, search.floor, end)) return true;
+  return end > search.floor + 2 &&
+         (Is(search.text[end - 1], kHigh) || Is(search.text[end - 2], kHigh) ||
+          Is(search.text[end - 3], kHigh));
 }
 
 /// Whether the first group, or the one behind a 1, is an area code.
@@ -202,7 +223,8 @@ bool MayBeAmerican(std::string_view text, std::size_t at) {
 }
 
 bool HasPhoneLabel(const Search& search, std::size_t begin) {
-  const std::size_t end = Label::EndForValue(search.text, search.floor, begin);
+  const std::size_t end = NameEnd(search, begin);
+  if (EndsForeignName(search, begin)) return true;
   if (!kPhoneEndings.MayEnd(search.text, search.floor, end)) return false;
   const Label label = Label::Before(search.text, search.floor, end, true);
   return std::ranges::any_of(kPhoneNames, [&](auto name) { return label.EndsWithWord(name); });

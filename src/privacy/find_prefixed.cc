@@ -201,6 +201,7 @@ std::size_t FindPrefixed(Search& search, std::size_t at) {
   if (StartsAt(text, at, "LS0")) return FindEncodedKey(search, at);
   if (StartsAt(text, at, "atlasv1.")) return FindTerraformToken(search, at);
   if (text[at] >= 'M' && text[at] <= 'O') return FindDiscordToken(search, at);
+  if (const std::size_t end = FindLoginCommand(search, at); end != at) return end;
   if (StartsAtIgnoringCase(text, at, "bearer")) return FindBearer(search, at);
   if (StartsAtIgnoringCase(text, at, "basic")) return FindBasic(search, at);
   return at;

@@ -35,6 +35,16 @@ std::size_t PastUser(std::string_view text, std::size_t i) {
   return i;
 }
 
+/// Behind "    REG_SZ" of a value of the Windows registry; `i` when that does not stand there.
+std::size_t PastRegistryType(std::string_view text, std::size_t i) {
+  constexpr std::string_view kType = "REG_SZ";
+  const std::size_t type = RunEnd(text, i, kBlank, 64);
+  if (!StartsAt(text, type, kType)) return i;
+  const std::size_t end = type + kType.size();
+  // ReadValue passes over some blanks itself.
+  return Is(At(text, end), kBlank) ? RunEnd(text, end, kBlank, 64) - 1 : i;
+}
+
 /// "correct-horse-battery-staple"
 bool IsJoinedWords(std::string_view bytes) {
   return bytes.size() >= 12 && std::ranges::count(bytes, '-') >= 2;
@@ -46,6 +56,7 @@ bool IsSpokenSecret(std::string_view text, const Value& value, bool stated, bool
   static constexpr SecretName kName{"password", false, Strength::kPassword, RuleId::kPassword};
   const std::size_t word = RunEnd(bytes, 0, kTokenChar);
   if (bytes.size() < 4 || At(bytes, word) == '=' || At(bytes, word) == ':') return false;
+  if (At(bytes, word) == '(' && bytes.ends_with(')')) return false;  // varchar(255)
   const bool digit = std::ranges::any_of(bytes, [](char c) { return Is(c, kDigit); });
   const bool joined = stated && phrase && IsJoinedWords(bytes);
   if (value.quoted ? !stated && !MixesLettersAndOthers(bytes)
@@ -111,6 +122,7 @@ std::size_t FindSpoken(Search& search, std::size_t at) {
        " has been changed to ", " has been reset to ", " has been set to ", " is now ", " is ",
        " was ", " set to ", " changed to ", " reset to ", " updated to "});
   std::size_t i = PastUser(text, name_end);
+  if (const std::size_t value = PastRegistryType(text, name_end); value != name_end) i = value;
   bool stated = i != name_end;
   for (const std::string_view filler :
        {" changed from ", " rotated from ", " change from ", " rotation from ", " updated from "}) {

@@ -131,11 +131,27 @@ bool IsSmallIban(std::string_view bytes) {
   return IsIban(iban);
 }
 
+/// {Kx9mP2vL} and (Kx9mP2vL), as ODBC and dumps write values; {password} stands for one.
+bool IsEnclosedSecret(std::string_view bytes) {
+  if (bytes.size() < 8 || (bytes[0] != '{' && bytes[0] != '(')) return false;
+  const std::string_view inside = bytes.substr(1, bytes.size() - 2);
+  return LooksRandom(inside) &&
+         std::ranges::all_of(inside, [](char c) { return !Is(c, kBlank | kUnderscore | kDot); });
+}
+
 bool IsPass(std::string_view bytes) {
   const std::size_t number = RunEnd(bytes, 0, kDigit);
   const bool quantity = number > 0 && bytes.size() - number <= 3;  // 120ms
   return bytes.size() >= 6 && !quantity && !Has(bytes, kBlank) && MixesLettersAndOthers(bytes) &&
          Has(bytes, kDigit);
+}
+
+/// --- PASS: TestLogin2 (0.01s)
+bool IsTestResult(std::string_view text, const Label& label, std::string_view bytes) {
+  const std::string_view name = text.substr(0, label.end());
+  if (!name.ends_with("PASS")) return false;
+  return name.ends_with("--- PASS") || StartsAtIgnoringCase(bytes, 0, "test") ||
+         bytes.find('/') != std::string_view::npos;
 }
 
 }  // namespace
@@ -150,12 +166,13 @@ bool IsSecretValue(std::string_view text, const Label& label, const SecretName& 
                    const Value& value, Tie tie) {
   const std::string_view bytes = value.In(text);
   if (name.strength == Strength::kMaybe && !LooksRandom(bytes)) return false;  // as nearly all
+  if (name.strength == Strength::kPassword && IsEnclosedSecret(bytes)) return true;
   if (IsPlaceholder(bytes) || IsReference(bytes)) return false;
   switch (name.strength) {
     case Strength::kPassword:
       return IsPassword(text, label, value, tie);
     case Strength::kPass:
-      return IsPass(bytes);
+      return IsPass(bytes) && !IsTestResult(text, label, bytes);
     case Strength::kKey:
       return IsKey(bytes, tie);
     case Strength::kMaybe:
@@ -169,6 +186,8 @@ bool IsSecretValue(std::string_view text, const Label& label, const SecretName& 
     case Strength::kCardCode:
       return (bytes.size() == 3 || bytes.size() == 4) &&
              std::ranges::all_of(bytes, [](char c) { return Is(c, kDigit); });
+    case Strength::kLogin:
+      return IsPass(bytes) || (value.quoted && bytes.size() >= 4);
     case Strength::kHeader:
     case Strength::kCookies:
       return false;  // these hold several values; see find_header.cc

@@ -21,7 +21,7 @@ enum class Kind : std::uint8_t {
   kApart,    ///< dot, dash or blank: what stands between groups of digits
   kOpening,  ///< '(' and '+', which stand in front of numbers
   kColon,
-  kSeparator,   ///< '=', ':' and '>': what stands between names and values
+  kSeparator,   ///< '=', ':', '>' and '(': what stands between names and values
   kGap,         ///< blanks, quotes and ']', which may stand between a name and its separator
   kNameClosed,  ///< what a name can end with that is no letter or digit: '[', '-' and backslash
   kQuote,       ///< '"'
@@ -74,7 +74,7 @@ constexpr std::string_view BytesOf(Kind kind) {
     case Kind::kColon:
       return ":";
     case Kind::kSeparator:
-      return "=:>";
+      return "=:>(";
     case Kind::kGap:
       return " \t\"'`]";
     case Kind::kNameClosed:

@@ -60,21 +60,45 @@ std::size_t MemberBefore(std::string_view text, std::size_t floor, std::size_t i
   return separated ? i : floor;
 }
 
-std::size_t NamedMemberEnd(std::string_view text, std::size_t floor, std::size_t name_end) {
-  constexpr std::size_t kLongestName = 96;
-  const std::size_t member = MemberBefore(text, floor, name_end - kValue.size());
-  std::size_t begin = member;
-  while (begin > floor && member - begin < kLongestName && Is(text[begin - 1], kTokenChar | kDot) &&
+/// A member such as "name":"DB_PASSWORD": where its name and its value end, and the name begins.
+struct Member {
+  std::size_t name_begin = 0, name_end = 0;
+  std::size_t value_end = 0;  // 0 when there is none
+};
+
+/// The member whose value ends at `end`. Values may be paths: /prod/db/password.
+Member ReadMember(std::string_view text, std::size_t floor, std::size_t end) {
+  constexpr std::size_t kLongest = 96;
+  std::size_t begin = end;
+  while (begin > floor && end - begin < kLongest &&
+         (Is(text[begin - 1], kTokenChar | kDot) || text[begin - 1] == '/') &&
          EscapeBefore(text, floor, begin) == 0) {
     --begin;
   }
-  if (begin == member) return name_end;
+  if (begin == end) return {};
   const std::size_t separator = BeforeQuotes(text, floor, begin);
-  if (separator <= floor || (text[separator - 1] != ':' && text[separator - 1] != '=')) {
-    return name_end;
+  if (separator <= floor || (text[separator - 1] != ':' && text[separator - 1] != '=')) return {};
+  Member member{.name_end = BeforeQuotes(text, floor, separator - 1), .value_end = end};
+  member.name_begin = member.name_end;
+  while (member.name_begin > floor && member.name_end - member.name_begin < kLongest &&
+         Is(text[member.name_begin - 1], kWord)) {
+    --member.name_begin;
   }
-  const std::size_t end = BeforeQuotes(text, floor, separator - 1);
-  return IsNameOfNames(text, floor, end) ? member : name_end;
+  return member;
+}
+
+/// Where the name of the secret ends whose value has the name `value`, as {"name":"DB_PASSWORD",
+/// "value":"x"} has it; AWS puts its type in between.
+std::size_t NamedMemberEnd(std::string_view text, std::size_t floor, std::size_t name_end) {
+  constexpr int kMost = 2;
+  std::size_t i = name_end - kValue.size();
+  for (int members = 0; members < kMost; ++members) {
+    const Member member = ReadMember(text, floor, MemberBefore(text, floor, i));
+    if (member.value_end == 0) break;
+    if (IsNameOfNames(text, floor, member.name_end)) return member.value_end;
+    i = member.name_begin;
+  }
+  return name_end;
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ enum class Strength {
   kSigned,    ///< a signature: only of a request that it lets in
   kIban,      ///< an IBAN in small letters, which is none elsewhere
   kSession,   ///< session ids: long and random
+  kLogin,     ///< user:password
   kHeader,    ///< Authorization: a scheme and credentials
   kCookies,   ///< Cookie: name=value pairs
   kCardCode,  ///< three or four digits

@@ -94,7 +94,8 @@ class PlacesKernel {
                      Back(Kind::kEscape, Gap + 4) | Back(Kind::kEscape, Gap + 5) |
                      Back(Kind::kEscape, Gap + 6) | Back(Kind::kEscape, Gap + 7);
     const V closed = Back(Kind::kNameClosed, Gap + 1) | Back(Kind::kHigh, Gap + 1);
-    return closed | (last & (hidden | Back(Kind::kNameEnd, Gap + 3)));
+    const V colour = Back(Kind::kM, Gap + 1) & Back(Kind::kDigit, Gap + 2);  // ESC[31m
+    return closed | (last & (hidden | colour | Back(Kind::kNameEnd, Gap + 3)));
   }
   /// Colons in front of a hex digit with another one at most four of them away, and pairs of them.
   V Ipv6() const {

@@ -7,6 +7,7 @@ namespace logai::privacy::samples {
 // Codes of a few digits; see samples_personal.h for how a sample is written.
 
 inline constexpr Samples kOneTimeCode = {
+    "Your Example code is ⟦482913⟧ FA+9qCX9VSu",
     "your one-time code is ⟦482913⟧",
     "sent OTP ⟦482913⟧ to user 7",
     "{\"otp\":\"⟦482913⟧\",\"ok\":true}",
@@ -20,6 +21,8 @@ inline constexpr Samples kOneTimeCode = {
 };
 
 inline constexpr Samples kNoOneTimeCode = {
+    "your exit code is 1234",
+    "your zip code is 94107",
     "error code is 482913",
     "exit code: 1234",
     "status code 5031",

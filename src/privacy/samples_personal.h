@@ -79,6 +79,7 @@ inline constexpr Samples kIpv4 = {
 };
 
 inline constexpr Samples kNoIpv4 = {
+    "versionName=12.4.0.3",
     "agent version v8.21.0.0 started",
     "version 8.21.0.0",
     "\"version\": \"1.2.3.4\"",
@@ -103,6 +104,7 @@ inline constexpr Samples kNoIpv4 = {
 };
 
 inline constexpr Samples kIpv6 = {
+    "Received: from [IPv6:⟦2a00:1450:4864:20::52f⟧] by x",
     "neighbour ⟦2001:0db8:1566:d581:aaa0:8d35:3e7a:afee⟧ up",
     "from [⟦fe80::6924:4fb8:135a:3d4⟧]:22576",
     "listen on [⟦::1⟧]:8080",
@@ -172,12 +174,9 @@ inline constexpr Samples kPhoneUs = {
 };
 
 inline constexpr Samples kPhone = {
-    "phone=⟦+44 7700 900158⟧ ttl=120",
-    "call ⟦+49 30 901820⟧ now",
-    "msisdn=⟦4915112345678⟧",
-    "tel: ⟦020 7946 0958⟧",
-    "to ⟦+33612345678⟧",
-    "mobile ⟦+44 (0)20 7946 0958⟧",
+    "Tel.: ⟦030 12345678⟧",     "电话：⟦030 12345678⟧",         "phone=⟦+44 7700 900158⟧ ttl=120",
+    "call ⟦+49 30 901820⟧ now", "msisdn=⟦4915112345678⟧",       "tel: ⟦020 7946 0958⟧",
+    "to ⟦+33612345678⟧",        "mobile ⟦+44 (0)20 7946 0958⟧",
 };
 
 inline constexpr Samples kNoPhone = {

@@ -67,6 +67,7 @@ inline constexpr Samples kNoApiKey = {
 };
 
 inline constexpr Samples kBearer = {
+    "authorization=Bearer%20⟦cw77YCJTialmMnaYGfcy5XrBadis1FihnLb6bP9T⟧",
     "hdr Authorization: Bearer ⟦NnBciWfbkxYhoIuA6wTsc50OjHITeFxxQ0ZUIIiFePsFzb9kqP⟧",
     "auth=Bearer ⟦RDfsPDtMyS4X4GEaxUYw._xjA5Sp8wIkBcJ0spy9Bu⟧",
     "{\"Authorization\":\"Bearer ⟦DsbRGzzYjIUETKIQfrUSCEiwvjBBHDI0Wb3Q88nB⟧\"}",
@@ -90,17 +91,16 @@ inline constexpr Samples kNoBearer = {
 };
 
 inline constexpr Samples kBasic = {
+    "SMTP AUTH PLAIN ⟦AGJvYgBLeDltUDJ2TA==⟧",
     "sent Authorization: Basic ⟦cHJpeWE6azhzOFJfNzY1⟧",
     "Proxy-Authorization: Basic ⟦YTpiMQ==⟧",
     "{\"auths\":{\"reg.io\":{\"auth\":\"⟦dXNlcjpwYXNz⟧\"}}}",
 };
 
 inline constexpr Samples kNoBasic = {
-    "Basic authentication required",
-    "basic checks passed",
-    "BASIC dGVzdA==",
-    "{\"auth\":\"internal\"}",
-    "Authorization: Basic realm=\"x\"",
+    "AUTH PLAIN is not offered", "Basic authentication required",
+    "basic checks passed",       "BASIC dGVzdA==",
+    "{\"auth\":\"internal\"}",   "Authorization: Basic realm=\"x\"",
 };
 
 inline constexpr Samples kJwt = {
@@ -124,6 +124,7 @@ inline constexpr Samples kNoJwt = {
 };
 
 inline constexpr Samples kSecret = {
+    "erlang.cookie = ⟦XQZWVKLMNPRSTUVBCDFG⟧",
     "client_secret=⟦ehF5HPVyibZAqYYLwph5N6rnUYUG1s⟧",
     "{\"secret\":\"⟦4jstXP4GNSTzRznE58KE⟧\"}",
     "AWS4-HMAC-SHA256 SignedHeaders=host, "
@@ -141,6 +142,7 @@ inline constexpr Samples kNoSecret = {
 };
 
 inline constexpr Samples kToken = {
+    "-Dsonar.login=⟦9f86d081884c7d659a2feaa0c55ad0159f86d081⟧",
     "access_token=⟦oaxLOpEkko1o4iuaaObehm5PTaRFm4⟧",
     "{\"refresh_token\":\"⟦9VLaBJHSkjmkLbMUmGpysVuED8fI1h9EUM2dpY75⟧\"}",
     "token=⟦7f306532a4b3ea53b3266ab5e27cec03⟧",
@@ -311,6 +313,8 @@ inline constexpr Samples kAzure = {
 };
 
 inline constexpr Samples kService = {
+    "plaid ⟦access-production-12345678-1234-1234-1234-123456789abc⟧",
+    "⟦access_token$production$abcdefghijklmnop$0123456789abcdef0123456789abcdef⟧",
     "identity ⟦AGE-SECRET"
     "-KEY-1GFPYYSJZGQ7X2VK3DL9MWN4RT5CH6E8A0U⟧ cut off",
     "dap"

@@ -71,6 +71,9 @@ std::size_t FindSpoken(Search& search, std::size_t at);  ///< at the "sw" of "pa
 
 std::size_t FindCommand(Search& search, std::size_t at);   ///< at -p, SQL's "BY ", "key x"
 std::size_t FindUserFlag(Search& search, std::size_t at);  ///< at "--user"; of FindArmoured
+/// At "--password-stdin": what was echoed into it; of FindArmoured.
+std::size_t FindPasswordOnInput(Search& search, std::size_t at);
+std::size_t FindLoginCommand(Search& search, std::size_t at);  ///< at "AUTH"; of FindPrefixed
 std::size_t FindWebhook(Search& search,
                         std::size_t at);  ///< at the "m/" of ".com/"; of FindPrefixed
 /// The same in JSON with escaped slashes, at the ':' of ":\/\/"; of FindUrlPassword.

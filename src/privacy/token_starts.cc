@@ -25,6 +25,11 @@ std::vector<Triple> Starts() {
       {"bB", "eE", "aA"},  // Bearer
       {"bB", "aA", "sS"},  // Basic
       {"a", "t", "l"},     // atlasv1.
+      // Commands with a password among their words (find_login.cc).
+      {"A", "U", "T"},
+      {"L", "O", "G"},
+      {"n", "e", "t"},
+      {"r", "a", "b"},
       // Digits in base64, as Discord's tokens begin.
       {"MN", "DTjz", BytesOf(kAlnum)},
       {"O", "DT", BytesOf(kAlnum)},

@@ -29,8 +29,8 @@ constexpr auto kForms = std::to_array<TokenForm>({
     {"CFPAT-", kTokenChar, 43, 43, RuleId::kServiceToken},                  // Contentful
     {"CCIPAT_", kWord, 50, 80, RuleId::kServiceToken},                      // CircleCI
     {"EAAA", kTokenChar, 60, 60, RuleId::kServiceToken},                    // Square
-    {"EZAK", kAlnum, 54, 54, RuleId::kServiceToken},                        // EasyPost
-    {"EZTK", kAlnum, 54, 54, RuleId::kServiceToken},
+    {"EZAK", kAlnum, 54, 58, RuleId::kServiceToken},                        // EasyPost
+    {"EZTK", kAlnum, 54, 58, RuleId::kServiceToken},
     {"FQoG", kAlnum | kBase64Extra, 80, kAny, RuleId::kAwsSessionToken},
     {"FwoG", kAlnum | kBase64Extra, 80, kAny, RuleId::kAwsSessionToken},
     {"FLWSECK", kTokenChar, 20, 60, RuleId::kServiceToken},  // Flutterwave
@@ -47,7 +47,12 @@ constexpr auto kForms = std::to_array<TokenForm>({
     {"PMAK-", kTokenChar, 50, 70, RuleId::kServiceToken},  // Postman
     {"SG.", kTokenChar | kDot, 60, 80, RuleId::kSendgridKey},
     {"SK", kLowerHex, 32, 32, RuleId::kTwilioKey},
-    {"SFMyNTY.", kTokenChar | kDot, 40, 400, RuleId::kServiceToken},  // Phoenix
+    {"SFMyNTY.", kTokenChar | kDot, 40, 400, RuleId::kServiceToken},           // Phoenix
+    {"access-production-", kLowerHex | kDash, 36, 36, RuleId::kServiceToken},  // Plaid
+    {"access-development-", kLowerHex | kDash, 36, 36, RuleId::kServiceToken},
+    {"access-sandbox-", kLowerHex | kDash, 36, 36, RuleId::kServiceToken},
+    {"access_token$production$", kAlnum | kLabelExtra, 40, 60, RuleId::kServiceToken},  // Braintree
+    {"access_token$sandbox$", kAlnum | kLabelExtra, 40, 60, RuleId::kServiceToken},
     {"api_org_", kAlnum, 30, 50, RuleId::kHuggingfaceToken},
     {"apify_api_", kAlnum, 30, 60, RuleId::kServiceToken},
     {"bkua_", kLowerHex, 40, 40, RuleId::kServiceToken},         // Buildkite

@@ -142,6 +142,8 @@ Value ReadValue(std::string_view text, std::size_t i) {
   const char first = At(text, i);
   if (first == '\x1b' || first == '\\') i += ColoursAt(text, i);
   if (At(text, i) == '[' && QuoteAt(text, i + 1).mark != '\0') ++i;  // "password":["x"]
+  // N'x' of SQL and b'x' of Python.
+  if (Is(At(text, i), kLetter) && Is(At(text, i + 1), kQuote) && At(text, i + 1) != '`') ++i;
   Value value;
   const Quote quote = QuoteAt(text, i);
   value.quoted = quote.mark != '\0';

@@ -32,6 +32,18 @@ TEST(WalkTest, FindsInEverySampleWhatEveryFinderEverywhereFinds) {
   }
 }
 
+TEST(WalkTest, FindsBehindWhatStandsBetweenANameAndItsSeparator) {
+  for (const std::string name : {"api_key", "password", "x.pw", "p%61ssword", "pass\\u0077ord"}) {
+    for (const std::string gap :
+         {"", " ", "\"", "\\\"", "]", "%22", "\\u0022", "\x1b[31m", "\x1b[0m", "\\u001b[0m",
+          "\x1b[31m ", "\x1b[0m\"", "  ", "&quot;"}) {
+      for (const std::string separator : {"=", ":", ": ", "=>", ":\"", "\\u003d", "%3D"}) {
+        ExpectSame("a " + name + gap + separator + "f48385971f1bba10ef43a9e7516072cb b");
+      }
+    }
+  }
+}
+
 TEST(WalkTest, FindsInMixedSamplesWhatEveryFinderEverywhereFinds) {
   constexpr unsigned kSeed = 20261123;
   std::mt19937 random(kSeed);
