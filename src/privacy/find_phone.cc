@@ -224,6 +224,7 @@ bool MayBeAmerican(std::string_view text, std::size_t at) {
 
 bool HasPhoneLabel(const Search& search, std::size_t begin) {
   const std::size_t end = NameEnd(search, begin);
+  if (!MayEndPhoneName(search, begin)) return false;
   if (EndsForeignName(search, begin)) return true;
   if (!kPhoneEndings.MayEnd(search.text, search.floor, end)) return false;
   const Label label = Label::Before(search.text, search.floor, end, true);
