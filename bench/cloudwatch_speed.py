@@ -56,7 +56,8 @@ class Bench:
 
     def environment(self, server, cache):
         return {"HOME": self.folder, "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "AWS_ENDPOINT_URL": server.url,
-                "AWS_REGION": self.arguments.region, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b",
+                "AWS_REGION": self.arguments.region, "AWS_DEFAULT_REGION": self.arguments.region,  # for the CLI's version 1
+                "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b",
                 "AWS_EC2_METADATA_DISABLED": "true", "AWS_PAGER": "", "LOGAI_CACHE_DIR": os.path.join(self.folder, cache)}
 
     def logai(self, server, *arguments, cache="cache"):
