@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <unordered_set>
 #include <utility>
 
 #include "base/mix_hash.h"
@@ -22,6 +25,10 @@ constexpr std::size_t kIdsKept = 20'000;
 constexpr int kMostCalls = 6;
 /// The same while it answers with 5xx or not at all, in the middle of a read.
 constexpr int kMostFailedCalls = 2;
+
+std::uint64_t KeyOf(const aws::LogEvent& event) {
+  return base::HashBytes(event.event_id, base::HashBytes(event.stream, 1));
+}
 
 }  // namespace
 
@@ -48,12 +55,11 @@ base::Result<std::vector<aws::LogEvent>> CloudWatchPages::Next(std::stop_token s
   }
   LOGAI_ASSIGN_OR_RETURN(Page page, Ask(stop));
   tally_.malformed += page.malformed;
-  fresh.reserve(page.events.size());
-  for (aws::LogEvent& event : page.events) {
-    // An emulator may look at the range less closely than AWS does.
-    if (!query_.range.Contains(event.time) || !IsNew(event)) continue;
-    fresh.push_back(std::move(event));
-  }
+  fresh = std::move(page.events);
+  // An emulator may look at the range less closely than AWS does.
+  std::erase_if(fresh,
+                [this](const aws::LogEvent& event) { return !query_.range.Contains(event.time); });
+  DropSeen(fresh);
   Advance(std::move(page.token), !fresh.empty());
   if (!page.cut_short.empty()) StopEarly(std::move(page.cut_short));
   return fresh;
@@ -130,17 +136,29 @@ base::Result<CloudWatchPages::Page> CloudWatchPages::AskStream(std::stop_token s
               .malformed = reply.malformed};
 }
 
-bool CloudWatchPages::IsNew(const aws::LogEvent& event) {
-  if (event.event_id.empty()) return true;
-  // Of 20,000 ids two have one hash once in 10^11 reads.
-  const std::uint64_t key = base::HashBytes(event.event_id, base::HashBytes(event.stream, 1));
-  if (!seen_.insert(key).second) return false;
-  seen_order_.push_back(key);
-  if (seen_order_.size() > kIdsKept) {
-    seen_.erase(seen_order_.front());
-    seen_order_.pop_front();
+/// Leaves out what has come before, on this page or on one of the last; an event without an id is
+/// always new.
+void CloudWatchPages::DropSeen(std::vector<aws::LogEvent>& events) {
+  std::vector<std::uint64_t> keys;
+  keys.reserve(events.size());
+  for (const aws::LogEvent& event : events) {
+    // Of 20,000 ids two have one hash once in 10^11 reads.
+    if (!event.event_id.empty()) keys.push_back(KeyOf(event));
   }
-  return true;
+  std::ranges::sort(keys);
+  std::unordered_set<std::uint64_t> on_page;  // only where something comes twice on it
+  const bool repeats = std::ranges::adjacent_find(keys) != keys.end();
+  std::erase_if(events, [&](const aws::LogEvent& event) {
+    if (event.event_id.empty()) return false;
+    const std::uint64_t key = KeyOf(event);
+    return std::ranges::binary_search(seen_, key) ||
+           std::ranges::binary_search(seen_before_, key) ||
+           (repeats && !on_page.insert(key).second);
+  });
+  if (seen_.size() + keys.size() > kIdsKept / 2) seen_before_ = std::exchange(seen_, {});
+  const auto middle = static_cast<std::ptrdiff_t>(seen_.size());
+  seen_.insert(seen_.end(), keys.begin(), keys.end());
+  std::ranges::inplace_merge(seen_, seen_.begin() + middle);
 }
 
 void CloudWatchPages::Advance(std::string token, bool progress) {

@@ -2,10 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <stop_token>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "aws/logs_client.h"
@@ -77,7 +75,7 @@ class CloudWatchPages {
   base::Result<Page> AskStream(std::stop_token stop);
   base::Result<Page> AskInsights(std::stop_token stop);
   bool by_stream() const;
-  bool IsNew(const aws::LogEvent& event);
+  void DropSeen(std::vector<aws::LogEvent>& events);
   void Advance(std::string token, bool progress);
   void StopEarly(std::string why);
 
@@ -89,8 +87,8 @@ class CloudWatchPages {
   bool done_ = false;
   bool out_of_requests_ = false;
   std::string cut_short_;
-  std::unordered_set<std::uint64_t> seen_;  // hashes of ids
-  std::deque<std::uint64_t> seen_order_;    // oldest first, to keep `seen_` small
+  // Hashes of the ids of the latest events, in order: of the newest pages and of those before.
+  std::vector<std::uint64_t> seen_, seen_before_;
 };
 
 }  // namespace logai::sources

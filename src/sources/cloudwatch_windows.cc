@@ -15,7 +15,7 @@ using base::Millis;
 
 constexpr Millis kFirstWindow = std::chrono::minutes(5);
 /// What is held of one window, and what the next one is to bring.
-constexpr std::size_t kMostHeld = 50'000, kAimedAt = 20'000;
+constexpr std::size_t kMostHeld = 50'000, kAimedAt = 8'000;
 constexpr std::int64_t kMostHeldBytes = std::int64_t{24} << 20;
 /// A window is at most so many times as long as the one before it, and as short.
 constexpr double kMostGrowth = 4;
