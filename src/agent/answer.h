@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/notes.h"
 #include "base/error.h"
 #include "base/time.h"
 #include "base/units.h"
@@ -58,6 +59,7 @@ struct Answer {
   Conclusion conclusion;
   std::vector<Citation> citations;  ///< best first
   std::vector<ToolRun> tool_runs;
+  std::vector<WorkingNote> notes;  ///< of the model's, as they stood at the end; redacted
   Coverage coverage;
   llm::Usage usage;        ///< summed over the steps; a field is nullopt when any step left it out
   int model_requests = 0;  ///< 0: no model was used

@@ -9,6 +9,7 @@
 #include "agent/answer_stream.h"
 #include "agent/citations.h"
 #include "agent/context.h"
+#include "agent/notes.h"
 #include "agent/observer.h"
 #include "agent/spending.h"
 #include "agent/toolbox.h"
@@ -28,6 +29,8 @@ struct InvestigatorOptions {
   /// model.
   std::function<base::TokenCount(const llm::ModelLimits& limits)> max_request;
   ContextOptions context;
+  /// The model's own, which it sees in each request. Lives: as long as the investigator.
+  const Notes* notes = nullptr;
 };
 
 /// Answers questions with a language model that calls tools. Keeps the conversation from question

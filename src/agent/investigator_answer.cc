@@ -55,6 +55,7 @@ void Investigator::TellUnproven(Progress& progress,
 void Investigator::Finish(Progress& progress) {
   AnswerParts parts = SplitAnswer(progress.text);
   Answer& answer = progress.answer;
+  if (options_.notes != nullptr) answer.notes = options_.notes->all();
   answer.citations = CheckCitations(parts.text, evidence_);
   answer.text = MarkUnverified(parts.text, evidence_);
   answer.conclusion = std::move(parts.conclusion);

@@ -18,7 +18,7 @@ constexpr FixedText kTask(
 How to work
 - Call tools until you can prove an answer; most questions need two to five calls. Start broad, then narrow to the time just before the first problem: the cause is often a quiet line (a deployment, a configuration change, a full disk) before the first error.
 - Filter patterns use CloudWatch's syntax: term, "quoted phrase", ?any ?of ?these, -without, %regex%, { $.json = "x" }. They are case-sensitive. An empty result is no proof that nothing happened: try other words, groups or times.
-- Results are digests: counts, templates, first occurrences. Each event shown has an id such as e12.
+- Results are digests: counts, templates, first occurrences. Each event shown has an id such as e12. Older results get shortened: keep what you suspect, and what speaks for and against it, with note.
 
 How to answer
 - First line: what happened, since when, and why, with a confidence word (certain, likely, possible). Then a short numbered chronology. Then what could not be checked. No preamble.

@@ -112,6 +112,7 @@ class Workbench {
   OpenSources sources_;
   privacy::Redactor redactor_;
   agent::GroupNames names_;
+  agent::Notes notes_;  // of the current question
   logs::EvidenceRegistry evidence_;
   agent::ResultCache results_;
   agent::CoverageLedger coverage_;

@@ -31,6 +31,7 @@ privacy::RedactedText Workbench::GetReadyToAsk(const std::string& question, std:
                                                .coverage = coverage_,
                                                .results = results_,
                                                .names = names_,
+                                               .notes = notes_,
                                                .now = sources_.now,
                                                .now_is_end_of_data = sources_.now_is_end_of_data,
                                                .zone = sources_.zone,
@@ -39,14 +40,17 @@ privacy::RedactedText Workbench::GetReadyToAsk(const std::string& question, std:
                                                .question = {},
                                                .cloudwatch = sources_.cloudwatch});
     toolbox_ = std::make_unique<agent::Toolbox>(agent::MakeTools(*tool_context_), redactor_);
-    investigator_ = std::make_unique<agent::Investigator>(
-        *model_, *toolbox_, evidence_, redactor_, InvestigatorOptionsFrom(settings_, *model_));
+    agent::InvestigatorOptions asked = InvestigatorOptionsFrom(settings_, *model_);
+    asked.notes = &notes_;
+    investigator_ = std::make_unique<agent::Investigator>(*model_, *toolbox_, evidence_, redactor_,
+                                                          std::move(asked));
     investigator_->Restore(std::exchange(restored_, {}));
   }
   tool_context_->now = sources_.now;
   // Without a window of the user's own, tools may look at any time.
   tool_context_->window = sources_.window_is_scope ? sources_.window : base::TimeRange{};
   tool_context_->question = question;
+  notes_.Clear();
   std::vector<std::string> names;
   for (const sources::GroupInfo& group : groups_.groups) names.push_back(names_.Shown(group.name));
   const agent::PromptFacts facts{

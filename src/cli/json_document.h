@@ -8,8 +8,8 @@
 
 namespace logai::cli {
 
-/// The version of all documents (docs/json-output.md): raised when one changes so that its readers
-/// must.
+/// The version of all documents (docs/json-output.md): raised when a field of one
+/// changes its meaning or goes, not when one is added.
 inline constexpr int kSchemaVersion = 1;
 
 /// What standard output gets as JSON. ASCII only: no control character of a log line, not even a

@@ -9,13 +9,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// Raised when a field changes its meaning or goes; new fields do not raise it
-/// (docs/json-output.md).
-
-ordered_json Time(const std::optional<base::UtcTime>& time) {
-  return time ? ordered_json(base::EpochMs(*time)) : ordered_json(nullptr);
-}
-
 template <class Count>
 ordered_json Optional(const std::optional<Count>& count) {
   return count ? ordered_json(count->value()) : ordered_json(nullptr);
@@ -36,7 +29,7 @@ ordered_json Citation(const agent::Citation& citation) {
   json["group"] = evidence.group;
   json["stream"] = evidence.stream;
   json["event_id"] = evidence.event_id;
-  json["timestamp"] = Time(evidence.time);
+  json["timestamp"] = TimeOrNull(evidence.time);
   json["level"] = logs::Name(evidence.level);
   json["text"] = evidence.record_text;
   json["verified"] = citation.verified;
@@ -75,17 +68,20 @@ ordered_json Coverage(const agent::Coverage& coverage) {
          {"bytes_cached", group.bytes_cached.value()},
          {"bytes_scanned", group.bytes_scanned.value()},
          {"sampled", group.sampled},
-         {"window", {{"start", Time(group.window.begin)}, {"end", Time(group.window.end)}}},
-         {"first", Time(group.span.begin)},
-         {"last", Time(group.span.end)},
+         {"window",
+          {{"start", TimeOrNull(group.window.begin)}, {"end", TimeOrNull(group.window.end)}}},
+         {"first", TimeOrNull(group.span.begin)},
+         {"last", TimeOrNull(group.span.end)},
          {"truncated", group.truncated},
          {"problems", group.problems}});
   }
-  return {{"groups", groups},
-          {"groups_known", coverage.groups_known},
-          {"failed_groups", coverage.failed_groups},
-          {"window", {{"start", Time(coverage.window.begin)}, {"end", Time(coverage.window.end)}}},
-          {"not_looked_at", app::NotLookedAt(coverage)}};
+  return {
+      {"groups", groups},
+      {"groups_known", coverage.groups_known},
+      {"failed_groups", coverage.failed_groups},
+      {"window",
+       {{"start", TimeOrNull(coverage.window.begin)}, {"end", TimeOrNull(coverage.window.end)}}},
+      {"not_looked_at", app::NotLookedAt(coverage)}};
 }
 
 }  // namespace
@@ -95,6 +91,13 @@ std::string AnswerAsJson(const agent::Answer& answer) {
   for (const agent::Citation& citation : answer.citations) citations.push_back(Citation(citation));
   ordered_json tool_calls = ordered_json::array();
   for (const agent::ToolRun& run : answer.tool_runs) tool_calls.push_back(ToolCall(run));
+  ordered_json notes = ordered_json::array();
+  for (const agent::WorkingNote& note : answer.notes) {
+    notes.push_back({{"claim", note.claim},
+                     {"for", note.speaks_for},
+                     {"against", note.speaks_against},
+                     {"open", note.open_question}});
+  }
   const agent::Conclusion& conclusion = answer.conclusion;
   return JsonDocument({{"schema_version", kSchemaVersion},
                        {"question", answer.question},
@@ -107,6 +110,7 @@ std::string AnswerAsJson(const agent::Answer& answer) {
                          {"confidence", app::Name(conclusion.confidence)}}},
                        {"citations", citations},
                        {"tool_calls", tool_calls},
+                       {"notes", notes},
                        {"coverage", Coverage(answer.coverage)},
                        {"usage",
                         {{"provider", answer.provider},

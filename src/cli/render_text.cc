@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <span>
 
 #include "agent/citations.h"
 #include "analysis/excerpt.h"
@@ -64,6 +65,21 @@ std::vector<agent::Citation> CitedInText(const agent::Answer& answer) {
         return !citation.verified || std::ranges::find(ids, citation.evidence.id) != ids.end();
       });
   return cited;
+}
+
+/// The hypotheses that the model held, with what it knew for and against each.
+std::string NotesAsMarkdown(std::span<const agent::WorkingNote> notes) {
+  std::string text = "Hypotheses:\n";
+  const auto part = [](std::string_view name, const std::string& content) {
+    return content.empty() ? std::string() : fmt::format("; {}: {}", name, content);
+  };
+  for (const agent::WorkingNote& note : notes) {
+    const std::string line = note.claim + part("for", note.speaks_for) +
+                             part("against", note.speaks_against) +
+                             part("open", note.open_question);
+    text += "- " + privacy::SafeForTerminal(line) + "\n";
+  }
+  return text;
 }
 
 }  // namespace
@@ -167,6 +183,7 @@ std::string CitationsAsMarkdown(const agent::Answer& answer, const base::TimeZon
 std::string AnswerAsMarkdown(const agent::Answer& answer, const base::TimeZone& zone) {
   std::string text =
       privacy::SafeForTerminal(answer.text) + "\n" + CitationsAsMarkdown(answer, zone);
+  if (!answer.notes.empty()) text += "\n" + NotesAsMarkdown(answer.notes);
   for (const std::string& line : app::CoverageLines(answer, zone)) {
     text += "\n" + privacy::SafeForTerminal(line) + "\n";
   }

@@ -102,12 +102,14 @@ class CloudWatchToolsTest : public ::testing::Test {
   CoverageLedger coverage_;
   ResultCache results_;
   GroupNames names_{redactor_};
+  Notes notes_;
   ToolContext context_{.source = source_,
                        .redactor = redactor_,
                        .evidence = evidence_,
                        .coverage = coverage_,
                        .results = results_,
                        .names = names_,
+                       .notes = notes_,
                        .now = world_.clock.now,
                        .fence = 42,
                        .cloudwatch = &source_};
@@ -120,10 +122,10 @@ TEST_F(CloudWatchToolsTest, AllSchemasTogetherAreShort) {
     const llm::ToolSpec& spec = tool->spec();
     bytes += spec.name.size() + spec.description.size() + spec.parameters_json.size();
   }
-  EXPECT_EQ(tools_.size(), 7u);
+  EXPECT_EQ(tools_.size(), 8u);
   EXPECT_LE(bytes / 4, 900u);  // about four bytes of a schema make a token
   context_.options.more_tools = false;
-  EXPECT_EQ(MakeTools(context_).size(), 4u);
+  EXPECT_EQ(MakeTools(context_).size(), 5u);
 }
 
 TEST_F(CloudWatchToolsTest, AQueryGivesRowsWithinTheScopeAndBooksWhatItCost) {

@@ -293,6 +293,19 @@ TEST_F(InvestigatorTest, AnInventedCitationIsMarked) {
   EXPECT_EQ(answer->notices, std::vector<std::string>{"1 of 1 citations could not be verified"});
 }
 
+TEST_F(InvestigatorTest, NotesStandInEachRequestAndInTheAnswer) {
+  Notes notes;
+  options_.notes = &notes;
+  ASSERT_TRUE(notes.Put({.claim = "slots ran out", .speaks_for = "[e1]"}, std::nullopt));
+  ScriptedModel model({Calls({Search(1)}), Says("Slots ran out [e1].")});
+  const auto answer = Ask(model);
+  ASSERT_TRUE(answer.has_value());
+  for (const llm::ChatRequest& request : model.requests) {
+    EXPECT_NE(request.system.str().find("1. slots ran out; for: [e1]\n"), std::string::npos);
+  }
+  EXPECT_EQ(answer->notes, notes.all());
+}
+
 TEST_F(InvestigatorTest, AnAnswerWithUnprovenClaimsGoesBackOnce) {
   ScriptedModel model({Calls({Search(1)}), Says("The \"disk melted\" [e1], see also [e9]."),
                        Says("The \"connection slots\" were gone [e1].")});

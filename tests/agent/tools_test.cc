@@ -55,12 +55,14 @@ class ToolsTest : public ::testing::Test {
   CoverageLedger coverage_;
   ResultCache results_;
   GroupNames names_{redactor_};
+  Notes notes_;
   ToolContext context_{.source = source_,
                        .redactor = redactor_,
                        .evidence = evidence_,
                        .coverage = coverage_,
                        .results = results_,
                        .names = names_,
+                       .notes = notes_,
                        .now = At(600'000),
                        .fence = 42};
   std::vector<std::unique_ptr<Tool>> tools_;
@@ -77,6 +79,15 @@ TEST_F(ToolsTest, FetchReadsTheWindowAndShowsEvidenceFenced) {
   EXPECT_TRUE(page.ends_with("</log 42>")) << page;
   EXPECT_NE(page.find("[e1] 14:00:00.000"), std::string::npos) << page;
   EXPECT_EQ(evidence_.All().size(), 4u);
+}
+
+TEST_F(ToolsTest, ANoteIsKeptRedacted) {
+  const auto noted = Run("note", {{"claim", "bob@example.com was locked out"}, {"for", "[e1]"}});
+  ASSERT_TRUE(noted.has_value()) << noted.error().message;
+  EXPECT_EQ(noted->for_model.str(), "noted as 1");
+  ASSERT_EQ(notes_.all().size(), 1u);
+  EXPECT_EQ(notes_.all()[0].claim, "[EMAIL_REDACTED] was locked out");
+  EXPECT_FALSE(Run("note", {{"claim", "x"}, {"number", 4}})->success);
 }
 
 TEST_F(ToolsTest, NothingPrivateLeavesInAnyField) {

@@ -186,21 +186,19 @@ class LogTool final : public Tool {
 Parameter Limit() {
   return {.name = "limit",
           .type = ParameterType::kInteger,
-          .description = "events to keep one by one (default 100); all that match are counted",
+          .description = "events kept (default 100); all are counted",
           .minimum = 1,
           .maximum = 1000};
 }
 
 const std::vector<Parameter>& FetchParameters() {
   static const std::vector<Parameter> parameters = {
-      {.name = "log_group", .required = true, .description = "exact name of the log group"},
+      {.name = "log_group", .required = true, .description = "its exact name"},
       StartTime(),
       EndTime(),
       {.name = "filter_pattern", .description = "CloudWatch filter pattern; empty: everything"},
       Limit(),
-      {.name = "order",
-       .description = "which events to keep (default oldest)",
-       .choices = {"oldest", "newest"}},
+      {.name = "order", .description = "kept (default oldest)", .choices = {"oldest", "newest"}},
   };
   return parameters;
 }
@@ -237,7 +235,7 @@ const std::vector<Parameter>& SearchParameters() {
       {.name = "log_group_patterns",
        .type = ParameterType::kStrings,
        .required = true,
-       .description = "log groups: names, prefixes, or wildcards such as /ecs/*"},
+       .description = "names, prefixes, or wildcards: /ecs/*"},
       {.name = "search_pattern",
        .required = true,
        .may_be_empty = true,
@@ -288,6 +286,7 @@ std::vector<std::unique_ptr<Tool>> MakeTools(const ToolContext& context) {
   tools.push_back(MakeFetchLogs(context));
   tools.push_back(MakeSearchLogs(context));
   if (context.options.cache_results) tools.push_back(MakeFetchCachedResultChunk(context));
+  tools.push_back(MakeNote(context.notes, context.redactor));
   if (!context.options.more_tools) return tools;
   tools.push_back(MakeGetContext(context));
   if (context.cloudwatch == nullptr) return tools;

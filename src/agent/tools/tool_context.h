@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/coverage.h"
+#include "agent/notes.h"
 #include "agent/result_cache.h"
 #include "agent/tools/group_names.h"
 #include "base/time.h"
@@ -53,6 +54,7 @@ struct ToolContext {
   CoverageLedger& coverage;
   ResultCache& results;
   GroupNames& names;
+  Notes& notes;
   base::UtcTime now;  ///< what relative times count from
   bool now_is_end_of_data = false;
   base::TimeZone zone;     ///< of times that name none

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "agent/notes.h"
 #include "agent/tool.h"
 #include "agent/tools/tool_context.h"
 
@@ -17,6 +18,9 @@ std::unique_ptr<Tool> MakeFetchLogs(const ToolContext& context);
 std::unique_ptr<Tool> MakeSearchLogs(const ToolContext& context);
 /// Pages through the events behind an earlier result.
 std::unique_ptr<Tool> MakeFetchCachedResultChunk(const ToolContext& context);
+
+/// Keeps the model's hypotheses. Lives: both must outlive the tool.
+std::unique_ptr<Tool> MakeNote(Notes& notes, const privacy::Redactor& redactor);
 
 // Beside them, where the model's window has room (ToolOptions::more_tools):
 
