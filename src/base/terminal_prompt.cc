@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <string>
@@ -52,7 +53,33 @@ void Write(int fd, std::string_view text) {
   }
 }
 
+std::atomic<bool> is_asking = false;
+std::atomic<int> questions = 0;
+
+/// Marks the time in which a question stands on the terminal.
+class Question {
+ public:
+  Question() {
+    const std::scoped_lock lock(TerminalMutex());
+    is_asking = true;
+    ++questions;
+  }
+  ~Question() {
+    const std::scoped_lock lock(TerminalMutex());
+    is_asking = false;
+  }
+  Question(const Question&) = delete;
+  Question& operator=(const Question&) = delete;
+};
+
 }  // namespace
+
+std::mutex& TerminalMutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+bool IsAskingOnTerminal() { return is_asking; }
+int QuestionsOnTerminal() { return questions; }
 
 Result<Secret> AskOnTerminal(std::string_view prompt, std::stop_token stop) {
   const Descriptor terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
@@ -63,6 +90,7 @@ Result<Secret> AskOnTerminal(std::string_view prompt, std::stop_token stop) {
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write(wake.get(), &one, sizeof one);
   });
+  const Question question;
   const Silence silence(terminal.get());
   Write(terminal.get(), "\r");
   Write(terminal.get(), prompt);

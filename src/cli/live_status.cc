@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/terminal_prompt.h"
 #include "base/time.h"
 
 namespace logai::cli {
@@ -36,15 +37,13 @@ void LiveStatus::Finish(const std::string& key, const std::string& line) {
   if (!enabled_) return;
   const std::scoped_lock lock(mutex_);
   Remove(key);
-  WriteErr(EraseCode() + FitColumns(line, width_ - 1) + "\n");
-  lines_drawn_ = 0;
+  Write(FitColumns(line, width_ - 1) + "\n");
   Draw();
 }
 
 void LiveStatus::Print(const std::string& line) {
   const std::scoped_lock lock(mutex_);
-  WriteErr(EraseCode() + line + "\n");
-  lines_drawn_ = 0;
+  Write(line + "\n");
   Draw();
 }
 
@@ -52,7 +51,12 @@ void LiveStatus::Clear() {
   if (!enabled_) return;
   const std::scoped_lock lock(mutex_);
   running_.clear();
-  if (lines_drawn_ > 0) WriteErr(EraseCode());
+  if (lines_drawn_ > 0) Write("");
+}
+
+void LiveStatus::Write(const std::string& text) {
+  const std::scoped_lock terminal(base::TerminalMutex());
+  WriteErr(EraseCode() + text);
   lines_drawn_ = 0;
 }
 
@@ -69,12 +73,23 @@ void LiveStatus::Animate(std::stop_token stop) {
   }
 }
 
-std::string LiveStatus::EraseCode() const {
+std::string LiveStatus::EraseCode() {
+  const int questions = base::QuestionsOnTerminal();
+  if (base::IsAskingOnTerminal()) {
+    // What is drawn stays above the question, which goes on in the line where the cursor is.
+    lines_drawn_ = 0;
+    questions_seen_ = questions;
+    return "";
+  }
+  if (lines_drawn_ > 0) lines_drawn_ += questions - questions_seen_;
+  questions_seen_ = questions;
   // Back to the first drawn line, then everything below it goes.
   return lines_drawn_ == 0 ? "" : fmt::format("\x1b[{}A\r\x1b[J", lines_drawn_);
 }
 
 void LiveStatus::Draw() {
+  const std::scoped_lock terminal(base::TerminalMutex());
+  if (base::IsAskingOnTerminal()) return;  // the animation comes back afterwards
   std::string screen = EraseCode();
   for (const Running& line : running_) {
     const auto time = std::chrono::duration_cast<base::Millis>(SteadyClock::now() - line.since);

@@ -40,7 +40,8 @@ class LiveStatus {
   };
 
   void Animate(std::stop_token stop);
-  std::string EraseCode() const;        // needs mutex_
+  std::string EraseCode();              // needs mutex_ and base::TerminalMutex
+  void Write(const std::string& text);  // in place of what is drawn; needs mutex_
   void Draw();                          // needs mutex_
   void Remove(const std::string& key);  // needs mutex_
 
@@ -49,8 +50,9 @@ class LiveStatus {
   const bool color_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<Running> running_;  // guarded by mutex_, as are the two below
+  std::vector<Running> running_;  // guarded by mutex_, as are the three below
   int lines_drawn_ = 0;
+  int questions_seen_ = 0;  // of base::AskOnTerminal, which asks below what is drawn
   std::size_t frame_ = 0;
   std::jthread animator_;
 };

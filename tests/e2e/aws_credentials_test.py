@@ -132,6 +132,31 @@ class AwsCredentialsTest(LogaiTest):
         self.assertNotIn(MFA_CODE, seen.decode())
         self.assertIn("/aws/lambda/one", output.read_text())
 
+    def test_nothing_is_drawn_over_the_question_for_a_code(self):
+        self.home_file(".aws/config", "[profile r]\n" + ROLE + "mfa_serial = arn:aws:iam::123456789012:mfa/me\n")
+        self.home_file(".aws/credentials", BASE)
+        binary = os.path.abspath(BINARY)
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execve(binary, ["logai", "groups", "--aws-profile", "r"], {**self.aws(), "TERM": "xterm-256color"})
+        seen = b""
+        while not seen.endswith(b"mfa/me: ") and select.select([terminal], [], [], 20)[0]:
+            seen += os.read(terminal, 4096)
+        self.assertIn("Listing log groups".encode(), seen)
+        # The line above moves ten times a second, were it not for the question.
+        self.assertEqual(select.select([terminal], [], [], 0.4)[0], [])
+        os.write(terminal, MFA_CODE.encode() + b"\n")
+        while select.select([terminal], [], [], 20)[0]:
+            try:
+                seen += os.read(terminal, 4096)
+            except OSError:
+                break
+        os.close(terminal)
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0, seen)
+        # Both lines are erased again.
+        self.assertIn(b"\x1b[2A\r\x1b[J", seen)
+        self.assertIn(b"/aws/lambda/one", seen)
+
     def test_without_a_terminal_a_missing_mfa_code_says_what_to_do(self):
         self.home_file(".aws/config", "[profile r]\n" + ROLE + "mfa_serial = arn:aws:iam::123456789012:mfa/me\n")
         self.home_file(".aws/credentials", BASE)
