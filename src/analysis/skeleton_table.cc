@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "analysis/message_form.h"
 #include "analysis/signals.h"
 #include "base/mix_hash.h"
 #include "base/text.h"
@@ -16,6 +17,9 @@ constexpr std::size_t kFewestSlots = 1'024;
 constexpr std::size_t kWordBits = 262'144;
 // Forms that are remembered: a log that has more is tokenised as far as they go beyond.
 constexpr std::size_t kMostForms = 8'192;
+// So many messages in a row that are like none before are a dump of something, of which each so
+// manieth is looked at.
+constexpr std::size_t kMostUnlike = 256, kLookedAt = 8;
 constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
 
 std::uint32_t TagOf(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
@@ -72,6 +76,8 @@ void SkeletonTable::BeginPart() {
   fine_.clear();
   coarse_ = 0;
   words_seen_.clear();
+  messages_ = unlike_ = 0;
+  random_ = false;
 }
 
 // The index of the entry of these tokens, which is made when there is none.
@@ -86,6 +92,15 @@ std::uint32_t SkeletonTable::EntryOf(std::uint64_t hash, std::span<const Token> 
   return slot.entry;
 }
 
+// Whether one more skeleton of this part may be told apart by all its words. The message that has
+// it is not counted yet.
+bool SkeletonTable::HasRoom() {
+  if (fine_.size() == kFineOfRandom && messages_ < kFineOfRandom + kFineOfRandom / 16) {
+    random_ = true;
+  }
+  return fine_.size() < (random_ ? kFineOfRandom : kFinePerPart);
+}
+
 bool SkeletonTable::IsNewInPart(std::uint64_t hash) {
   Grow();
   const std::uint32_t entry = SlotOf(hash).entry;
@@ -95,14 +110,15 @@ bool SkeletonTable::IsNewInPart(std::uint64_t hash) {
 std::uint32_t SkeletonTable::Add(std::vector<Token>& tokens, const Sighting& sighting,
                                  std::uint64_t form) {
   std::uint64_t hash = SkeletonHash(tokens);
-  bool is_fine = false;
+  bool is_fine = false, is_any = false;
   if (part_ > 0 && IsNewInPart(hash)) {
-    is_fine = fine_.size() < kFinePerPart;
+    is_fine = HasRoom();
     if (!is_fine) {
       form = 0;  // other parts may have room for its words
       MakeCoarse(tokens);
       hash = SkeletonHash(tokens);
-      if (IsNewInPart(hash) && ++coarse_ > kCoarsePerPart) {
+      if (IsNewInPart(hash) && ++coarse_ > (random_ ? kCoarseOfRandom : kCoarsePerPart)) {
+        is_any = true;
         tokens = {{.kind = TokenKind::kAny, .space_before = false, .text = sighting.text}};
         hash = SkeletonHash(tokens);
       }
@@ -110,6 +126,9 @@ std::uint32_t SkeletonTable::Add(std::vector<Token>& tokens, const Sighting& sig
   }
   const std::uint32_t entry = EntryOf(hash, tokens);
   if (is_fine) fine_.push_back(entry);
+  ++messages_;
+  unlike_ = is_any ? unlike_ + 1 : 0;
+  if (is_any) any_ = entry;
   entries_[entry].seen.Add(sighting);
   if (form != 0) Remember(form, entry);
   return entry;
@@ -129,12 +148,30 @@ std::optional<std::uint32_t> SkeletonTable::AddKnown(std::uint64_t form, const S
   if (known.form == 0) return std::nullopt;
   Entry& entry = entries_[known.entry];
   if (part_ > 0 && entry.part != part_) {
-    if (fine_.size() >= kFinePerPart) return std::nullopt;
+    if (!HasRoom()) return std::nullopt;
     fine_.push_back(known.entry);
     entry.part = part_;
   }
+  ++messages_;
+  unlike_ = 0;
   entry.seen.Add(sighting);
   return known.entry;
+}
+
+// Whether a message need not be looked at.
+bool SkeletonTable::IsUnlike() { return unlike_ >= kMostUnlike && ++unlike_ % kLookedAt != 0; }
+
+SkeletonTable::Added SkeletonTable::AddMessage(const Sighting& sighting, const TokenLimits& limits,
+                                               bool by_form, std::vector<Token>& tokens) {
+  if (IsUnlike()) {
+    tokens = {{.kind = TokenKind::kAny, .space_before = false, .text = sighting.text}};
+    entries_[any_].seen.Add(sighting);
+    return {.entry = any_};
+  }
+  const std::uint64_t form = by_form ? MessageForm(sighting.text, limits) : 0;
+  if (const auto known = AddKnown(form, sighting)) return {.entry = *known, .by_form = true};
+  Tokenise(sighting.text, limits, tokens);
+  return {.entry = Add(tokens, sighting, form)};
 }
 
 void SkeletonTable::Remember(std::uint64_t form, std::uint32_t entry) {

@@ -54,6 +54,9 @@ class SkeletonTable {
   /// and so many more by the words of the first: what has more is made to fill the memory, or has
   /// names in its messages that nothing gives away.
   static constexpr std::size_t kFinePerPart = 2'048, kCoarsePerPart = 512;
+  /// Fewer where nearly each of a part's first messages has a skeleton of its own (random text,
+  /// made-up keys): what more of them would tell is not worth what they cost.
+  static constexpr std::size_t kFineOfRandom = 512, kCoarseOfRandom = 128;
 
   /// Begins another part of a text, such as a chunk. From the first call on the number of skeletons
   /// of a part is bounded; which those are depends on the part alone, not on what came before.
@@ -63,6 +66,16 @@ class SkeletonTable {
   /// the bounds of a part new words of `tokens` become variables, or all of it one.
   /// `form`:  MessageForm of the message, for AddKnown; 0 when there is none.
   std::uint32_t Add(std::vector<Token>& tokens, const Sighting& sighting, std::uint64_t form = 0);
+  struct Added {
+    std::uint32_t entry = 0;  ///< its index, as Add gives it
+    bool by_form = false;     ///< it was not tokenised
+  };
+  /// Counts the message that is sighting.text: by its form where it may be (`by_form`) and looks
+  /// like one before, else tokenised into `tokens`. In a part that is beyond its bounds, and whose
+  /// last messages were like none before, only each eighth is looked at until one is like another
+  /// again; the others count as one variable, which is what `tokens` are then.
+  Added AddMessage(const Sighting& sighting, const TokenLimits& limits, bool by_form,
+                   std::vector<Token>& tokens);
   /// Counts a message that looks like one that was added, as Add would; nothing when there was
   /// none, and it must be tokenised.
   std::optional<std::uint32_t> AddKnown(std::uint64_t form, const Sighting& sighting);
@@ -84,6 +97,8 @@ class SkeletonTable {
   void Grow();
   std::uint32_t EntryOf(std::uint64_t hash, std::span<const Token> tokens);
   bool IsNewInPart(std::uint64_t hash);
+  bool HasRoom();
+  bool IsUnlike();
   void KeepWords();
   void MakeCoarse(std::vector<Token>& tokens);
   void Remember(std::uint64_t form, std::uint32_t entry);
@@ -94,6 +109,10 @@ class SkeletonTable {
   std::uint32_t part_ = 0;           // 0: parts are not told apart
   std::vector<std::uint32_t> fine_;  // entries of skeletons of this part
   std::size_t coarse_ = 0;           // and how many are coarse
+  std::size_t messages_ = 0;         // of this part
+  bool random_ = false;              // see kFineOfRandom
+  std::size_t unlike_ = 0;           // messages in a row that were beyond the bounds
+  std::uint32_t any_ = 0;            // the entry of such messages, when there were some
   std::vector<std::uint64_t>
       words_seen_;  // in those of fine_, a bit for each hash; made when needed
 

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "analysis/message_form.h"
 #include "analysis/pattern_miner.h"
 #include "analysis/signals.h"
 
@@ -43,15 +42,12 @@ void DigestWorker::CountEvent(const logs::ScannedRecord& record, std::uint64_t o
   const std::string_view message = analysis::MiningText(record.message, record.one_line);
   const analysis::Sighting sighting{
       .order = order, .level = record.level, .time = record.time, .text = message};
-  const std::uint64_t form = analysis::MessageForm(message, kLimits);
-  const auto known = table_.AddKnown(form, sighting);
-  if (!known) analysis::Tokenise(message, kLimits, tokens_);
-  const std::uint32_t entry = known ? *known : table_.Add(tokens_, sighting, form);
+  const auto [entry, by_form] = table_.AddMessage(sighting, kLimits, true, tokens_);
   const bool unknown = record.level == logs::Level::kUnknown;
   const bool troubled = unknown && IsTroubled(entry, message);
   if (unknown ? troubled : record.level >= logs::Level::kError) {
     // What stood at the variables of errors is told with them.
-    if (known) analysis::Tokenise(message, kLimits, tokens_);
+    if (by_form) analysis::Tokenise(message, kLimits, tokens_);
     if (details_.size() <= entry) details_.resize(entry + 1);
     details_[entry].Add(tokens_, sighting, {.parameters = true});
   }

@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "analysis/message_form.h"
 #include "analysis/pattern_miner.h"
 
 namespace logai::app {
@@ -130,13 +129,10 @@ std::uint32_t PatternWorker::CountMessage(const logs::ScannedRecord& record, std
   const analysis::DetailOptions& details = work_.details;
   // Where the values of every message are counted, every message must be tokenised.
   const bool every = details.parameters && !details.sample_only;
-  const std::uint64_t form = every ? 0 : analysis::MessageForm(message, kLimits);
-  const auto known = table_.AddKnown(form, sighting);
-  if (!known) analysis::Tokenise(message, kLimits, tokens_);
-  const std::uint32_t entry = known ? *known : table_.Add(tokens_, sighting, form);
+  const auto [entry, by_form] = table_.AddMessage(sighting, kLimits, !every, tokens_);
   if (!details.any()) return entry;
   analysis::TemplateDetail& detail = DetailOf(entry, side);
-  if (known && detail.LooksAtTokens(sighting, details)) {
+  if (by_form && detail.LooksAtTokens(sighting, details)) {
     analysis::Tokenise(message, kLimits, tokens_);
   }
   detail.Add(tokens_, sighting, details);

@@ -82,6 +82,7 @@ bool RecordBegins::Is(std::string_view line) {
     line = plain;
   }
   if (line.ends_with('\r')) line.remove_suffix(1);
+  if (line.empty()) return false;
   const ParsedLine parsed = parser_.Parse(line);
   if (has_times_) return parsed.time.has_value();
   return ShapeOf(parsed.inner) == LineShape::kPlain;

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "analysis/message_form.h"
 #include "analysis/template_grouping.h"
 
 namespace logai::analysis {
@@ -15,23 +14,9 @@ namespace {
 /// Counts messages and gives the skeleton that each was counted as.
 class Counter {
  public:
-  std::string Add(const std::string& text) {
-    Tokenise(text, {}, tokens_);
-    const std::uint32_t entry = table_.Add(tokens_, {.order = ++order_, .text = text});
-    return table_.entries()[entry].packed;
-  }
+  std::string Add(const std::string& text) { return Count(text, false); }
   /// As Add, but tokenises only what looks like nothing before.
-  std::string AddByForm(const std::string& text) {
-    const std::uint64_t form = MessageForm(text, {});
-    const Sighting sighting = {.order = ++order_, .text = text};
-    auto entry = table_.AddKnown(form, sighting);
-    known_ += entry ? 1 : 0;
-    if (!entry) {
-      Tokenise(text, {}, tokens_);
-      entry = table_.Add(tokens_, sighting, form);
-    }
-    return table_.entries()[*entry].packed;
-  }
+  std::string AddByForm(const std::string& text) { return Count(text, true); }
   std::size_t known() const { return known_; }
   SkeletonTable& table() { return table_; }
   std::uint64_t counted() const {
@@ -41,6 +26,13 @@ class Counter {
   }
 
  private:
+  std::string Count(const std::string& text, bool by_form) {
+    const auto added =
+        table_.AddMessage({.order = ++order_, .text = text}, TokenLimits{}, by_form, tokens_);
+    known_ += added.by_form ? 1 : 0;
+    return table_.entries()[added.entry].packed;
+  }
+
   SkeletonTable table_;
   std::vector<Token> tokens_;
   std::uint64_t order_ = 0;
@@ -109,6 +101,44 @@ TEST(SkeletonTableTest, WhatIsToldApartInAPartDependsOnThePartAlone) {
   alone.table().BeginPart();
   behind.table().BeginPart();
   for (const std::string& text : part) ASSERT_EQ(behind.Add(text), alone.Add(text));
+}
+
+TEST(SkeletonTableTest, APartOfNothingButRandomTextKeepsLittleOfIt) {
+  Counter counter;
+  counter.table().BeginPart();
+  Words words;
+  for (int i = 0; i < 5'000; ++i) {
+    // Marks at places of their own, so that coarse skeletons are as many.
+    std::string text;
+    for (int bit = 0; bit < 13; ++bit) text += words.Next() + ((i >> bit & 1) != 0 ? " = " : " ");
+    counter.Add(text);
+  }
+  EXPECT_EQ(counter.table().entries().size(),
+            SkeletonTable::kFineOfRandom + SkeletonTable::kCoarseOfRandom + 1);
+  EXPECT_EQ(counter.counted(), 5'000U);
+}
+
+TEST(SkeletonTableTest, WhatIsKnownIsToldApartSoonAfterADumpOfRandomText) {
+  Counter by_form, by_tokens;
+  Words words;
+  std::vector<std::string> texts(300, "request served in 12 ms");
+  for (int i = 0; i < 5'000; ++i) {
+    std::string text;
+    for (int bit = 0; bit < 13; ++bit) text += words.Next() + ((i >> bit & 1) != 0 ? " = " : " ");
+    texts.push_back(text);
+  }
+  texts.resize(texts.size() + 300, texts.front());
+  by_form.table().BeginPart();
+  by_tokens.table().BeginPart();
+  std::string known;
+  std::size_t missed = 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::string packed = by_tokens.Add(texts[i]);
+    ASSERT_EQ(by_form.AddByForm(texts[i]), packed) << i;
+    if (i == 0) known = packed;
+    missed += texts[i] == texts.front() && packed != known ? 1 : 0;
+  }
+  EXPECT_LT(missed, 8U);
 }
 
 TEST(SkeletonTableTest, WhatLooksKnownIsCountedAsIfItWereTokenised) {
