@@ -89,8 +89,8 @@ std::string ResultFields(const Asked& asked, const LogQueryResult& result,
 
 /// What the model must know beside the digest, one line each. `guidance`: in how many pieces it is
 /// told to page through the kept events; 0: it is not told.
-std::string Notes(const Asked& asked, const LogQueryResult& result, const std::string& cache_id,
-                  std::int64_t guidance) {
+std::string PageNotes(const Asked& asked, const LogQueryResult& result, const std::string& cache_id,
+                      std::int64_t guidance) {
   std::string notes;
   const std::string span = fmt::format(
       "{} to {}", result.range.begin ? base::FormatIso(*result.range.begin) : "the beginning",
@@ -172,7 +172,7 @@ class LogTool final : public Tool {
                                       asked.groups(), asked.query.groups.size() == 1 ? "" : "s",
                                       base::WithThousands(static_cast<long long>(result.matched)),
                                       result.widenings > 0 ? "  (window widened)" : "");
-    tool_result.for_model = context_.redactor.Redact(Notes(asked, result, cache_id, guidance));
+    tool_result.for_model = context_.redactor.Redact(PageNotes(asked, result, cache_id, guidance));
     if (result.matched > 0) tool_result.for_model += Fenced(result.digest.Finish(), context_.fence);
     return tool_result;
   }
