@@ -97,8 +97,9 @@ TEST_F(CloudWatchSourceTest, TheNumberOfRequestsIsBounded) {
   Use(aws::test::AwsEndpoint(), {.max_requests_per_read = 7});
   const auto report = Read(Request());
   ASSERT_TRUE(report.has_value());
-  // However the range was cut, what is delivered has no hole.
-  ASSERT_GE(messages_.size(), 50u);
+  // However the range was cut, and whichever slices came to their turn, what is delivered has no
+  // hole.
+  ASSERT_GE(messages_.size(), 10u);
   EXPECT_EQ(messages_, Lines(0, static_cast<int>(messages_.size()) - 1));
   EXPECT_EQ(report->requests, 7);
   EXPECT_TRUE(report->truncated);
@@ -295,6 +296,7 @@ TEST_F(CloudWatchSourceTest, AWindowThatHoldsTooMuchIsReadInParts) {
 
 TEST_F(CloudWatchSourceTest, WhereMemoryIsShortPagesWaitPackedAndEveryEventArrives) {
   Fill(2600);
+  const SeriesCache no_cache;
   const auto client = world_.Client(aws::test::AwsEndpoint());
   for (const std::int64_t spare : {std::int64_t{1} << 40, -(std::int64_t{1} << 40)}) {
     SCOPED_TRACE(spare);
@@ -303,7 +305,7 @@ TEST_F(CloudWatchSourceTest, WhereMemoryIsShortPagesWaitPackedAndEveryEventArriv
       ReadTally tally;
       const PageQuery query{
           .group = "/a", .range = {Now() - minutes(60), Now()}, .max_requests = 100};
-      SlicedRead read(*client, query, {}, tally, {.now = Now(), .share = &share});
+      SlicedRead read(*client, query, no_cache, tally, {.now = Now(), .share = &share});
       std::vector<std::string> lines;
       std::size_t batches = 0;
       while (true) {
@@ -324,6 +326,7 @@ TEST_F(CloudWatchSourceTest, WhereMemoryIsShortPagesWaitPackedAndEveryEventArriv
 
 TEST_F(CloudWatchSourceTest, AReadThatIsGivenUpGivesItsMemoryBack) {
   Fill(5000);
+  const SeriesCache no_cache;
   const auto client = world_.Client(aws::test::AwsEndpoint());
   ReadShare share;
   const std::int64_t before = share.spare_bytes;
@@ -331,7 +334,7 @@ TEST_F(CloudWatchSourceTest, AReadThatIsGivenUpGivesItsMemoryBack) {
     ReadTally tally;
     const PageQuery query{
         .group = "/a", .range = {Now() - minutes(90), Now()}, .max_requests = 100};
-    SlicedRead read(*client, query, {}, tally, {.now = Now(), .share = &share});
+    SlicedRead read(*client, query, no_cache, tally, {.now = Now(), .share = &share});
     ASSERT_TRUE(read.Next({}).has_value());
   }
   EXPECT_EQ(share.spare_bytes, before);
