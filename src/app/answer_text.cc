@@ -14,19 +14,6 @@ namespace {
 
 using base::WithThousands;
 
-std::string Plural(std::int64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", WithThousands(count), noun, count == 1 ? "" : "s");
-}
-
-/// "13:55:00–14:25:00 UTC", with dates where a clock alone would mislead.
-std::string SpanText(const base::TimeRange& span, const base::TimeZone& zone) {
-  if (!span.begin || !span.end) return "";
-  const std::string begin = base::FormatDateTime(*span.begin, zone);
-  const std::string end = base::FormatDateTime(*span.end, zone);
-  const bool same_day = begin.substr(0, 10) == end.substr(0, 10);
-  return fmt::format("{}–{} {}", begin, same_day ? end.substr(11) : end, zone.name());
-}
-
 /// Files are counted in lines, groups of a service in events.
 struct Totals {
   std::int64_t events = 0, events_cached = 0, files = 0, lines = 0, skipped = 0, requests = 0;
@@ -64,16 +51,16 @@ std::string LookedAt(const agent::Coverage& coverage, const Totals& totals,
   std::string text = "Looked at: ";
   if (totals.groups_of_files + totals.groups == 0) return text + "nothing";
   if (totals.files > 0) {
-    text += fmt::format("{} of {}", Plural(totals.lines, "line"), Plural(totals.files, "file"));
+    text += fmt::format("{} of {}", Counted(totals.lines, "line"), Counted(totals.files, "file"));
   }
   if (totals.groups > 0) {
     if (totals.files > 0) text += " and ";
-    text += Plural(totals.events, "event") + " of ";
+    text += Counted(totals.events, "event") + " of ";
     const std::size_t known =
         coverage.groups_known - std::min(coverage.groups_known, totals.groups_of_files);
     text += known > totals.groups ? fmt::format("{} of {} groups", totals.groups,
                                                 WithThousands(static_cast<long long>(known)))
-                                  : Plural(static_cast<std::int64_t>(totals.groups), "group");
+                                  : Counted(static_cast<std::int64_t>(totals.groups), "group");
     if (totals.events_cached > 0) {
       // Rounded down: all of it is only said when it is all.
       text += fmt::format(" ({}% from the cache)", 100 * totals.events_cached / totals.events);
@@ -87,7 +74,7 @@ std::string LookedAt(const agent::Coverage& coverage, const Totals& totals,
 /// sent.
 std::string RequestsText(const Totals& totals) {
   if (totals.requests == 0) return "";
-  std::string text = Plural(totals.requests, "request") + " to AWS";
+  std::string text = Counted(totals.requests, "request") + " to AWS";
   if (totals.throttled > 0) text += fmt::format(" ({} throttled)", WithThousands(totals.throttled));
   if (totals.bytes_scanned > 0) text += ", " + ScannedText(base::ByteCount(totals.bytes_scanned));
   return text;
@@ -98,6 +85,18 @@ std::string Seconds(base::Millis duration) {
 }
 
 }  // namespace
+
+std::string Counted(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", WithThousands(count), noun, count == 1 ? "" : "s");
+}
+
+std::string SpanText(const base::TimeRange& span, const base::TimeZone& zone) {
+  if (!span.begin || !span.end) return "";
+  const std::string begin = base::FormatDateTime(*span.begin, zone);
+  const std::string end = base::FormatDateTime(*span.end, zone);
+  const bool same_day = begin.substr(0, 10) == end.substr(0, 10);
+  return fmt::format("{}–{} {}", begin, same_day ? end.substr(11) : end, zone.name());
+}
 
 std::string SourceOf(const logs::Evidence& evidence) {
   const bool is_file = evidence.line.value() > 0;
@@ -117,19 +116,20 @@ std::string PlaceOf(const logs::Evidence& evidence) {
 std::vector<std::string> NotLookedAt(const agent::Coverage& coverage) {
   const Totals totals = Sum(coverage);
   std::vector<std::string> parts = coverage.not_looked_at;
-  if (totals.skipped > 0) parts.push_back(Plural(totals.skipped, "unreadable line"));
+  if (totals.skipped > 0) parts.push_back(Counted(totals.skipped, "unreadable line"));
   if (totals.truncated > 0) {
     parts.push_back("more events of " +
-                    Plural(static_cast<std::int64_t>(totals.truncated), "group") +
+                    Counted(static_cast<std::int64_t>(totals.truncated), "group") +
                     " beyond the limit of one search");
   }
   if (totals.sampled > 0) {
     parts.push_back("what a sample left out of " +
-                    Plural(static_cast<std::int64_t>(totals.sampled), "group"));
+                    Counted(static_cast<std::int64_t>(totals.sampled), "group"));
   }
   const std::size_t seen = totals.groups_of_files + totals.groups + coverage.failed_groups.size();
   if (coverage.groups_known > seen) {
-    parts.push_back(Plural(static_cast<std::int64_t>(coverage.groups_known - seen), "other group"));
+    parts.push_back(
+        Counted(static_cast<std::int64_t>(coverage.groups_known - seen), "other group"));
   }
   return parts;
 }
@@ -145,7 +145,7 @@ std::vector<std::string> CoverageLines(const agent::Answer& answer, const base::
             (requests.empty() ? "" : "; " + requests) + "."};
   }
 
-  std::string cost = Plural(answer.model_requests, "request");
+  std::string cost = Counted(answer.model_requests, "request");
   cost += fmt::format(" to {} ({})", answer.provider, answer.model);
   if (answer.usage.input)
     cost += fmt::format(", {} tokens in", WithThousands(answer.usage.input->value()));

@@ -1,13 +1,22 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "agent/answer.h"
+#include "base/time.h"
 #include "base/time_zone.h"
 
 namespace logai::app {
+
+/// "1 line", "48,210 lines".
+std::string Counted(std::int64_t count, std::string_view noun);
+
+/// "13:55:00–14:25:00 UTC", with dates where a clock alone would mislead; empty when an end is
+/// open.
+std::string SpanText(const base::TimeRange& span, const base::TimeZone& zone);
 
 /// Where an event stands, as a person would look it up: "payment/app.log:8812", "app.log:10-14", or
 /// for CloudWatch the group and its stream.

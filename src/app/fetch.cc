@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "agent/coverage.h"
+#include "app/answer_text.h"
 #include "app/insights.h"
 #include "app/merged_read.h"
 #include "base/text.h"
@@ -62,27 +63,20 @@ std::int64_t Sum(const FetchReport& report, const Count& count) {
   return sum;
 }
 
-std::string Plural(std::int64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", base::WithThousands(count), noun, count == 1 ? "" : "s");
-}
-
-std::string SpanText(const base::TimeRange& span, const base::TimeZone& zone) {
-  if (!span.begin && !span.end) return "";
-  const auto text = [&](const std::optional<base::UtcTime>& time) {
-    return base::FormatDateTime(*time, zone);
+std::string WindowText(const base::TimeRange& window, const base::TimeZone& zone) {
+  const auto one = [&](std::string_view word, base::UtcTime time) {
+    return fmt::format("{} {} {}", word, base::FormatDateTime(time, zone), zone.name());
   };
-  if (!span.end) return fmt::format("since {} {}", text(span.begin), zone.name());
-  if (!span.begin) return fmt::format("until {} {}", text(span.end), zone.name());
-  const std::string begin = text(span.begin), end = text(span.end);
-  const bool same_day = begin.substr(0, 10) == end.substr(0, 10);
-  return fmt::format("{}–{} {}", begin, same_day ? end.substr(11) : end, zone.name());
+  if (window.begin && !window.end) return one("since", *window.begin);
+  if (!window.begin && window.end) return one("until", *window.end);
+  return SpanText(window, zone);
 }
 
 std::string SizeText(base::ByteCount bytes) {
   constexpr double kMiB = 1024.0 * 1024.0;
   const double mib = static_cast<double>(bytes.value()) / kMiB;
   if (mib >= 0.1) return fmt::format("{:.1f} MiB", mib);
-  return Plural(bytes.value(), "byte");
+  return Counted(bytes.value(), "byte");
 }
 
 }  // namespace
@@ -119,7 +113,7 @@ std::vector<std::string> FetchReport::NotLookedAt() const {
     skipped += group.report->lines_skipped;
     truncated += group.report->truncated ? 1 : 0;
   }
-  if (skipped > 0) sentences.push_back(Plural(skipped, "unreadable line"));
+  if (skipped > 0) sentences.push_back(Counted(skipped, "unreadable line"));
   if (interrupted) {
     sentences.push_back("the rest, as it was interrupted");
   } else if (truncated > 0 && reached_limit) {
@@ -194,15 +188,15 @@ std::string CoverageLine(const FetchReport& report, const base::TimeZone& zone) 
     if (group.report) (group.report->files_read > 0 ? files : groups) += 1;
   }
   std::string text = "Looked at: ";
-  if (files > 0) text += Plural(files, "file");
-  if (groups > 0 || files == 0) text += (files > 0 ? " and " : "") + Plural(groups, "group");
-  if (const std::string span = SpanText(report.window, zone); !span.empty()) text += ", " + span;
+  if (files > 0) text += Counted(files, "file");
+  if (groups > 0 || files == 0) text += (files > 0 ? " and " : "") + Counted(groups, "group");
+  if (const std::string span = WindowText(report.window, zone); !span.empty()) text += ", " + span;
   const std::int64_t looked_at = report.events_read();
   text += ", ";
   if (looked_at > report.events) text += base::WithThousands(report.events) + " of ";
-  text += Plural(std::max(looked_at, report.events), "event");
+  text += Counted(std::max(looked_at, report.events), "event");
   if (report.bytes_read().value() > 0) text += ", " + SizeText(report.bytes_read());
-  if (report.requests() > 0) text += ", " + Plural(report.requests(), "request");
+  if (report.requests() > 0) text += ", " + Counted(report.requests(), "request");
   if (const base::ByteCount scanned = report.bytes_scanned(); scanned.value() > 0)
     text += ", " + ScannedText(scanned);
   const auto missing = report.NotLookedAt();

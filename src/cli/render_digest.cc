@@ -9,6 +9,7 @@
 
 #include "analysis/page_choice.h"
 #include "analysis/timeline.h"
+#include "app/answer_text.h"
 #include "base/text.h"
 #include "cli/json_document.h"
 #include "privacy/terminal.h"
@@ -26,11 +27,6 @@ constexpr std::size_t kNameBytes = 80;                  // of a file's name
 constexpr std::size_t kTemplateBytes = 140;
 constexpr std::size_t kTimelineColumns = 24;
 constexpr std::size_t kTimelineFrom = 2'000;  // bytes of a page that has room for it
-
-// "1 line", "2,110 lines".
-std::string Counted(std::uint64_t number, std::string_view word) {
-  return fmt::format("{} {}{}", base::WithThousands(number), word, number == 1 ? "" : "s");
-}
 
 std::string Size(std::int64_t bytes) {
   if (bytes < 10 * 1024) return fmt::format("{} bytes", base::WithThousands(bytes));
@@ -171,7 +167,7 @@ std::string Head(const app::DigestMaterial& material, const DigestView& view, co
       material.files.size() == 1
           ? pages.FileName(0)
           : fmt::format("{} files, the first {}", material.files.size(), pages.FileName(0));
-  text += fmt::format(": {}, {}", Counted(material.lines, "line"), Size(material.bytes));
+  text += fmt::format(": {}, {}", app::Counted(material.lines, "line"), Size(material.bytes));
   if (material.span.begin) {
     const std::string begin = base::FormatIso(*material.span.begin, *view.zone);
     const std::string end = base::FormatIso(*material.span.end, *view.zone);
@@ -204,11 +200,12 @@ std::string Usual(const app::DigestMaterial& material, const DigestView& view) {
 std::string Closing(const app::DigestMaterial& material, const std::vector<Excerpt>& excerpts) {
   std::size_t shown = 0;
   for (const Excerpt& excerpt : excerpts) shown += excerpt.end - excerpt.begin;
-  std::string text = fmt::format("\nbehind this page: {}, {} of {}; {} shown",
-                                 Counted(material.lines, "line"), Counted(material.events, "event"),
-                                 Counted(material.templates, "kind"), Counted(shown, "line"));
+  std::string text =
+      fmt::format("\nbehind this page: {}, {} of {}; {} shown",
+                  app::Counted(material.lines, "line"), app::Counted(material.events, "event"),
+                  app::Counted(material.templates, "kind"), app::Counted(shown, "line"));
   if (material.baseline_events > 0)
-    text += fmt::format("; baseline: {}", Counted(material.baseline_events, "event"));
+    text += fmt::format("; baseline: {}", app::Counted(material.baseline_events, "event"));
   return text + "\n";
 }
 
