@@ -164,6 +164,11 @@ def live_links(text):
     return LIVE.findall(CODE.sub("", text))
 
 
+def without_evidence(text):
+    """Plain text without the excerpts of the log below the answer: they are proof, and no Markdown."""
+    return re.sub(r"^(?:e\d+ | {4}).*$", "", OURS.sub("", text), flags=re.M)
+
+
 def check_bodies(bodies, planting, found):
     for data in bodies:
         body = json.loads(data)
@@ -236,7 +241,7 @@ def run_planting(planting, root, binary, server, listener):
         found["scope"].append(f"no answer: {error} {outputs['json'][:200]}")
         answer = {"answer": ""}
     # What the planting brought; its own line as evidence stands in code or in a string.
-    for form, text in (("text", outputs["text"]), ("markdown", outputs["markdown"]), ("json", answer["answer"]), ("terminal", outputs["terminal"])):
+    for form, text in (("text", without_evidence(outputs["text"])), ("markdown", outputs["markdown"]), ("json", answer["answer"]), ("terminal", without_evidence(outputs["terminal"]))):
         found["link"] += [f"{form}: {link}" for link in live_links(text)][:2]
     requests = [data for form in ("json", "text", "markdown", "terminal") for data, _, _ in server.requests.get(f"{planting.name}-{form}", [])]
     check_bodies(requests, planting, found)

@@ -51,8 +51,14 @@ void AnswerStream::EndAsAnswer() {
   Release(/*at_end=*/true);
   if (const auto after = TextAfterConclusion(text_); !after.empty()) {
     if (shown_ > 0) sink_("\n\n");
-    sink_(after);
+    Give(after, /*at_end=*/true);
   }
+}
+
+void AnswerStream::Give(std::string_view text, bool at_end) {
+  std::string inert = markup_.Feed(text);
+  if (at_end) inert += markup_.Finish();
+  if (!inert.empty()) sink_(inert);
 }
 
 void AnswerStream::Forget() {
@@ -75,9 +81,9 @@ void AnswerStream::Release(bool at_end) {
   // Blank lines are held too, and marks that may stand around the conclusion, until words follow.
   const char* held = at_end || in_conclusion_ ? " \t\r\n" : " \t\r\n*#`";
   const auto last = rest.substr(0, end).find_last_not_of(held);
-  if (last == std::string_view::npos) return;
-  sink_(rest.substr(0, last + 1));
-  shown_ += last + 1;
+  const std::size_t given = last == std::string_view::npos ? 0 : last + 1;
+  Give(rest.substr(0, given), at_end || in_conclusion_);
+  shown_ += given;
 }
 
 }  // namespace logai::agent

@@ -4,12 +4,14 @@
 #include <string>
 #include <string_view>
 
+#include "agent/inert_markup.h"
+
 namespace logai::agent {
 
 /// Decides which of a model's words are the answer while they stream. Text that begins as models
 /// announce their next step ("Let me look …") is held back while it is short and cites nothing, for
 /// a tool call may follow, or nothing at all; the conclusion line, which is for programs, never
-/// goes out.
+/// goes out. Links and the like become inert (agent/inert_markup.h).
 class AnswerStream {
  public:
   using Sink = std::function<void(std::string_view)>;
@@ -26,10 +28,12 @@ class AnswerStream {
 
  private:
   void Release(bool at_end);
+  void Give(std::string_view text, bool at_end);
 
   Sink sink_;
   bool holding_ = true;
   bool in_conclusion_ = false;
+  InertMarkup markup_;
   std::string text_;       // of this step, so far
   std::size_t shown_ = 0;  // bytes of text_ that went out
 };

@@ -7,6 +7,7 @@
 
 #include "agent/citations.h"
 #include "agent/conclusion.h"
+#include "agent/inert_markup.h"
 #include "agent/investigator.h"
 #include "agent/progress.h"
 #include "base/text.h"
@@ -77,6 +78,7 @@ void Investigator::Finish(Progress& progress) {
     Tell(progress, fmt::format("{} of {} citations could not be verified", unverified,
                                answer.citations.size()));
   }
+  MakeInert(answer);
 }
 
 base::Error Investigator::NoAnswer(const llm::Reply& reply) const {

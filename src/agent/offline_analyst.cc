@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agent/coverage.h"
+#include "agent/inert_markup.h"
 #include "agent/offline_question.h"
 #include "agent/offline_scan.h"
 #include "agent/offline_signals.h"
@@ -72,9 +73,7 @@ void WriteElsewhen(const Overview& overview, const base::TimeZone& zone, Answer&
   answer.text = answer.conclusion.summary + ".\n";
 }
 
-}  // namespace
-
-base::Result<Answer> Analyse(std::string_view question, sources::LogSource& source,
+base::Result<Answer> Examine(std::string_view question, sources::LogSource& source,
                              std::span<const std::string> groups, const base::TimeRange& window,
                              const privacy::Redactor& redactor, logs::EvidenceRegistry& registry,
                              const OfflineOptions& options, std::stop_token stop) {
@@ -151,6 +150,18 @@ base::Result<Answer> Analyse(std::string_view question, sources::LogSource& sour
           answer.text;
     }
   }
+  return answer;
+}
+
+}  // namespace
+
+base::Result<Answer> Analyse(std::string_view question, sources::LogSource& source,
+                             std::span<const std::string> groups, const base::TimeRange& window,
+                             const privacy::Redactor& redactor, logs::EvidenceRegistry& registry,
+                             const OfflineOptions& options, std::stop_token stop) {
+  base::Result<Answer> answer =
+      Examine(question, source, groups, window, redactor, registry, options, std::move(stop));
+  if (answer) MakeInert(*answer);
   return answer;
 }
 

@@ -92,7 +92,7 @@ std::int64_t MakeFence() {
 RedactedText Fenced(const RedactedText& text, std::int64_t fence) {
   RedactedText fenced("<log ");
   fenced.AppendNumber(fence);
-  fenced += RedactedText(">\n") + text + RedactedText("\n</log ");
+  fenced += RedactedText(">\n") + text.WithInertTags("log") + RedactedText("\n</log ");
   fenced.AppendNumber(fence);
   return fenced += RedactedText(">");
 }

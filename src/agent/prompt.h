@@ -31,7 +31,7 @@ privacy::RedactedText SystemPrompt(const PromptFacts& facts, const privacy::Reda
 std::int64_t MakeFence();
 
 /// Log text between markers that only LogAI can write, so that a line which looks like an
-/// instruction stays a line.
+/// instruction stays a line. What looks like such a marker in it becomes text ("‹log 1>").
 privacy::RedactedText Fenced(const privacy::RedactedText& text, std::int64_t fence);
 
 }  // namespace logai::agent

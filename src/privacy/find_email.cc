@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
 #include "base/text.h"
@@ -20,6 +21,19 @@ constexpr auto kFileEndings = std::to_array<std::string_view>({
     "java", "exe",  "dll",     "deb",    "rpm",   "pdf",   "csv",   "sql",   "db",     "bak",
     "tmp",  "pem",  "service", "socket", "slice", "timer", "mount", "scope", "target", "device",
     "whl",  "ico",  "woff",    "woff2",  "ttf",   "sh~",   "plist", "proto", "class",
+});
+
+// Where an address in front of such an ending surely stopped: bob@example.com.log.
+constexpr auto kSureTopLevels = std::to_array<std::string_view>({
+    "com",
+    "org",
+    "net",
+    "edu",
+    "gov",
+    "info",
+    "io",
+    "dev",
+    "example",
 });
 
 /// What mail systems hand out in practice; the rest of RFC 5322's characters are punctuation of the
@@ -92,6 +106,11 @@ bool IsTopLevel(std::string_view label) {
   return std::ranges::all_of(label, [](char c) { return Is(c, kLetter | kHigh); });
 }
 
+bool IsOneOf(std::string_view label, std::span<const std::string_view> words) {
+  return std::ranges::any_of(
+      words, [&](std::string_view word) { return EqualsIgnoringCase(label, word); });
+}
+
 Domain ReadDomain(std::string_view text, std::size_t begin) {
   const std::size_t stop = std::min(text.size(), begin + kLongestDomain);
   Domain domain;
@@ -105,6 +124,9 @@ Domain ReadDomain(std::string_view text, std::size_t begin) {
     const std::size_t latin = RunEnd(text, i, kLetter, end - i);
     const bool cut = latin >= i + 2 && latin < end && Is(text[latin], kHigh);
     const std::string_view last = cut ? text.substr(i, latin - i) : label;
+    const bool names_a_file =
+        IsOneOf(last, kFileEndings) && IsOneOf(domain.last_label, kSureTopLevels);
+    if (names_a_file) break;
     if (labels >= 2 && IsTopLevel(last)) domain = {i + last.size(), last};
     if (At(text, end) != '.') break;
     i = end + 1;
@@ -114,11 +136,7 @@ Domain ReadDomain(std::string_view text, std::size_t begin) {
 
 bool IsAddress(const Search& search, std::size_t begin, std::size_t at, const Domain& domain) {
   const std::string_view text = search.text;
-  if (std::ranges::any_of(kFileEndings, [&](std::string_view ending) {
-        return EqualsIgnoringCase(domain.last_label, ending);
-      })) {
-    return false;
-  }
+  if (IsOneOf(domain.last_label, kFileEndings)) return false;
   // git@github.com:org/repo is where a repository lives, not who somebody is.
   return !(text.substr(begin, at - begin) == "git" && At(text, domain.end) == ':');
 }

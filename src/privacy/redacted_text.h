@@ -42,6 +42,10 @@ class RedactedText {
   bool empty() const { return text_.empty(); }
   std::size_t size() const { return text_.size(); }
 
+  /// The same with "‹" in place of "<" wherever that begins, or with blanks and invisible
+  /// characters in between seems to begin, a tag `name`: <log>, </ Log 1>. `name` is in lower case.
+  RedactedText WithInertTags(FixedText name) const;
+
   /// The first `max_bytes` bytes at most, cut at a character.
   RedactedText Prefix(std::size_t max_bytes) const;
   /// What stands from byte `begin` on.

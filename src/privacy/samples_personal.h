@@ -35,6 +35,7 @@ inline constexpr Samples kEmail = {
     "⟦o'brien@example.com⟧ logged in",
     "?mail=%20⟦a.b@163.com⟧",
     "sent to ⟦x@example.com⟧.",
+    "opened ⟦bob@example.com⟧.log",
     "用户⟦li.wei@example.cn⟧登录",
     "письмо на ⟦почта@пример.рф⟧",
 };
@@ -44,6 +45,7 @@ inline constexpr Samples kNoEmail = {
     "decorator @Retry applied",
     "ssh root@web1",
     "icon@2x.png loaded",
+    "app@2.1.min.js loaded",
     "started user@1000.service",
     "com.example.Foo@1a2b3c4d",
     "clone git@github.com:acme/app.git",

@@ -47,14 +47,18 @@ Character Decode(std::string_view text) {
 }
 
 bool IsHidden(char32_t code) {
-  return (code >= 0x80 && code <= 0x9F) ||                      // C1 controls
-         code == 0x061C || code == 0x200E || code == 0x200F ||  // direction marks
-         (code >= 0x202A && code <= 0x202E) ||                  // overrides
-         (code >= 0x2066 && code <= 0x2069) ||                  // isolates
-         code == 0x2028 || code == 0x2029 || code == 0xFEFF ||  // separators, byte order mark
-         (code >= 0xFFF9 && code <= 0xFFFB) ||                  // interlinear annotations
-         (code >= 0xE0000 && code <= 0xE007F);                  // tags
+  return (code >= 0x80 && code <= 0x9F) ||                        // C1 controls
+         code == 0x061C || code == 0x200E || code == 0x200F ||    // direction marks
+         code == 0x200B || (code >= 0x2060 && code <= 0x2064) ||  // what has no width
+         (code >= 0x202A && code <= 0x202E) ||                    // overrides
+         (code >= 0x2066 && code <= 0x2069) ||                    // isolates
+         code == 0x2028 || code == 0x2029 || code == 0xFEFF ||    // separators, byte order mark
+         (code >= 0xFFF9 && code <= 0xFFFB) ||                    // interlinear annotations
+         (code >= 0xE0000 && code <= 0xE007F);                    // tags
 }
+
+/// The joiners have no width either, but belong into emoji and the words of some scripts.
+bool IsJoiner(char32_t code) { return code == 0x200C || code == 0x200D; }
 
 /// The length of the terminator at `i` of a control string: BEL, ESC \ or ST; 0 when it is none.
 std::size_t TerminatorLength(std::string_view text, std::size_t i) {
@@ -139,13 +143,15 @@ void AppendPicture(std::string& out, char32_t code) {
   out += code == 0x7F ? '\xA1' : static_cast<char>(0x80 + code);
 }
 
-void AppendCharacter(std::string& out, std::string_view text, const Character& character) {
+/// `previous`: the character that was shown before; 0 for none.
+void AppendCharacter(std::string& out, std::string_view text, const Character& character,
+                     char32_t previous) {
   if (character.length == 0) {
     fmt::format_to(std::back_inserter(out), "\\x{:02x}", Byte(text, 0));
   } else if ((character.code < 0x20 && character.code != '\n' && character.code != '\t') ||
              character.code == 0x7F) {
     AppendPicture(out, character.code);
-  } else if (IsHidden(character.code)) {
+  } else if (IsHidden(character.code) || (IsJoiner(character.code) && previous < 0x80)) {
     fmt::format_to(std::back_inserter(out), "<U+{:04X}>",
                    static_cast<std::uint32_t>(character.code));
   } else {
@@ -181,7 +187,8 @@ std::string TerminalSanitizer::Drain(bool finished) {
     if (rest.starts_with("\r\n")) rest.remove_prefix(1);
     const Character character = Decode(rest);
     if (character.cut_off && !finished) break;
-    AppendCharacter(out, rest, character);
+    AppendCharacter(out, rest, character, previous_);
+    previous_ = IsJoiner(character.code) ? 0 : character.code;
     rest.remove_prefix(character.length == 0 ? 1 : character.length);
   }
   pending_.erase(0, pending_.size() - rest.size());
@@ -196,6 +203,7 @@ std::string TerminalSanitizer::Feed(std::string_view piece) {
 std::string TerminalSanitizer::Finish() {
   std::string out = Drain(true);
   searched_ = 0;
+  previous_ = 0;
   return out;
 }
 

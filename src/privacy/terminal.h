@@ -22,7 +22,8 @@ struct TerminalOptions {
 ///   ones is shown: ESC becomes U+241B, and the rest is text.
 /// - Control characters other than line end and tab become their pictures (U+2400...); a carriage
 ///   return before a line end is dropped. C1 controls, characters that turn the direction of text,
-///   line separators of Unicode and invisible tags become <U+202E>.
+///   line separators of Unicode, invisible tags and characters without width (joiners
+///   where nothing is to join) become <U+202E>.
 /// - Bytes that are not UTF-8 become \xff.
 /// The result is valid UTF-8, and doing it again changes nothing. Cost: linear.
 /// Source:  ECMA-48, 5th edition; Unicode TR 36, section 3; xterm's control sequences.
@@ -48,6 +49,7 @@ class TerminalSanitizer {
   std::string pending_;
   /// How much of a pending control string was already searched for its end.
   std::size_t searched_ = 0;
+  char32_t previous_ = 0;  ///< the last character that was shown
 };
 
 }  // namespace logai::privacy

@@ -75,6 +75,14 @@ TEST(TerminalTest, DirectionOverridesAndHiddenCharactersAreNamed) {
   EXPECT_EQ(SafeForTerminal("\U000E0041x"), "<U+E0041>x");
 }
 
+TEST(TerminalTest, JoinersStayWhereTheyJoinAndAreNamedWhereTheyHide) {
+  const std::string family = "\U0001F468\u200D\U0001F469";
+  EXPECT_EQ(SafeForTerminal(family), family);
+  EXPECT_EQ(SafeForTerminal("\u0645\u06CC\u200C\u062E"), "\u0645\u06CC\u200C\u062E");
+  EXPECT_EQ(SafeForTerminal("a\u200Cb\u200Bc\u2060"), "a<U+200C>b<U+200B>c<U+2060>");
+  EXPECT_EQ(SafeForTerminal("\u062E\u200D\u200C\u200D"), "\u062E\u200D<U+200C><U+200D>");
+}
+
 TEST(TerminalTest, InvalidUtf8IsShown) {
   EXPECT_EQ(SafeForTerminal("a\xFF"
                             "b\xC3"),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/excerpt.h"
+#include "base/ascii.h"
 #include "privacy/terminal.h"
 
 namespace logai::agent {
@@ -11,6 +12,9 @@ std::string GroupNames::Shown(const std::string& real) {
   const std::scoped_lock lock(mutex_);
   if (const auto known = shown_.find(real); known != shown_.end()) return known->second;
   std::string shown = analysis::OneLine(privacy::SafeForTerminal(Number(real)), 300);
+  // No name looks like a mark of the fence, nor like the id that an event begins with.
+  shown = std::string(redactor_.Redact(shown).WithInertTags("log").str());
+  if (shown.size() > 2 && shown.starts_with("[e") && base::IsDigit(shown[2])) shown[0] = '(';
   // Two names that differ only in what is not shown.
   const std::string base = shown;
   for (std::size_t n = 2; real_.contains(shown); ++n) shown = fmt::format("{}#{}", base, n);
