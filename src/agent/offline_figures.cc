@@ -13,7 +13,7 @@ namespace {
 using Wants = OfflineQuestion::Wants;
 using By = Dimension::By;
 
-constexpr auto kMost = std::to_array<std::string_view>(
+constexpr auto kMostWords = std::to_array<std::string_view>(
     {"most", "highest", "top", "busiest", "noisiest", "loudest", "worst", "biggest", "largest",
      "frequent", "common", "commonest", "often", "frequently", "active", "more"});
 constexpr auto kLeast = std::to_array<std::string_view>(
@@ -286,7 +286,7 @@ bool WantsRankBy(OfflineQuestion& question, std::string_view lower,
       std::to_array<std::string_view>({"different", "distinct", "unique"});
   if (HoldsWord(words, kBlame)) return false;
   std::optional<Asked> asked = AskedDimension(words);
-  const bool most = HoldsWord(words, kMost);
+  const bool most = HoldsWord(words, kMostWords);
   const bool least = HoldsWord(words, kLeast);
   if (!asked && lower.starts_with("when") && most) asked = Asked{{By::kMinute, "minute"}, 0};
   if (!asked) return false;
@@ -298,7 +298,7 @@ bool WantsRankBy(OfflineQuestion& question, std::string_view lower,
   if (!most && !least && !distinct && !joint && !which) return false;
   std::vector<std::string> rest(words);
   rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(asked->at));
-  Erase(rest, kMost);
+  Erase(rest, kMostWords);
   Erase(rest, kLeast);
   static constexpr auto kIdle = std::to_array<std::string_view>(
       {"status",   "code",    "codes",    "ip",       "address",   "addresses", "return",
