@@ -66,7 +66,7 @@ void ReplaceAll(std::string& text, std::string_view from, std::string_view to) {
 }
 
 /// The words between brackets, ranges made one word: "e3 – e5" is "e3-e5".
-std::vector<std::string> WordsOf(std::string_view inside) {
+std::vector<std::string> QuotedWords(std::string_view inside) {
   std::string list(inside);
   for (const std::string_view dash : {" to ", " through ", "–", "—", "..", "…"})
     ReplaceAll(list, dash, "-");
@@ -88,7 +88,7 @@ std::vector<std::string> WordsOf(std::string_view inside) {
 std::vector<std::string> IdsBetween(std::string_view inside, bool may_have_words) {
   std::vector<std::string> all;
   bool has_words = false, has_capital = false;
-  const auto words = WordsOf(inside);
+  const auto words = QuotedWords(inside);
   for (const std::string& word : words) {
     const auto ids = IdsOf(word);
     has_words = has_words || (ids.empty() && !IsFiller(word));

@@ -103,22 +103,22 @@ std::optional<Dimension> DimensionOf(std::string_view word) {
 
 // Where the noun stands that the question wants told apart: "which IP …", "top 5 users", "errors
 // per service", "how many different hosts".
-struct Asked {
+struct AskedRank {
   Dimension dimension;
   std::size_t at = 0;
 };
-std::optional<Asked> AskedDimension(const std::vector<std::string>& words) {
+std::optional<AskedRank> AskedDimension(const std::vector<std::string>& words) {
   static constexpr auto kBefore = std::to_array<std::string_view>(
       {"which", "what", "top", "per", "by", "different", "distinct", "unique", "busiest",
        "noisiest", "active", "common", "frequent", "each", "whose", "rank"});
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "who") return Asked{{.by = By::kKey, .noun = "user"}, i};
+    if (words[i] == "who") return AskedRank{{.by = By::kKey, .noun = "user"}, i};
     if (!IsOneOf(words[i], kBefore)) continue;
     // An adjective or a number may stand in between, and "status codes" are two words.
     for (std::size_t next = i + 1; next < std::min(words.size(), i + 4); ++next) {
       auto dimension = DimensionOf(words[next]);
       if (!dimension) continue;
-      return Asked{*std::move(dimension), next};
+      return AskedRank{*std::move(dimension), next};
     }
   }
   return std::nullopt;
@@ -285,10 +285,10 @@ bool WantsRankBy(OfflineQuestion& question, std::string_view lower,
   static constexpr auto kApart =
       std::to_array<std::string_view>({"different", "distinct", "unique"});
   if (HoldsWord(words, kBlame)) return false;
-  std::optional<Asked> asked = AskedDimension(words);
+  std::optional<AskedRank> asked = AskedDimension(words);
   const bool most = HoldsWord(words, kMostWords);
   const bool least = HoldsWord(words, kLeast);
-  if (!asked && lower.starts_with("when") && most) asked = Asked{{By::kMinute, "minute"}, 0};
+  if (!asked && lower.starts_with("when") && most) asked = AskedRank{{By::kMinute, "minute"}, 0};
   if (!asked) return false;
   const bool distinct = HoldsWord(words, kApart);
   static constexpr auto kJoint = std::to_array<std::string_view>({"per", "by", "each", "rank"});

@@ -12,7 +12,7 @@
 namespace logai::agent {
 namespace {
 
-constexpr std::size_t kQuoteBytes = 160;
+constexpr std::size_t kVerdictBytes = 160;
 constexpr std::size_t kMostJobs = 6;  // told of in one answer
 
 bool HoldsAny(std::string_view line, std::initializer_list<std::string_view> words) {
@@ -78,9 +78,9 @@ Lead LeadOf(const JobFailure& failure) {
 
 // Words of the line as they stand in what is shown of its event.
 std::string OfflineWriter::QuoteLine(const JobLine& line) const {
-  const std::string shown = analysis::OneLine(redactor_.Redact(line.line).str(), 4 * kQuoteBytes);
+  const std::string shown = analysis::OneLine(redactor_.Redact(line.line).str(), 4 * kVerdictBytes);
   std::string_view cut = shown;
-  cut = base::Trim(base::Utf8Prefix(cut.substr(0, cut.find("…")), kQuoteBytes));
+  cut = base::Trim(base::Utf8Prefix(cut.substr(0, cut.find("…")), kVerdictBytes));
   if (cut.size() < shown.size() && cut.rfind(' ') != cut.npos) cut = cut.substr(0, cut.rfind(' '));
   const std::string event = analysis::ShownText(redactor_, line.event, options_.line_bytes).str();
   if (cut.empty() || event.find(cut) == std::string::npos) return Quote(line.event);

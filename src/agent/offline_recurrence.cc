@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::uint64_t kRare = 20;
+constexpr std::uint64_t kMostRecurring = 20;
 constexpr std::size_t kMostLoud = 40;  // candidates that are looked at for each rare line
 
 // Nats by which the errors of `loud` prefer the minute behind each occurrence of `rare`.
@@ -67,7 +67,8 @@ void MarkRecurring(std::vector<Candidate>& candidates, const Overview& overview)
   }
   for (Candidate& rare : candidates) {
     if (rare.role != Candidate::Role::kTrouble || !NamesReason(rare) || !rare.onset) continue;
-    if (!rare.kind->is_problem() || rare.kind->count < 2 || rare.kind->count > kRare) continue;
+    if (!rare.kind->is_problem() || rare.kind->count < 2 || rare.kind->count > kMostRecurring)
+      continue;
     for (Candidate* errors : loud) {
       if (errors->event->group == rare.event->group) continue;
       if (errors->kind->count < 2 * rare.kind->count || NamesReason(*errors)) continue;

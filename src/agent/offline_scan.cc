@@ -14,9 +14,9 @@ namespace logai::agent {
 namespace {
 
 constexpr std::size_t kSampleBytes = 2'048;
-constexpr std::size_t kContext = 2;       // events kept before the first of a problem
-constexpr std::size_t kMostChanges = 12;  // of a kind; what comes more often is work
-constexpr std::size_t kIdsPerKind = 48;   // enough to recognise shared requests
+constexpr std::size_t kContext = 2;             // events kept before the first of a problem
+constexpr std::size_t kMostChangesOfKind = 12;  // of a kind; what comes more often is work
+constexpr std::size_t kIdsPerKind = 48;         // enough to recognise shared requests
 constexpr std::chrono::seconds kBurstBucket(10);
 
 // What the miner does not keep about a template.
@@ -70,7 +70,7 @@ class GroupScanner {
     }
     const bool change =
         signal == analysis::Signal::kChange || signal == analysis::Signal::kRecovery;
-    if (change && !problem && extra.changes.size() <= kMostChanges) {
+    if (change && !problem && extra.changes.size() <= kMostChangesOfKind) {
       analysis::CopyCut(extra.changes.emplace_back(), event, kSampleBytes);
     }
     if (!question_.ids.empty() && !extra.asked && HasAskedId(written)) {
@@ -98,7 +98,8 @@ class GroupScanner {
       kind.burst = std::move(extras_[i].burst);
       kind.asked = std::move(extras_[i].asked);
       kind.before = std::move(extras_[i].before);
-      if (extras_[i].changes.size() <= kMostChanges) kind.changes = std::move(extras_[i].changes);
+      if (extras_[i].changes.size() <= kMostChangesOfKind)
+        kind.changes = std::move(extras_[i].changes);
       kind.ordinary_before = extras_[i].ordinary_before;
       kind.ids = std::move(extras_[i].ids);
       std::ranges::sort(kind.ids);
@@ -123,7 +124,7 @@ class GroupScanner {
       }
       into.ordinary_before = std::min(into.ordinary_before, from.ordinary_before);
       for (logs::Event& change : from.changes) {
-        if (into.changes.size() <= kMostChanges) into.changes.push_back(std::move(change));
+        if (into.changes.size() <= kMostChangesOfKind) into.changes.push_back(std::move(change));
       }
       std::ranges::stable_sort(into.changes, analysis::IsEarlier);
       for (const std::size_t id : from.ids) {

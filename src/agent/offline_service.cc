@@ -64,7 +64,7 @@ std::string_view WithoutPodSuffix(std::string_view name) {
   return name;
 }
 
-bool IsNameByte(char c) {
+bool IsServiceByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || base::IsDigit(c) || c == '-' ||
          c == '_';
 }
@@ -115,9 +115,9 @@ bool Mentions(std::string_view text, std::string_view service) {
   const std::string name = base::ToLower(service);
   for (std::size_t at = lower.find(name); at != std::string::npos; at = lower.find(name, at + 1)) {
     const std::size_t end = at + name.size();
-    const bool left = at == 0 || !IsNameByte(lower[at - 1]);
+    const bool left = at == 0 || !IsServiceByte(lower[at - 1]);
     // "payment-7f9c4d-xk2vb" is a pod of payment: a dash and something with a digit may follow.
-    bool right = end == lower.size() || !IsNameByte(lower[end]);
+    bool right = end == lower.size() || !IsServiceByte(lower[end]);
     if (!right && lower[end] == '-') {
       std::size_t tail = end + 1;
       bool digit = false;

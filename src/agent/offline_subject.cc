@@ -15,7 +15,7 @@ namespace {
 
 using Kind = Notion::Kind;
 
-bool IsWordByte(char c) {
+bool IsStemByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
 }
 
@@ -41,8 +41,8 @@ Said HoldsPlain(const LineView& line, std::string_view stem) {
   for (std::size_t at = lower.find(stem); at != lower.npos; at = lower.find(stem, at + 1)) {
     best = std::max(best, Said::kDenied);
     const std::size_t end = at + stem.size();
-    const bool begins = at == 0 || !IsWordByte(stem.front()) || !IsWordByte(lower[at - 1]);
-    const bool ends = !whole || end == lower.size() || !IsWordByte(lower[end]);
+    const bool begins = at == 0 || !IsStemByte(stem.front()) || !IsStemByte(lower[at - 1]);
+    const bool ends = !whole || end == lower.size() || !IsStemByte(lower[end]);
     if (begins && ends && analysis::IsMeant({line.event.message, lower, at, stem.size()})) {
       return Said::kMeant;
     }

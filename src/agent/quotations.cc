@@ -1,8 +1,8 @@
 #include "agent/quotations.h"
 
 #include <algorithm>
-#include <cctype>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace logai::agent {
@@ -16,15 +16,14 @@ constexpr QuotationMarks kQuotationMarks[] = {
     {"\"", "\"", false}, {"“", "”", false},   {"„", "“", false},   {"«", "»", false},
     {"‘", "’", true},    {"「", "」", false}, {"『", "』", false}, {"`", "`", true}};
 
-bool IsWordByte(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-
 /// Words in '…', told from apostrophes by what stands around the marks.
 void FindSingleQuotations(std::string_view sentence, std::vector<std::string>& quotations) {
   for (std::size_t at = sentence.find('\''); at != sentence.npos;
        at = sentence.find('\'', at + 1)) {
-    if (at > 0 && IsWordByte(sentence[at - 1])) continue;
+    if (at > 0 && base::IsAlphanumeric(sentence[at - 1])) continue;
     std::size_t end = sentence.find('\'', at + 1);
-    while (end != sentence.npos && end + 1 < sentence.size() && IsWordByte(sentence[end + 1]))
+    while (end != sentence.npos && end + 1 < sentence.size() &&
+           base::IsAlphanumeric(sentence[end + 1]))
       end = sentence.find('\'', end + 1);
     if (end == sentence.npos) return;
     const auto words = base::Trim(sentence.substr(at + 1, end - at - 1));
@@ -113,7 +112,7 @@ bool Quotes(const std::string& folded_text, std::string_view quotation) {
     if (folded_text.find(piece) != std::string::npos) return true;
     // The first letter follows the sentence that the quotation begins.
     std::string other_case(piece);
-    if (!other_case.empty() && std::isalpha(static_cast<unsigned char>(other_case[0])) != 0)
+    if (!other_case.empty() && base::IsLetter(other_case[0]))
       other_case[0] = static_cast<char>(other_case[0] ^ 0x20);
     return folded_text.find(other_case) != std::string::npos;
   });

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "app/provider_key.h"
+#include "auth/auth_document.h"
 #include "base/text.h"
 #include "config/provider_choice.h"
 #include "llm/copilot/cli.h"
@@ -17,8 +18,7 @@ namespace {
 
 namespace keys = config::keys;
 
-constexpr std::string_view kCopilot = "github-copilot";
-constexpr std::chrono::milliseconds kProbeTime{300};
+constexpr std::chrono::milliseconds kOllamaPatience{300};
 
 /// The first model of a running Ollama, if one runs on this machine.
 std::optional<std::string> OllamaModel(const config::Settings& settings,
@@ -27,9 +27,9 @@ std::optional<std::string> OllamaModel(const config::Settings& settings,
   const auto url = net::ParseBaseUrl(base);
   if (!url || !net::IsLoopback(url->host)) return std::nullopt;
   const net::HttpRequest request{.url = url->Join("/api/tags"),
-                                 .connect_timeout = kProbeTime,
-                                 .stall_timeout = kProbeTime,
-                                 .total_timeout = kProbeTime};
+                                 .connect_timeout = kOllamaPatience,
+                                 .stall_timeout = kOllamaPatience,
+                                 .total_timeout = kOllamaPatience};
   const auto response = transport.Send(request, {}, stop);
   if (!response || response->head.status != 200) return std::nullopt;
   const auto tags = nlohmann::json::parse(response->body, nullptr, false);
@@ -52,11 +52,11 @@ std::vector<Alternative> AlternativesTo(std::string_view provider, const config:
     if (auto model = OllamaModel(settings, transport, stop))
       ready.push_back({"ollama", *std::move(model), "it is running"});
   }
-  if (provider != kCopilot && llm::FindCopilotCli(environment))
-    ready.push_back({std::string(kCopilot), "", "GitHub's Copilot CLI is installed"});
+  if (provider != auth::kCopilotProvider && llm::FindCopilotCli(environment))
+    ready.push_back({std::string(auth::kCopilotProvider), "", "GitHub's Copilot CLI is installed"});
   const auto has_stored_key = StoredKeysOf(settings, environment);
   for (const std::string& name : config::ProviderNames(settings)) {
-    if (name == provider || name == "github" || name == kCopilot) continue;
+    if (name == provider || name == "github" || name == auth::kCopilotProvider) continue;
     const auto choice = config::DescribeProvider(name, settings, has_stored_key);
     if (!choice) continue;
     if (!choice->token.empty() || choice->key_stored)
@@ -66,7 +66,8 @@ std::vector<Alternative> AlternativesTo(std::string_view provider, const config:
   }
   // The same account as that of the service that is gone: it comes first.
   if (provider == "github")
-    std::ranges::stable_partition(ready, [](const auto& one) { return one.provider == kCopilot; });
+    std::ranges::stable_partition(
+        ready, [](const auto& one) { return one.provider == auth::kCopilotProvider; });
   ready.push_back({"offline", "", "rules, no model"});
   return ready;
 }

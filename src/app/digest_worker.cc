@@ -6,11 +6,7 @@
 #include "analysis/signals.h"
 
 namespace logai::app {
-namespace {
-
-constexpr analysis::TokenLimits kLimits = {.tokens = 160, .bytes = 4'096};
-
-}  // namespace
+namespace {}  // namespace
 
 base::Result<DigestTally> DigestWorker::Count(const sources::TextBytes& text,
                                               const logs::LineForm& form, std::uint64_t file,
@@ -42,12 +38,12 @@ void DigestWorker::CountEvent(const logs::ScannedRecord& record, std::uint64_t o
   const std::string_view message = analysis::MiningText(record.message, record.one_line);
   const analysis::Sighting sighting{
       .order = order, .level = record.level, .time = record.time, .text = message};
-  const auto [entry, by_form] = table_.AddMessage(sighting, kLimits, true, tokens_);
+  const auto [entry, by_form] = table_.AddMessage(sighting, analysis::TokenLimits{}, true, tokens_);
   const bool unknown = record.level == logs::Level::kUnknown;
   const bool troubled = unknown && IsTroubled(entry, message);
   if (unknown ? troubled : record.level >= logs::Level::kError) {
     // What stood at the variables of errors is told with them.
-    if (by_form) analysis::Tokenise(message, kLimits, tokens_);
+    if (by_form) analysis::Tokenise(message, analysis::TokenLimits{}, tokens_);
     if (details_.size() <= entry) details_.resize(entry + 1);
     details_[entry].Add(tokens_, sighting, {.parameters = true});
   }

@@ -13,6 +13,7 @@
 #include "app/network.h"
 #include "app/provider_key.h"
 #include "app/sources_wiring.h"
+#include "auth/auth_document.h"
 #include "aws/caller_identity.h"
 #include "aws/timestamps.h"
 #include "base/process.h"
@@ -28,7 +29,7 @@ using base::ErrorKind;
 using Verdict = Finding::Verdict;
 namespace keys = config::keys;
 
-constexpr base::Millis kPatience{5'000};
+constexpr base::Millis kServerPatience{5'000};
 constexpr std::chrono::seconds kClockMayDiffer{60};  // AWS refuses signatures 5 minutes off
 
 /// "GitHub Copilot CLI 1.0.102."
@@ -129,7 +130,7 @@ class Doctor {
          fmt::format("{}, model {}{}{}", name, (*model)->model(),
                      choice->named ? "" : " (chosen because its key is set)",
                      origin.empty() ? "" : "; its key: " + origin));
-    const bool copilot = choice->provider == "github-copilot";
+    const bool copilot = choice->provider == auth::kCopilotProvider;
     const bool through_cli = copilot && LookAtCopilotCli();
     LookAtModels(*choice, std::string((*model)->model()));
     if (!through_cli) LookAtClock(*choice);
@@ -148,7 +149,7 @@ class Doctor {
     const auto version = base::RunProcess({.program = *cli,
                                            .arguments = {"--version"},
                                            .environment = environment_,
-                                           .timeout = 2 * kPatience},
+                                           .timeout = 2 * kServerPatience},
                                           stop_);
     if (!version || version->exit_code != 0) {
       Tell("copilot", Verdict::kFailure, "the Copilot CLI at " + cli->string() + " does not run",
@@ -198,7 +199,7 @@ class Doctor {
     const auto url = AddressOf(choice);
     if (!url) return;
     const auto answer =
-        transport_->Send({.url = url->Join("/"), .total_timeout = kPatience}, {}, stop_);
+        transport_->Send({.url = url->Join("/"), .total_timeout = kServerPatience}, {}, stop_);
     const auto date = answer ? answer->head.headers.Get("date") : std::nullopt;
     const auto theirs = date ? aws::ParseHttpDate(*date) : std::nullopt;
     if (!theirs) return;

@@ -3,17 +3,18 @@
 #include <utility>
 
 #include "app/model_wiring.h"
+#include "auth/auth_document.h"
 
 namespace logai::app {
 namespace {
 
-constexpr base::Millis kPatience{2'000};
+constexpr base::Millis kKeyPatience{2'000};
 
 bool CanBeChecked(const config::ProviderChoice& choice, const config::Settings& settings,
                   const base::Environment& environment) {
   if (choice.provider == "offline" || choice.provider == "bedrock" || !choice.key_cmd.empty())
     return false;
-  if (choice.provider != "github-copilot") return true;
+  if (choice.provider != auth::kCopilotProvider) return true;
   const auto cli = CopilotCliFor(settings, environment);
   return cli && !*cli;
 }
@@ -32,7 +33,7 @@ KeyCheck::KeyCheck(config::ProviderChoice choice, const config::Settings& settin
   thread_ = std::jthread([this, choice = std::move(choice), &settings, &environment,
                           &transport](std::stop_token stop) {
     const auto models = ListModels(choice, settings, environment, transport, std::move(stop),
-                                   kPatience, llm::ListDetail::kAsListed);
+                                   kKeyPatience, llm::ListDetail::kAsListed);
     if (models || !IsTelling(models.error().kind)) return;
     const std::scoped_lock lock(mutex_);
     finding_ = models.error().message;

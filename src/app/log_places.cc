@@ -19,8 +19,6 @@ namespace {
 using base::ErrorKind;
 using base::Fail;
 
-constexpr std::string_view kCloudWatch = "cloudwatch";
-
 /// What was named, by kind.
 struct Named {
   std::vector<std::string> files;
@@ -39,10 +37,10 @@ Named Sort(const PlaceRequest& request, std::vector<std::string>& notices) {
   };
   for (const std::string& group : request.groups) add_group(group);
   for (const std::string& spec : request.sources) {
-    if (spec == kCloudWatch) {
+    if (spec == kCloudWatchSpec) {
       named.cloudwatch = named.all_groups = true;
     } else if (spec.starts_with("cloudwatch:")) {
-      add_group(spec.substr(kCloudWatch.size() + 1));
+      add_group(spec.substr(kCloudWatchSpec.size() + 1));
     } else if (NamesFile(spec)) {
       named.files.push_back(spec);
       // The CloudWatch agent names groups after the files that it sends.
@@ -67,7 +65,7 @@ base::Error NothingNamed() {
 /// file.
 base::Error PerhapsAFile(base::Error error, const PlaceRequest& request) {
   const auto typed = std::ranges::find_if(
-      request.sources, [](const std::string& spec) { return !spec.starts_with(kCloudWatch); });
+      request.sources, [](const std::string& spec) { return !spec.starts_with(kCloudWatchSpec); });
   if (error.message != kRegionRequired || typed == request.sources.end()) return error;
   return {.kind = ErrorKind::kNotFound,
           .message = fmt::format("there is no file {}", *typed),
@@ -230,7 +228,7 @@ base::Result<LogPlaces> OpenPlaces(const PlaceRequest& request, const config::Se
   if (named.cloudwatch) {
     const std::vector<AwsTarget> targets = TargetsOf(settings);
     for (const AwsTarget& target : targets) {
-      auto account_or = OpenSourcesFor({.specs = {std::string(kCloudWatch)},
+      auto account_or = OpenSourcesFor({.specs = {std::string(kCloudWatchSpec)},
                                         .since = request.since,
                                         .until = request.until,
                                         .aws = target},

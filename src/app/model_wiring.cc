@@ -9,6 +9,7 @@
 #include "app/aws_session.h"
 #include "app/provider_key.h"
 #include "app/quota_advice.h"
+#include "auth/auth_document.h"
 #include "auth/copilot_token.h"
 #include "aws/session.h"
 #include "aws/sigv4.h"
@@ -26,7 +27,6 @@ using base::ErrorKind;
 using base::Fail;
 namespace keys = config::keys;
 
-constexpr std::string_view kCopilot = "github-copilot";
 constexpr std::string_view kOffline = "offline";
 
 /// Where Bedrock answers in that wire form. Its compatible routes are other paths, or another host.
@@ -157,7 +157,7 @@ base::Result<base::Secret> CopilotTokenFor(const base::Secret& configured,
   if (survey.winner && where != nullptr) *where = SettingsOf(*survey.winner, *where);
   if (survey.winner) return std::move(survey.token);
   return Fail({.kind = ErrorKind::kUnauthorized,
-               .message = std::string(llm::FindProvider(kCopilot)->missing_key),
+               .message = std::string(llm::FindProvider(auth::kCopilotProvider)->missing_key),
                .next = "or install GitHub's own client, which takes every kind of token: `npm "
                        "install -g @github/copilot`",
                .retry_after = {}});
@@ -217,7 +217,7 @@ base::Result<std::unique_ptr<llm::ChatModel>> OpenOne(
                          ConfigFor(choice, settings, environment, events, stop));
   if (choice.provider == "bedrock")
     LOGAI_RETURN_IF_ERROR(AimAtBedrock(config, settings, environment));
-  if (choice.provider == kCopilot)
+  if (choice.provider == auth::kCopilotProvider)
     return OpenCopilot(std::move(config), settings, environment, transport, events, quota, stop);
   LOGAI_RETURN_IF_ERROR(SettleModel(config, transport, events, quota, stop));
   if (quota != nullptr)
@@ -268,7 +268,7 @@ config::ProviderWorld WorldOf(const config::Settings& settings,
                               const base::Environment& environment) {
   auto has_stored_key = StoredKeysOf(settings, environment);
   const bool signed_in =
-      has_stored_key(kCopilot) || environment.GetNonEmpty("COPILOT_GITHUB_TOKEN");
+      has_stored_key(auth::kCopilotProvider) || environment.GetNonEmpty("COPILOT_GITHUB_TOKEN");
   return {.speaks_to = [](std::string_view name) { return llm::FindProvider(name) != nullptr; },
           .split_model =
               [](std::string_view model) -> std::optional<std::pair<std::string, std::string>> {
@@ -364,14 +364,14 @@ base::Result<std::vector<llm::ListedModel>> ListModels(const config::ProviderCho
   LOGAI_ASSIGN_OR_RETURN(llm::ProviderConfig config,
                          ConfigFor(choice, settings, environment, {}, stop));
   if (const auto* server = settings.Find(keys::kGithubCopilotByokBaseUrl);
-      server != nullptr && choice.provider == kCopilot) {
+      server != nullptr && choice.provider == auth::kCopilotProvider) {
     const auto* key = settings.Find(keys::kGithubCopilotByokApiKey);
     return llm::ListModels({.provider = "custom",
                             .base_url = *server,
                             .token = key != nullptr ? *key : base::Secret()},
                            transport, stop, patience);
   }
-  if (choice.provider == kCopilot) {
+  if (choice.provider == auth::kCopilotProvider) {
     LOGAI_ASSIGN_OR_RETURN(const auto cli, CopilotCliFor(settings, environment));
     if (cli) {
       LOGAI_ASSIGN_OR_RETURN(const auto access, AccessFor(config, settings, environment, {}, stop));

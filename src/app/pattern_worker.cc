@@ -8,8 +8,6 @@
 namespace logai::app {
 namespace {
 
-constexpr analysis::TokenLimits kLimits = {.tokens = 160, .bytes = 4'096};
-
 // Turns "a message begins at this line" into runs of lines.
 class RunBuilder {
  public:
@@ -129,11 +127,12 @@ std::uint32_t PatternWorker::CountMessage(const logs::ScannedRecord& record, std
   const analysis::DetailOptions& details = work_.details;
   // Where the values of every message are counted, every message must be tokenised.
   const bool every = details.parameters && !details.sample_only;
-  const auto [entry, by_form] = table_.AddMessage(sighting, kLimits, !every, tokens_);
+  const auto [entry, by_form] =
+      table_.AddMessage(sighting, analysis::TokenLimits{}, !every, tokens_);
   if (!details.any()) return entry;
   analysis::TemplateDetail& detail = DetailOf(entry, side);
   if (by_form && detail.LooksAtTokens(sighting, details)) {
-    analysis::Tokenise(message, kLimits, tokens_);
+    analysis::Tokenise(message, analysis::TokenLimits{}, tokens_);
   }
   detail.Add(tokens_, sighting, details);
   return entry;

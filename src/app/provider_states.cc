@@ -7,6 +7,7 @@
 
 #include "app/model_wiring.h"
 #include "app/provider_key.h"
+#include "auth/auth_document.h"
 #include "base/text.h"
 #include "config/provider_choice.h"
 #include "llm/catalogue.h"
@@ -83,7 +84,7 @@ class Examiner {
     // A password manager or a keyring is not to be woken for a list: what it has is taken for good.
     if (choice.token.empty() && (!choice.key_cmd.empty() || choice.key_stored))
       choice.token = base::Secret("not-looked-at");
-    if (choice.provider == "github-copilot" && choice.token.empty() &&
+    if (choice.provider == auth::kCopilotProvider && choice.token.empty() &&
         has_stored_key_(choice.provider)) {
       const auto cli = CopilotCliFor(settings_, environment_);
       return cli ? std::nullopt : std::optional(cli.error());
@@ -101,7 +102,7 @@ class Examiner {
   /// Nothing is missing: how it would be asked.
   std::string Ready(const config::ProviderChoice& choice, const llm::ProviderRow& row) const {
     if (const auto at = LocalServer(choice)) return "answers at " + at->Display();
-    if (row.name == "github-copilot") {
+    if (row.name == auth::kCopilotProvider) {
       const auto cli = CopilotCliFor(settings_, environment_);
       return cli && *cli ? "through GitHub's Copilot CLI, whose sign-in was not checked"
                          : "directly, which GitHub does not support for LogAI; a personal access "

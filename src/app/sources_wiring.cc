@@ -23,7 +23,6 @@ using base::ErrorKind;
 using base::Fail;
 namespace keys = config::keys;
 
-constexpr std::string_view kCloudWatch = "cloudwatch";
 constexpr std::size_t kMaxFiles = 100'000;
 constexpr std::chrono::minutes kCloudWatchWindow{60};  // decisions, 14
 
@@ -38,11 +37,11 @@ Specs Sort(const std::vector<std::string>& specs) {
   Specs sorted;
   bool all_groups = false;
   for (const std::string& spec : specs) {
-    if (spec == kCloudWatch) {
+    if (spec == kCloudWatchSpec) {
       sorted.cloudwatch = all_groups = true;
-    } else if (spec.starts_with(std::string(kCloudWatch) + ":")) {
+    } else if (spec.starts_with(std::string(kCloudWatchSpec) + ":")) {
       sorted.cloudwatch = true;
-      sorted.cloudwatch_groups.push_back(spec.substr(kCloudWatch.size() + 1));
+      sorted.cloudwatch_groups.push_back(spec.substr(kCloudWatchSpec.size() + 1));
       // As of a folder: everything in it.
       if (sorted.cloudwatch_groups.back().ends_with('/')) sorted.cloudwatch_groups.back() += '*';
     } else {

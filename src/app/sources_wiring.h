@@ -31,6 +31,9 @@ namespace logai::app {
 inline constexpr std::string_view kRegionRequired =
     "AWS_DEFAULT_REGION is required for CloudWatch access";
 
+/// The source that is all log groups; with ":GROUP" behind it, one of them.
+inline constexpr std::string_view kCloudWatchSpec = "cloudwatch";
+
 /// What the user asks about, as typed.
 struct SourceRequest {
   std::vector<std::string> specs;  ///< files, folders, globs, "-", "cloudwatch", "cloudwatch:GROUP"

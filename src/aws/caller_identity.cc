@@ -10,7 +10,7 @@
 namespace logai::aws {
 namespace {
 
-constexpr const char* kOperation = "GetCallerIdentity";
+constexpr const char* kWhoAmI = "GetCallerIdentity";
 
 bool IsAccount(std::string_view text) {
   return text.size() == 12 &&
@@ -28,7 +28,7 @@ base::Result<CallerIdentity> ParseCallerIdentity(std::string_view body) {
   const std::string_view account = XmlElement(body, "Account");
   if (!IsAccount(account)) {
     return base::Fail(base::ErrorKind::kCorrupt,
-                      "the answer to {} names no account; is the endpoint STS?", kOperation);
+                      "the answer to {} names no account; is the endpoint STS?", kWhoAmI);
   }
   return CallerIdentity{.account = std::string(account),
                         .arn = PrintableText(XmlElement(body, "Arn")),
@@ -50,7 +50,7 @@ base::Result<CallerIdentity> GetCallerIdentity(net::HttpTransport& transport,
                     std::move(seams));
   LOGAI_ASSIGN_OR_RETURN(
       const std::string answer,
-      client.Call(kOperation, "Action=GetCallerIdentity&Version=2011-06-15", stop, limits));
+      client.Call(kWhoAmI, "Action=GetCallerIdentity&Version=2011-06-15", stop, limits));
   return ParseCallerIdentity(answer);
 }
 

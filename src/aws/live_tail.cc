@@ -11,7 +11,7 @@ namespace {
 using base::ErrorKind;
 using nlohmann::json;
 
-constexpr const char* kOperation = "StartLiveTail";
+constexpr const char* kStartTail = "StartLiveTail";
 
 /// The name in an ARN, in "account:name", or as it is.
 std::string GroupName(std::string identifier) {
@@ -63,12 +63,12 @@ base::Result<std::optional<LiveTailMessage>> ReadMessage(const net::EventStreamM
   }
   const std::string_view event = frame.Header(":event-type");
   if (event == "sessionStart") {
-    LOGAI_ASSIGN_OR_RETURN(const json object, ParseReply(frame.payload, kOperation));
+    LOGAI_ASSIGN_OR_RETURN(const json object, ParseReply(frame.payload, kStartTail));
     return LiveTailSession{.session_id = TextMember(object, "sessionId"),
                            .groups = TextsMember(object, "logGroupIdentifiers")};
   }
   if (event == "sessionUpdate") {
-    LOGAI_ASSIGN_OR_RETURN(const json object, ParseReply(frame.payload, kOperation));
+    LOGAI_ASSIGN_OR_RETURN(const json object, ParseReply(frame.payload, kStartTail));
     return ReadUpdate(object);
   }
   return std::nullopt;  // "initial-response", and what is new

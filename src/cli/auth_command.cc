@@ -28,8 +28,6 @@ using nlohmann::ordered_json;
 using privacy::SafeForTerminal;
 using std::chrono::seconds;
 
-void WriteJson(const ordered_json& document) { WriteOut(JsonDocument(document)); }
-
 ordered_json TextOrNull(std::string text) {
   return text.empty() ? ordered_json(nullptr) : ordered_json(std::move(text));
 }
@@ -180,7 +178,7 @@ base::Status AuthRun::Status() {
   if (command_.json) {
     ordered_json document = JsonOf(state);
     document["file"] = store_.file().file().string();
-    WriteJson(document);
+    WriteOut(JsonDocument(document));
     return {};
   }
   std::string text = fmt::format("Provider: {}\nAuthenticated: {}\n", SafeForTerminal(provider_),
@@ -219,7 +217,7 @@ base::Status AuthRun::StatusOfCopilot() {
                                      {"used", survey.winner == report.source},
                                      {"note", TextOrNull(NoteOf(report))}});
     }
-    WriteJson(document);
+    WriteOut(JsonDocument(document));
     return {};
   }
   // The labels, and "True", are those of the Python version, for the scripts that read them.
@@ -307,7 +305,7 @@ base::Status AuthRun::List() {
     }
   }
   if (command_.json)
-    WriteJson({{"providers", list}, {"file", store_.file().file().string()}});
+    WriteOut(JsonDocument({{"providers", list}, {"file", store_.file().file().string()}}));
   else
     WriteOut(text);
   return {};

@@ -14,10 +14,10 @@
 namespace logai::cli {
 namespace {
 
-constexpr double kMiB = 1024.0 * 1024.0;
+constexpr double kBytesPerMiB = 1024.0 * 1024.0;
 
 std::string MegaBytes(base::ByteCount bytes) {
-  return fmt::format("{:.1f}", static_cast<double>(bytes.value()) / kMiB);
+  return fmt::format("{:.1f}", static_cast<double>(bytes.value()) / kBytesPerMiB);
 }
 
 std::string StatusAsText(const sources::CacheStatus& status, const config::Settings& settings) {

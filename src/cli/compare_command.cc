@@ -18,7 +18,7 @@
 namespace logai::cli {
 namespace {
 
-constexpr std::size_t kTopOnScreen = 20;
+constexpr std::size_t kTopChanges = 20;
 
 std::unexpected<base::Error> Misuse(std::string message, std::string next) {
   return base::Fail({.kind = base::ErrorKind::kInvalidInput,
@@ -128,7 +128,7 @@ ExitCode RunCompare(const CompareCommand& command, const config::Settings& setti
   if (!command.quiet) {
     for (const std::string& notice : report->patterns.notices) PrintNotice(notice, terminal);
   }
-  ComparisonView view{.top = command.top.value_or(command.json ? 0 : kTopOnScreen),
+  ComparisonView view{.top = command.top.value_or(command.json ? 0 : kTopChanges),
                       .took = progress.ToldTime(terminal),
                       .zone = *zone,
                       .name_a = sides->name_a,

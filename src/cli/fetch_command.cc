@@ -25,17 +25,17 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 /// What is read, resolved.
-struct Opened {
+struct OpenedFetch {
   app::LogPlaces places;
   app::MatchedGroups matched;
   logs::FilterPattern filter;
   std::function<std::string(std::string_view)> redact;
 };
 
-base::Result<Opened> Open(const FetchCommand& command, const config::Settings& settings,
-                          const base::Environment& environment, net::HttpTransport& transport,
-                          std::stop_token stop) {
-  Opened opened;
+base::Result<OpenedFetch> Open(const FetchCommand& command, const config::Settings& settings,
+                               const base::Environment& environment, net::HttpTransport& transport,
+                               std::stop_token stop) {
+  OpenedFetch opened;
   LOGAI_ASSIGN_OR_RETURN(opened.redact, RedactionOf(command.redact, settings));
   if (!command.filter.empty()) {
     LOGAI_ASSIGN_OR_RETURN(opened.filter, agent::ReadSearchPattern(command.filter));

@@ -64,14 +64,15 @@ ListTable TableOf(const std::vector<app::LogPlace>& places,
   return table;
 }
 
-struct Listed {
+struct ListedGroups {
   std::vector<app::LogPlace> places;
   app::MatchedGroups matched;
 };
 
-base::Result<Listed> List(const GroupsCommand& command, const config::Settings& settings,
-                          const base::Environment& environment, net::HttpTransport& transport,
-                          const Terminal& terminal, LiveStatus& status, std::stop_token stop) {
+base::Result<ListedGroups> List(const GroupsCommand& command, const config::Settings& settings,
+                                const base::Environment& environment, net::HttpTransport& transport,
+                                const Terminal& terminal, LiveStatus& status,
+                                std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(
       app::LogPlaces opened,
       app::OpenPlaces({.groups = command.patterns, .all_when_unnamed = true}, settings, environment,
@@ -84,7 +85,7 @@ base::Result<Listed> List(const GroupsCommand& command, const config::Settings& 
   options.anywhere = true;
   LOGAI_ASSIGN_OR_RETURN(app::MatchedGroups matched,
                          app::MatchGroupsOf(opened.places, options, stop));
-  return Listed{.places = std::move(opened.places), .matched = std::move(matched)};
+  return ListedGroups{.places = std::move(opened.places), .matched = std::move(matched)};
 }
 
 }  // namespace

@@ -26,9 +26,6 @@ namespace {
 using nlohmann::ordered_json;
 using privacy::SafeForTerminal;
 
-/// As JSON, bytes that are not UTF-8 replaced.
-void WriteJson(const ordered_json& document) { WriteOut(JsonDocument(document)); }
-
 /// `rows` in columns, each as wide as its widest cell; the last one as long as it likes.
 std::string Columns(const std::vector<std::vector<std::string>>& rows) {
   std::vector<int> widths;
@@ -63,7 +60,7 @@ ExitCode ShowProviders(const std::vector<app::ProviderState>& states, bool json,
                       {"detail", state.detail},
                       {"next", state.next}});
     }
-    WriteJson({{"providers", list}});
+    WriteOut(JsonDocument({{"providers", list}}));
     return ExitCode::kSuccess;
   }
   using State = app::ProviderState::State;
@@ -102,7 +99,7 @@ ExitCode ShowModels(const std::string& provider, const std::vector<llm::ListedMo
                       {"price", llm::PriceText(model)},
                       {"note", model.note}});
     }
-    WriteJson({{"provider", provider}, {"models", list}});
+    WriteOut(JsonDocument({{"provider", provider}, {"models", list}}));
     return ExitCode::kSuccess;
   }
   std::vector<std::vector<std::string>> rows = {
@@ -154,7 +151,7 @@ class FindingWriter {
                          {"next", finding.next}});
   }
   ExitCode Finish() const {
-    if (json_) WriteJson({{"findings", findings_}});
+    if (json_) WriteOut(JsonDocument({{"findings", findings_}}));
     return failed_ ? ExitCode::kFailure : ExitCode::kSuccess;
   }
 
@@ -231,7 +228,7 @@ ExitCode ShowQuota(const llm::QuotaSnapshot& snapshot, bool json, const base::Ti
   if (json) {
     ordered_json models = ordered_json::array();
     for (const auto& model : snapshot.models) models.push_back(JsonOf(model));
-    WriteJson({{"models", models}, {"only_in_memory", snapshot.only_in_memory}});
+    WriteOut(JsonDocument({{"models", models}, {"only_in_memory", snapshot.only_in_memory}}));
     return ExitCode::kSuccess;
   }
   if (snapshot.models.empty()) {

@@ -13,7 +13,7 @@
 namespace logai::cli {
 namespace {
 
-constexpr std::size_t kTopOnScreen = 40;
+constexpr std::size_t kTopPatterns = 40;
 
 base::Result<app::PatternRequest> RequestOf(const PatternsCommand& command,
                                             const config::Settings& settings,
@@ -60,7 +60,7 @@ ExitCode RunPatterns(const PatternsCommand& command, const config::Settings& set
   view.parameters = command.parameters;
   view.took = progress.ToldTime(terminal);
   view.top =
-      command.top.value_or(command.format == PatternsCommand::Format::kText ? kTopOnScreen : 0);
+      command.top.value_or(command.format == PatternsCommand::Format::kText ? kTopPatterns : 0);
   view.redact = *std::move(redact);
   switch (command.format) {
     case PatternsCommand::Format::kText:

@@ -25,17 +25,17 @@ std::string Dollars(double usd) {
   return usd > 0 && usd < 0.01 ? fmt::format("${:.4f}", usd) : fmt::format("${:.2f}", usd);
 }
 
-struct Opened {
+struct OpenedQuery {
   app::LogPlaces places;
   app::InsightsRequest request;
   std::vector<std::string> not_found;
   std::function<std::string(std::string_view)> redact;
 };
 
-base::Result<Opened> Open(const QueryCommand& command, const config::Settings& settings,
-                          const base::Environment& environment, net::HttpTransport& transport,
-                          std::stop_token stop) {
-  Opened opened;
+base::Result<OpenedQuery> Open(const QueryCommand& command, const config::Settings& settings,
+                               const base::Environment& environment, net::HttpTransport& transport,
+                               std::stop_token stop) {
+  OpenedQuery opened;
   LOGAI_ASSIGN_OR_RETURN(opened.redact, RedactionOf(command.redact, settings));
   LOGAI_ASSIGN_OR_RETURN(
       opened.places, app::OpenPlaces({.groups = command.groups,

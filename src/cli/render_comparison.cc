@@ -21,10 +21,6 @@ using analysis::ParameterChange;
 using analysis::TemplateChange;
 using nlohmann::ordered_json;
 
-std::string Count(std::uint64_t count) {
-  return base::WithThousands(static_cast<long long>(count));
-}
-
 std::string TemplateOf(const app::CompareReport& report, std::size_t pattern,
                        const ComparisonView& view) {
   const std::string text = analysis::TypedText(report.patterns.patterns[pattern].tokens);
@@ -65,7 +61,8 @@ std::string SideLine(std::string_view letter, const std::string& name,
     }
     if (totals.inferred > 0) text += " (times inferred)";
     if (totals.timed < totals.events) {
-      text += fmt::format(" ({} without a time)", Count(totals.events - totals.timed));
+      text +=
+          fmt::format(" ({} without a time)", base::WithThousands(totals.events - totals.timed));
     }
   }
   return text;
@@ -129,7 +126,8 @@ class ChangeTable {
       else
         ++faint_;
       with_levels_ = with_levels_ || change.level != logs::Level::kUnknown;
-      digits_ = std::max({digits_, Count(change.count_a).size(), Count(change.count_b).size()});
+      digits_ = std::max({digits_, base::WithThousands(change.count_a).size(),
+                          base::WithThousands(change.count_b).size()});
     }
     indent_ = static_cast<int>(2 * (digits_ + 2) + 6 + 2 + (with_levels_ ? 9 : 0));
     columns_ = terminal.stdout_is_terminal ? std::max(terminal.width - indent_, kNarrowestTemplate)
@@ -173,8 +171,9 @@ class ChangeTable {
   }
 
   std::string Row(const TemplateChange& change) const {
-    std::string text = fmt::format("{:>{}}  {:>{}}  {}  ", Count(change.count_a), digits_,
-                                   Count(change.count_b), digits_, ChangeCell(change, color_));
+    std::string text =
+        fmt::format("{:>{}}  {:>{}}  {}  ", base::WithThousands(change.count_a), digits_,
+                    base::WithThousands(change.count_b), digits_, ChangeCell(change, color_));
     if (with_levels_) text += LevelCell(change.level, color_) + " ";
     bool first = true;
     const std::string body = privacy::SafeForTerminal(TemplateOf(report_, change.pattern, view_));

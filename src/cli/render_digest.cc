@@ -42,7 +42,7 @@ std::string Cut(std::string text, std::size_t head, std::size_t tail) {
   return std::string(base::Utf8Prefix(text, head)) + "…" + text.substr(from);
 }
 
-std::string OnOneLine(std::string_view text) {
+std::string Unbroken(std::string_view text) {
   std::string line;
   for (const char c : text) {
     if (c == '\n') {
@@ -74,7 +74,7 @@ class Pages {
   const std::string& Shown(std::size_t index) {
     std::string& text = shown_[index];
     if (text.empty()) {
-      text = Cut(OnOneLine(privacy::SafeForTerminal(material_.candidates[index].text)), kLineHead,
+      text = Cut(Unbroken(privacy::SafeForTerminal(material_.candidates[index].text)), kLineHead,
                  kLineTail);
     }
     return text;
@@ -105,7 +105,7 @@ class Pages {
   /// What stood at the variables of the messages that a line is the first of.
   std::string Parameters(const PageCandidate& line) const {
     const bool told = line.reason == LineReason::kProblem && !material_.one_job;
-    return told ? OnOneLine(privacy::SafeForTerminal(line.parameters)) : std::string();
+    return told ? Unbroken(privacy::SafeForTerminal(line.parameters)) : std::string();
   }
 
   /// Fits as many lines as there is room for.
@@ -192,7 +192,7 @@ std::string Usual(const app::DigestMaterial& material, const DigestView& view) {
     const app::UsualMessages& usual = material.usual[i];
     if (usual.count < 2) break;
     text += fmt::format("  {}×  {}\n", base::WithThousands(usual.count),
-                        Cut(OnOneLine(privacy::SafeForTerminal(usual.text)), kTemplateBytes, 0));
+                        Cut(Unbroken(privacy::SafeForTerminal(usual.text)), kTemplateBytes, 0));
   }
   return text.empty() ? text : "\nthe most frequent messages:\n" + text;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analysis/excerpt.h"
+#include "app/answer_text.h"
 #include "app/saved_answer.h"
 #include "base/text.h"
 #include "cli/ask_face.h"
@@ -30,10 +31,6 @@ std::string Ending(const agent::SavedTurn& turn) {
                               : "(no answer: " + OneLine(turn.failure, 400) + ")";
 }
 
-std::string Count(std::size_t count, std::string_view word) {
-  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 std::string SessionsAsText(std::span<const agent::SessionSummary> sessions,
@@ -44,7 +41,7 @@ std::string SessionsAsText(std::span<const agent::SessionSummary> sessions,
   for (const agent::SessionSummary& one : sessions) {
     std::string head =
         fmt::format("{}  {}  {:<13}  ", one.id, base::FormatDateTime(one.last_asked, zone),
-                    Count(one.questions, "question"));
+                    app::Counted(one.questions, "question"));
     const int room = terminal.stdout_is_terminal ? terminal.width - DisplayWidth(head) : 200;
     std::string words = one.name.empty()
                             ? OneLine(one.first_question, 400)
@@ -83,8 +80,8 @@ std::string SessionAsText(const agent::Session& session, const Terminal& termina
       text += Styled(SafeForTerminal(line), Style::kDim, terminal.color_stdout) + "\n";
   }
   if (session.unreadable > 0)
-    text +=
-        fmt::format("\n{} of the session could not be read.\n", Count(session.unreadable, "line"));
+    text += fmt::format("\n{} of the session could not be read.\n",
+                        app::Counted(session.unreadable, "line"));
   return text;
 }
 
@@ -136,7 +133,8 @@ std::string SentAsText(const agent::Session& session, const Terminal& terminal,
   const std::string what = fmt::format("session {}: ", SafeForTerminal(Title(session)));
   if (requests == 0) return what + "nothing was sent to a model\n";
   return text + what +
-         fmt::format("{} left, {} bytes. Keys are shown as \"…\".\n", Count(requests, "request"),
+         fmt::format("{} left, {} bytes. Keys are shown as \"…\".\n",
+                     app::Counted(requests, "request"),
                      base::WithThousands(static_cast<long long>(bytes)));
 }
 

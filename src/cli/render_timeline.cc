@@ -22,10 +22,6 @@ constexpr std::size_t kSparkByTemplate = 24;
 constexpr std::size_t kMostSpark = 60;
 constexpr int kPipeWidth = 100;  // where there is no terminal that has one
 
-std::string Count(std::uint64_t count) {
-  return base::WithThousands(static_cast<long long>(count));
-}
-
 base::UtcTime BucketAt(const TimelineReport& report, std::size_t bucket) {
   return report.begin + report.width * static_cast<std::int64_t>(bucket);
 }
@@ -36,7 +32,7 @@ std::string NameOf(const TimelineSeries& series, const TimelineView& view) {
 
 // Where a bucket begins, as short as the span allows: a clock time, with its date, or a line.
 std::string At(const TimelineReport& report, const TimelineView& view, base::UtcTime time) {
-  if (report.by_line) return Count(static_cast<std::uint64_t>(base::EpochMs(time)));
+  if (report.by_line) return base::WithThousands(static_cast<std::uint64_t>(base::EpochMs(time)));
   const bool days =
       report.width * static_cast<std::int64_t>(report.buckets) >= std::chrono::days(1);
   if (days) return base::FormatDateTime(time, view.zone);
@@ -76,10 +72,11 @@ std::string Head(const TimelineReport& report, const TimelineView& view) {
     if (totals.inferred == totals.timed) {
       text += ", year or zone inferred";
     } else if (totals.inferred > 0) {
-      text += fmt::format(", {} of the times inferred", Count(totals.inferred));
+      text += fmt::format(", {} of the times inferred", base::WithThousands(totals.inferred));
     }
     if (totals.timed < totals.events) {
-      text += fmt::format(", {} without a time left out", Count(totals.events - totals.timed));
+      text += fmt::format(", {} without a time left out",
+                          base::WithThousands(totals.events - totals.timed));
     }
   }
   return text + fmt::format(" (a bucket is {})\n", WidthText(report));
@@ -97,7 +94,7 @@ std::string Bars(const TimelineReport& report, const TimelineView& view, int wid
   const bool problems = std::ranges::any_of(errors, [](auto n) { return n > 0; }) ||
                         std::ranges::any_of(warnings, [](auto n) { return n > 0; });
   std::size_t digits = 6;
-  digits = std::max(digits, Count(most).size());
+  digits = std::max(digits, base::WithThousands(most).size());
   const auto label =
       static_cast<int>(At(report, view, BucketAt(report, report.buckets - 1)).size());
   const int at_width = std::max(label, report.by_line ? 4 : 4);
@@ -111,10 +108,10 @@ std::string Bars(const TimelineReport& report, const TimelineView& view, int wid
   for (std::size_t i = 0; i < report.buckets; ++i) {
     const std::uint64_t count = report.all.counts[i];
     text += fmt::format("{:<{}}  {:>{}}  ", At(report, view, BucketAt(report, i)), at_width,
-                        Count(count), digits);
+                        base::WithThousands(count), digits);
     if (problems) {
-      text += fmt::format("{:>{}}  {:>{}}  ", errors[i] == 0 ? "" : Count(errors[i]), digits,
-                          warnings[i] == 0 ? "" : Count(warnings[i]), digits);
+      text += fmt::format("{:>{}}  {:>{}}  ", errors[i] == 0 ? "" : base::WithThousands(errors[i]),
+                          digits, warnings[i] == 0 ? "" : base::WithThousands(warnings[i]), digits);
     }
     const auto cells = [&](std::uint64_t n) {
       const double share = most == 0 ? 0 : static_cast<double>(n) / static_cast<double>(most);
@@ -139,7 +136,7 @@ std::string Bars(const TimelineReport& report, const TimelineView& view, int wid
 // One line for each series: how many, their course, their name.
 std::string Rows(const TimelineReport& report, const TimelineView& view, int width, bool color) {
   const bool templates = !report.series.empty() && report.series.front().is_template;
-  std::size_t digits = Count(report.all.events).size(), name_width = 3;
+  std::size_t digits = base::WithThousands(report.all.events).size(), name_width = 3;
   for (const TimelineSeries& series : report.series) {
     name_width = std::max(name_width, static_cast<std::size_t>(DisplayWidth(series.name)));
   }
@@ -156,7 +153,7 @@ std::string Rows(const TimelineReport& report, const TimelineView& view, int wid
     const std::string name = privacy::SafeForTerminal(NameOf(series, view));
     const int room = std::max(8, width - beside - static_cast<int>(counts.size()));
     const std::string fitted = FitColumns(name, room);
-    text += fmt::format("{:>{}}  ", Count(series.events), digits) +
+    text += fmt::format("{:>{}}  ", base::WithThousands(series.events), digits) +
             Styled(spark, LevelStyle(series.level), color) + "  " +
             (series.is_template ? WithVariables(fitted, color) : fitted) + "\n";
   };

@@ -41,20 +41,20 @@ void AddRows(ListTable& table, const app::LogPlace& place, const std::string& gr
   }
 }
 
-struct Listed {
+struct ListedStreams {
   ListTable table;
   std::vector<std::string> notices;
 };
 
-base::Result<Listed> List(const StreamsCommand& command, const config::Settings& settings,
-                          const base::Environment& environment, net::HttpTransport& transport,
-                          std::stop_token stop) {
+base::Result<ListedStreams> List(const StreamsCommand& command, const config::Settings& settings,
+                                 const base::Environment& environment,
+                                 net::HttpTransport& transport, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(app::LogPlaces opened,
                          app::OpenPlaces({.groups = {command.group}}, settings, environment,
                                          transport, base::SystemClock(), stop));
   LOGAI_ASSIGN_OR_RETURN(const app::MatchedGroups matched,
                          app::MatchGroupsOf(opened.places, {}, stop));
-  Listed listed{.table = {}, .notices = std::move(opened.notices)};
+  ListedStreams listed{.table = {}, .notices = std::move(opened.notices)};
   listed.notices.insert(listed.notices.end(), matched.failures.begin(), matched.failures.end());
   const bool name_group = matched.groups.size() > 1;
   listed.table.columns = {{.title = "STREAM", .key = "log_stream"},

@@ -27,7 +27,7 @@ constexpr const char* kWhatLiveTailsCost =
     "live tails are charged by the minute: $0.01 in us-east-1, after 1,800 free minutes a month; "
     "--poll asks every 2 s instead, free of charge";
 
-struct Opened {
+struct OpenedTail {
   app::LogPlaces places;
   app::TailRequest request;
   std::vector<std::string> not_found;  ///< patterns and places that gave no group
@@ -47,10 +47,10 @@ base::Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& s
   return files;
 }
 
-base::Result<Opened> Open(const TailCommand& command, const config::Settings& settings,
-                          const base::Environment& environment, net::HttpTransport& transport,
-                          std::stop_token stop) {
-  Opened opened;
+base::Result<OpenedTail> Open(const TailCommand& command, const config::Settings& settings,
+                              const base::Environment& environment, net::HttpTransport& transport,
+                              std::stop_token stop) {
+  OpenedTail opened;
   LOGAI_ASSIGN_OR_RETURN(opened.redact, RedactionOf(command.redact, settings));
   if (!command.filter.empty()) {
     LOGAI_ASSIGN_OR_RETURN(opened.request.filter, agent::ReadSearchPattern(command.filter));
@@ -82,7 +82,7 @@ base::Result<Opened> Open(const TailCommand& command, const config::Settings& se
   return opened;
 }
 
-std::vector<WrittenGroup> WrittenOf(const Opened& opened) {
+std::vector<WrittenGroup> WrittenOf(const OpenedTail& opened) {
   std::vector<WrittenGroup> written = WrittenGroupsOf(opened.places.places, opened.request.groups);
   for (const std::string& file : opened.request.files) written.push_back({.name = file});
   return written;

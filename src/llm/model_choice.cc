@@ -23,7 +23,7 @@ using base::Fail;
 
 /// A prompt with its tools and one digest: what fits into less cannot be worked with.
 constexpr base::TokenCount kLeastInput{6'000};
-constexpr base::Millis kPatience{2'000};
+constexpr base::Millis kChoicePatience{2'000};
 
 struct Alias {
   std::string_view provider;
@@ -141,7 +141,7 @@ base::Result<ModelChoice> ChooseModelOf(const ProviderConfig& config, net::HttpT
   if (row == nullptr) {
     return Fail(ErrorKind::kInvalidInput, "Unsupported LLM provider: {}", config.provider);
   }
-  const auto models = ListModels(config, transport, stop, kPatience);
+  const auto models = ListModels(config, transport, stop, kChoicePatience);
   if (!models) {
     const base::Error& error = models.error();
     if (error.kind == ErrorKind::kCancelled || row->default_model.empty()) return Fail(error);

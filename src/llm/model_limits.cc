@@ -17,7 +17,7 @@ struct Row {
 
 // gpt-6 would take 922,000 tokens in, but above 272,000 each costs twice: that is for the user to
 // choose, with LOGAI_CONTEXT_WINDOW_SIZE.
-constexpr std::array kRows = std::to_array<Row>({
+constexpr std::array kFamilies = std::to_array<Row>({
     {"gpt-6", 1'050'000, 128'000, 272'000},
     {"gpt-5", 400'000, 128'000, 272'000},
     {"gpt-4.1", 1'047'576, 32'768, 1'000'000},
@@ -41,9 +41,9 @@ constexpr std::array kRows = std::to_array<Row>({
 
 ModelWindow WindowOf(std::string_view model) {
   const std::string bare = base::ToLower(model.substr(model.rfind('/') + 1));
-  const auto row =
-      std::ranges::find_if(kRows, [&](const Row& r) { return bare.starts_with(r.starts_with); });
-  if (row == kRows.end()) {
+  const auto row = std::ranges::find_if(
+      kFamilies, [&](const Row& r) { return bare.starts_with(r.starts_with); });
+  if (row == kFamilies.end()) {
     // What small servers give by default; the overflow answer of a smaller one corrects it.
     return {.window = base::TokenCount(32'768),
             .max_output = base::TokenCount(4'096),

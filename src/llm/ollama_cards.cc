@@ -17,7 +17,7 @@ namespace {
 
 using base::TokenCount;
 
-constexpr base::Millis kPatience{2'000};
+constexpr base::Millis kCardPatience{2'000};
 constexpr base::ByteCount kMaxCard = base::MiB(4);  // licences and templates are in it
 
 std::optional<OllamaCard> AskForCard(const ServerAccess& server, std::string_view model,
@@ -79,7 +79,7 @@ base::Status FitToModel(ProviderConfig& config, net::HttpTransport& transport,
   const auto server = AccessTo(config);
   if (!server || server->dialect != DialectKind::kOllamaChat) return {};
   const std::string model = ModelOnTheWire(*server->row, config.model, server->url.host);
-  const auto card = AskForCard(*server, model, transport, kPatience, std::move(stop));
+  const auto card = AskForCard(*server, model, transport, kCardPatience, std::move(stop));
   if (!card) return {};
   if (!card->chats.value_or(true)) {
     return base::Fail({.kind = base::ErrorKind::kInvalidInput,

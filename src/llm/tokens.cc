@@ -30,7 +30,7 @@ constexpr std::int64_t kTokensPerReply = 3;
 /// both.
 constexpr std::size_t kPiece = 512;
 
-bool IsWordByte(char c) {
+bool IsRunByte(char c) {
   return base::IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' ||
          c == '/' || c == '-' || c == '_' || c == '=';
 }
@@ -62,14 +62,14 @@ Makeup Examine(std::string_view line) {
   Makeup makeup{.size = line.size()};
   for (std::size_t i = 0; i < line.size();) {
     const char c = line[i];
-    if (!IsWordByte(c)) {
+    if (!IsRunByte(c)) {
       makeup.not_ascii += static_cast<unsigned char>(c) >= 0x80;
       makeup.marks += c > ' ' && c < 0x7f;
       ++i;
       continue;
     }
     const std::size_t begin = i;
-    while (i < line.size() && IsWordByte(line[i])) ++i;
+    while (i < line.size() && IsRunByte(line[i])) ++i;
     const auto run = line.substr(begin, i - begin);
     if (IsOpaque(run)) {
       makeup.opaque += run.size();

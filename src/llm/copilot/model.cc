@@ -19,7 +19,7 @@ using base::ErrorKind;
 using base::Fail;
 
 constexpr base::Millis kFarewell{2'000};
-constexpr base::Millis kPatience{30'000};  // for what the CLI may have to ask GitHub
+constexpr base::Millis kCallPatience{30'000};  // for what the CLI may have to ask GitHub
 
 /// An empty folder of our own for the CLI to run in, so that it finds no project to read.
 class EmptyFolder {
@@ -130,7 +130,7 @@ base::Result<std::vector<ListedModel>> ListCopilotModels(std::filesystem::path p
       const auto connection,
       CopilotConnection::Open(MakeCopilotCommand(std::move(program), access, environment),
                               folder.path(), stop));
-  const auto list = connection->Call("models.list", Json::object(), kPatience, stop);
+  const auto list = connection->Call("models.list", Json::object(), kCallPatience, stop);
   if (list) return ParseModelList(Dump(*list));
   if (!list.error().message.contains("uthenticat")) {
     base::Error refused = list.error();
@@ -233,7 +233,7 @@ base::Status CopilotModel::Start(std::stop_token stop) {
   if (!setup_.else_command && setup_.access.UsesNoLogin()) KeepStateIn(folder.path(), command);
   auto connection = CopilotConnection::Open(command, folder.path(), stop);
   if (connection && setup_.else_command) {
-    const auto status = (*connection)->Call("auth.getStatus", Json::object(), kPatience, stop);
+    const auto status = (*connection)->Call("auth.getStatus", Json::object(), kCallPatience, stop);
     // One that cannot tell is left as it is: only a CLI that says so has no login.
     if (!status && status.error().kind != ErrorKind::kInvalidInput) return Fail(status.error());
     const Json* signed_in = status ? Member(*status, "isAuthenticated") : nullptr;

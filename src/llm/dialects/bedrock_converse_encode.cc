@@ -11,26 +11,28 @@
 namespace logai::llm {
 namespace {
 
-Json TextBlock(std::string_view text) { return {{"text", text}}; }
+Json ConverseText(std::string_view text) { return {{"text", text}}; }
 
 Json CachePoint() { return {{"cachePoint", {{"type", "default"}}}}; }
 
-std::optional<std::string_view> CallIdOfBlock(const Json& block) {
+std::optional<std::string_view> ConverseCallId(const Json& block) {
   const Json* use = Member(block, "toolUse");
   return use ? std::optional(TextMember(*use, "toolUseId")) : std::nullopt;
 }
 
-Json ToolUse(const AnsweredCall& call) {
+Json ConverseCall(const AnsweredCall& call) {
   return {{"toolUse", {{"toolUseId", call.id}, {"name", call.name}, {"input", call.arguments}}}};
 }
 
-Json ToolResult(const AnsweredCall& call) {
-  return {
-      {"toolResult", {{"toolUseId", call.id}, {"content", Json::array({TextBlock(call.result)})}}}};
+Json ConverseResult(const AnsweredCall& call) {
+  return {{"toolResult",
+           {{"toolUseId", call.id}, {"content", Json::array({ConverseText(call.result)})}}}};
 }
 
-constexpr BlockWriter kBlocks{
-    .text = TextBlock, .call = ToolUse, .result = ToolResult, .call_id_of = CallIdOfBlock};
+constexpr BlockWriter kConverseBlocks{.text = ConverseText,
+                                      .call = ConverseCall,
+                                      .result = ConverseResult,
+                                      .call_id_of = ConverseCallId};
 
 Json EncodeToolSpecs(const std::vector<ToolSpec>& tools) {
   Json encoded = Json::array();
@@ -52,8 +54,8 @@ std::string EncodeConverse(const ChatRequest& request, const ConverseOptions& op
   const auto history = OrderedHistory(request, {.dialect = kConverseDialect,
                                                 .bound_to = BoundTo::kConversation,
                                                 .allowed = options.return_reasoning});
-  Json body{{"messages", EncodeAlternating(history, kBlocks)}};
-  if (!request.system.empty()) body["system"] = Json::array({TextBlock(request.system.str())});
+  Json body{{"messages", EncodeAlternating(history, kConverseBlocks)}};
+  if (!request.system.empty()) body["system"] = Json::array({ConverseText(request.system.str())});
   const auto tools = DeclaredTools(request, history);
   if (!tools.empty()) body["toolConfig"]["tools"] = EncodeToolSpecs(tools);
   if (auto most = request.max_output) {

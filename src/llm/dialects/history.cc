@@ -12,7 +12,7 @@
 namespace logai::llm {
 namespace {
 
-bool IsWordByte(char c) {
+bool IsNameByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
@@ -36,7 +36,7 @@ class WireIds {
 
   static std::string Spelled(std::string_view id) {
     const bool fits = !id.empty() && id.size() <= kLongest &&
-                      std::ranges::all_of(id, [](char c) { return IsWordByte(c) || c == '-'; });
+                      std::ranges::all_of(id, [](char c) { return IsNameByte(c) || c == '-'; });
     // The fingerprint keeps apart what the spelling would make equal.
     return fits ? std::string(id)
                 : fmt::format("{}_{:016x}", NameForTheWire(id).substr(0, kLongest - 17),
@@ -162,8 +162,8 @@ std::vector<ToolSpec> DeclaredTools(const ChatRequest& request,
 bool NamesField(std::string_view text, std::string_view field) {
   for (auto at = text.find(field); at != std::string_view::npos; at = text.find(field, at + 1)) {
     const auto after = at + field.size();
-    if ((at == 0 || !IsWordByte(text[at - 1])) &&
-        (after == text.size() || !IsWordByte(text[after]))) {
+    if ((at == 0 || !IsNameByte(text[at - 1])) &&
+        (after == text.size() || !IsNameByte(text[after]))) {
       return true;
     }
   }
