@@ -25,6 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static_cast<void>(aws::ParseDescribeAlarms(body).has_value());
   static_cast<void>(aws::ParseDescribeAlarmHistory(body).has_value());
   static_cast<void>(aws::ParseGetMetricData(body).has_value());
+  static_cast<void>(aws::ParseListMetrics(body).has_value());
   static_cast<void>(aws::ParseCallerIdentity(body).has_value());
   static_cast<void>(aws::ParseDescribeLogStreams(body).has_value());
   static_cast<void>(aws::ParseGetLogGroupFields(body).has_value());

@@ -16,7 +16,7 @@ constexpr TokenCount kSmallestDigest{300};
 constexpr TokenCount kLargestDigest{2'500};
 
 /// From here on the schemas of all tools take less than a sixteenth of a request.
-constexpr TokenCount kRoomForMoreTools{16'000};
+constexpr TokenCount kRoomForMoreTools{16'000}, kRoomForAllTools{24'000};
 
 TokenCount Share(TokenCount whole, std::int64_t parts) { return TokenCount(whole.value() / parts); }
 
@@ -79,7 +79,10 @@ agent::ToolOptions ToolOptionsFrom(const config::Settings& settings, const llm::
   options.guide_to_chunks = settings.Get(keys::kEnableAutoFetchGuidance);
   options.max_guided_chunks = settings.Get(keys::kMaxAutoChunkFetches);
   options.max_query_cost_usd = settings.Get(keys::kMaxQueryCostUsd);
-  options.more_tools = ShareOut(settings, model.limits()).max_request >= kRoomForMoreTools;
+  const TokenCount room = ShareOut(settings, model.limits()).max_request;
+  options.tools = room >= kRoomForAllTools    ? agent::ToolSet::kAll
+                  : room >= kRoomForMoreTools ? agent::ToolSet::kMore
+                                              : agent::ToolSet::kFew;
   return options;
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/log_cache.h"
 #include "app/network.h"
+#include "aws/metrics_client.h"
 #include "aws/session.h"
 #include "base/heap.h"
 #include "base/time_expression.h"
@@ -70,6 +71,14 @@ base::Result<Specs> ChooseSpecs(const SourceRequest& request, const config::Sett
                        "AWS_DEFAULT_REGION for CloudWatch"});
 }
 
+base::Result<std::unique_ptr<aws::MetricsClient>> OpenMetrics(const OpenSources& open,
+                                                              net::HttpTransport& transport) {
+  LOGAI_ASSIGN_OR_RETURN(aws::Endpoint endpoint, open.aws_session->endpoint(aws::kCloudWatch));
+  LOGAI_ASSIGN_OR_RETURN(const aws::RetryRules retry, open.aws_session->retry_rules());
+  return std::make_unique<aws::MetricsClient>(transport, open.aws_session->credentials(),
+                                              aws::CloudWatchService(std::move(endpoint), retry));
+}
+
 base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
     OpenSources& open, const config::Settings& settings, const base::Environment& environment,
     net::HttpTransport& transport, const AwsTarget& target) {
@@ -103,6 +112,12 @@ base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
                                        .scan = {.max_usd = settings.Get(keys::kMaxQueryCostUsd)}},
                                       open.cache.get()));
   open.cloudwatch = source.get();
+  // Nobody needs them for logs.
+  if (auto metrics = OpenMetrics(open, bundle ? *open.aws_transport : transport)) {
+    open.metrics = *std::move(metrics);
+  } else {
+    open.notices.push_back("alarms and metrics are not looked at: " + metrics.error().message);
+  }
   return std::unique_ptr<sources::LogSource>(std::move(source));
 }
 

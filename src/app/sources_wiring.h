@@ -18,8 +18,9 @@
 #include "sources/log_source.h"
 
 namespace logai::aws {
+class MetricsClient;
 class Session;
-}
+}  // namespace logai::aws
 namespace logai::sources {
 class CloudWatchSource;
 class IntervalCache;
@@ -56,6 +57,7 @@ struct OpenSources {
   std::unique_ptr<sources::LogSource> source;
   sources::CloudWatchSource* cloudwatch =
       nullptr;  ///< the part of `source` that asks AWS; null without
+  std::unique_ptr<aws::MetricsClient> metrics;  ///< of the same account; null without CloudWatch
   /// Wildcards; a group may be read when it matches one of each list (ToolOptions).
   std::vector<std::vector<std::string>> scopes;
   base::TimeRange window;        ///< to look at by default, and at most (decisions, 14)

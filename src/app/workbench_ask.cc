@@ -38,7 +38,8 @@ privacy::RedactedText Workbench::GetReadyToAsk(const std::string& question, std:
                                                .fence = agent::MakeFence(),
                                                .options = std::move(options),
                                                .question = {},
-                                               .cloudwatch = sources_.cloudwatch});
+                                               .cloudwatch = sources_.cloudwatch,
+                                               .metrics = sources_.metrics.get()});
     toolbox_ = std::make_unique<agent::Toolbox>(agent::MakeTools(*tool_context_), redactor_);
     agent::InvestigatorOptions asked = InvestigatorOptionsFrom(settings_, *model_);
     asked.notes = &notes_;

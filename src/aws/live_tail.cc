@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "aws/log_groups.h"
 #include "aws/reply_fields.h"
 
 namespace logai::aws {
@@ -12,18 +13,6 @@ using base::ErrorKind;
 using nlohmann::json;
 
 constexpr const char* kStartTail = "StartLiveTail";
-
-/// The name in an ARN, in "account:name", or as it is.
-std::string GroupName(std::string identifier) {
-  constexpr std::string_view kMark = ":log-group:";
-  if (const auto at = identifier.find(kMark); at != std::string::npos) {
-    identifier.erase(0, at + kMark.size());
-  } else if (const auto colon = identifier.find(':'); colon != std::string::npos) {
-    identifier.erase(0, colon + 1);  // no name has a colon
-  }
-  if (identifier.ends_with(":*")) identifier.resize(identifier.size() - 2);
-  return identifier;
-}
 
 LiveTailUpdate ReadUpdate(const json& object) {
   LiveTailUpdate update;
@@ -37,7 +26,7 @@ LiveTailUpdate ReadUpdate(const json& object) {
       ++update.malformed;
       continue;
     }
-    update.events.push_back({.group = GroupName(TextMember(entry, "logGroupIdentifier")),
+    update.events.push_back({.group = GroupNameOf(TextMember(entry, "logGroupIdentifier")),
                              .event = {.stream = TextMember(entry, "logStreamName"),
                                        .time = *time,
                                        .message = TextMember(entry, "message"),

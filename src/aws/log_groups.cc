@@ -54,6 +54,17 @@ void SetLinkedAccounts(json& body, bool include, const std::vector<std::string>&
 
 }  // namespace
 
+std::string GroupNameOf(std::string identifier) {
+  constexpr std::string_view kMark = ":log-group:";
+  if (const auto at = identifier.find(kMark); at != std::string::npos) {
+    identifier.erase(0, at + kMark.size());
+  } else if (const auto colon = identifier.find(':'); colon != std::string::npos) {
+    identifier.erase(0, colon + 1);  // no name has a colon
+  }
+  if (identifier.ends_with(":*")) identifier.resize(identifier.size() - 2);
+  return identifier;
+}
+
 bool IsArn(std::string_view group) { return group.starts_with("arn:"); }
 
 bool MatchesListPattern(std::string_view name, std::string_view pattern) {

@@ -23,6 +23,9 @@ struct LogGroup {
   std::string data_protection;  ///< "ACTIVATED": the service masks values; empty when not told
 };
 
+/// The name in an ARN of a group, in "account:name", or what is a name already.
+std::string GroupNameOf(std::string identifier);
+
 struct DescribeLogGroupsRequest {
   std::string prefix;
   std::string pattern;    ///< part of the name, case-sensitive; not together with `prefix`

@@ -15,6 +15,7 @@ using nlohmann::json;
 constexpr const char* kDescribeAlarms = "DescribeAlarms";
 constexpr const char* kDescribeAlarmHistory = "DescribeAlarmHistory";
 constexpr const char* kGetMetricData = "GetMetricData";
+constexpr const char* kListMetrics = "ListMetrics";
 
 /// Times are seconds here, with a fraction, both ways.
 double InSeconds(base::UtcTime time) { return static_cast<double>(base::EpochMs(time)) / 1'000; }
@@ -125,6 +126,14 @@ std::string RequestBody(const GetMetricDataRequest& request) {
   return DumpJson(body);
 }
 
+std::string RequestBody(const ListMetricsRequest& request) {
+  json body = json::object();
+  SetText(body, "Namespace", request.name_space);
+  SetText(body, "MetricName", request.name);
+  SetText(body, "NextToken", request.next_token);
+  return DumpJson(body);
+}
+
 base::Result<DescribeAlarmsReply> ParseDescribeAlarms(std::string_view body) {
   LOGAI_ASSIGN_OR_RETURN(const json object, ParseReply(body, kDescribeAlarms));
   DescribeAlarmsReply reply;
@@ -179,6 +188,16 @@ base::Result<GetMetricDataReply> ParseGetMetricData(std::string_view body) {
   return reply;
 }
 
+base::Result<ListMetricsReply> ParseListMetrics(std::string_view body) {
+  LOGAI_ASSIGN_OR_RETURN(const json object, ParseReply(body, kListMetrics, "Metrics"));
+  ListMetricsReply reply;
+  for (const json& entry : ListMember(object, "Metrics")) {
+    if (entry.is_object()) reply.metrics.push_back(ReadMetric(entry));
+  }
+  reply.next_token = TextMember(object, "NextToken");
+  return reply;
+}
+
 base::Result<DescribeAlarmsReply> MetricsClient::DescribeAlarms(
     const DescribeAlarmsRequest& request, std::stop_token stop) {
   DescribeAlarmsRequest sent = request;
@@ -209,6 +228,13 @@ base::Result<GetMetricDataReply> MetricsClient::GetMetricData(const GetMetricDat
   return ParseGetMetricData(answer);
 }
 
+base::Result<ListMetricsReply> MetricsClient::ListMetrics(const ListMetricsRequest& request,
+                                                          std::stop_token stop) {
+  LOGAI_ASSIGN_OR_RETURN(const std::string answer,
+                         json_.Call(kListMetrics, RequestBody(request), stop));
+  return ParseListMetrics(answer);
+}
+
 JsonService CloudWatchService(Endpoint endpoint, RetryRules retry) {
   // Quotas: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html;
   // GetMetricData has 500, which no one here needs.
@@ -218,8 +244,10 @@ JsonService CloudWatchService(Endpoint endpoint, RetryRules retry) {
           .endpoint = std::move(endpoint),
           .retry = retry,
           .calls_per_second = 5,
-          .calls_per_second_of = {
-              {kDescribeAlarms, 9}, {kDescribeAlarmHistory, 20}, {kGetMetricData, 50}}};
+          .calls_per_second_of = {{kDescribeAlarms, 9},
+                                  {kDescribeAlarmHistory, 20},
+                                  {kGetMetricData, 50},
+                                  {kListMetrics, 25}}};
 }
 
 }  // namespace logai::aws

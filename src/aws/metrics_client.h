@@ -98,6 +98,17 @@ struct GetMetricDataRequest {
   std::string next_token;
 };
 
+struct ListMetricsRequest {
+  std::string name_space;  ///< empty: all
+  std::string name;        ///< of the metric; empty: all
+  std::string next_token;
+};
+
+struct ListMetricsReply {
+  std::vector<Metric> metrics;  ///< that had values in the last two weeks
+  std::string next_token;       ///< empty on the last page
+};
+
 struct MetricSeries {
   std::string id;
   std::string label;
@@ -132,6 +143,10 @@ class MetricsClient {
   base::Result<GetMetricDataReply> GetMetricData(const GetMetricDataRequest& request,
                                                  std::stop_token stop);
 
+  /// One page of metrics, 500 at most.
+  base::Result<ListMetricsReply> ListMetrics(const ListMetricsRequest& request,
+                                             std::stop_token stop);
+
  private:
   JsonClient json_;
   std::atomic<bool> knows_log_alarms_ = true;
@@ -145,8 +160,10 @@ JsonService CloudWatchService(Endpoint endpoint, RetryRules retry = {});
 std::string RequestBody(const DescribeAlarmsRequest& request);
 std::string RequestBody(const DescribeAlarmHistoryRequest& request);
 std::string RequestBody(const GetMetricDataRequest& request);
+std::string RequestBody(const ListMetricsRequest& request);
 base::Result<DescribeAlarmsReply> ParseDescribeAlarms(std::string_view body);
 base::Result<DescribeAlarmHistoryReply> ParseDescribeAlarmHistory(std::string_view body);
 base::Result<GetMetricDataReply> ParseGetMetricData(std::string_view body);
+base::Result<ListMetricsReply> ParseListMetrics(std::string_view body);
 
 }  // namespace logai::aws

@@ -6,6 +6,7 @@
 #include "agent/coverage.h"
 #include "agent/result_cache.h"
 #include "agent/tools/tool_kinds.h"
+#include "aws/metrics_client.h"
 #include "sources/cloudwatch_source.h"
 #include "tests/aws/aws_support.h"
 
@@ -22,7 +23,7 @@ class CloudWatchToolsTest : public ::testing::Test {
     context_.options.estimate = [](std::string_view text) {
       return base::TokenCount(static_cast<std::int64_t>(text.size() / 3 + 1));
     };
-    context_.options.more_tools = true;
+    context_.options.tools = ToolSet::kAll;
     context_.options.waiter = &world_.waiter;
     context_.options.scopes = {{"/ecs/*"}};
     tools_ = MakeTools(context_);
@@ -82,6 +83,15 @@ class CloudWatchToolsTest : public ::testing::Test {
                                   {"bytesScanned", 2'000'000.0}}}}
                                .dump());
     }
+    if (operation == "DescribeAlarms") return Response(200, alarms_.dump());
+    if (operation == "DescribeAlarmHistory")
+      return history_.is_null() ? Response(403, R"({"__type":"AccessDenied","message":"no"})")
+                                : Response(200, history_.dump());
+    if (operation == "GetMetricData") {
+      metric_queries_.push_back(body);
+      return Response(200, values_.dump());
+    }
+    if (operation == "ListMetrics") return Response(200, json{{"Metrics", metrics_}}.dump());
     return Response(400, R"({"__type":"UnknownOperationException"})");
   }
   static json Row(const std::vector<std::pair<std::string, std::string>>& fields) {
@@ -90,6 +100,13 @@ class CloudWatchToolsTest : public ::testing::Test {
     return row;
   }
 
+  static double At(int minutes) { return kNoon + 60.0 * minutes; }  // seconds, as alarms tell them
+
+  static constexpr double kNoon = 1'795'348'800;
+  json alarms_ = {{"MetricAlarms", json::array()}};
+  json history_ = {{"AlarmHistoryItems", json::array()}};
+  json values_, metrics_ = json::array();
+  std::vector<json> metric_queries_;
   std::string estimate_ = "2000000";
   json rows_ = json::array();
   bool fields_refused_ = false;
@@ -97,6 +114,11 @@ class CloudWatchToolsTest : public ::testing::Test {
   aws::test::FakeWorld world_{.transport = aws::test::FakeTransport(
                                   [this](const net::HttpRequest& r) { return Answer(r); })};
   sources::CloudWatchSource source_{world_.Client(), {}, world_.clock};
+  aws::MetricsClient metrics_client_{
+      world_.transport, world_.credentials,
+      aws::CloudWatchService(
+          {.url = "https://monitoring.eu-west-1.amazonaws.com", .region = "eu-west-1"}),
+      world_.Seams()};
   privacy::Redactor redactor_;
   logs::EvidenceRegistry evidence_;
   CoverageLedger coverage_;
@@ -112,20 +134,26 @@ class CloudWatchToolsTest : public ::testing::Test {
                        .notes = notes_,
                        .now = world_.clock.now,
                        .fence = 42,
-                       .cloudwatch = &source_};
+                       .cloudwatch = &source_,
+                       .metrics = &metrics_client_};
   std::vector<std::unique_ptr<Tool>> tools_;
 };
 
-TEST_F(CloudWatchToolsTest, AllSchemasTogetherAreShort) {
-  std::size_t bytes = 0;
-  for (const auto& tool : tools_) {
-    const llm::ToolSpec& spec = tool->spec();
-    bytes += spec.name.size() + spec.description.size() + spec.parameters_json.size();
-  }
-  EXPECT_EQ(tools_.size(), 8u);
-  EXPECT_LE(bytes / 4, 900u);  // about four bytes of a schema make a token
-  context_.options.more_tools = false;
-  EXPECT_EQ(MakeTools(context_).size(), 5u);
+TEST_F(CloudWatchToolsTest, SchemasAreShortForTheWindowThatTheyAreOfferedIn) {
+  const auto cost = [&](ToolSet set, std::size_t count) {
+    context_.options.tools = set;
+    std::size_t bytes = 0;
+    const auto tools = MakeTools(context_);
+    EXPECT_EQ(tools.size(), count);
+    for (const auto& tool : tools) {
+      const llm::ToolSpec& spec = tool->spec();
+      bytes += spec.name.size() + spec.description.size() + spec.parameters_json.size();
+    }
+    return bytes / 4;  // about four bytes of a schema make a token
+  };
+  EXPECT_LE(cost(ToolSet::kFew, 5), 700u);
+  EXPECT_LE(cost(ToolSet::kMore, 8), 900u);
+  EXPECT_LE(cost(ToolSet::kAll, 10), 1'200u);
 }
 
 TEST_F(CloudWatchToolsTest, AQueryGivesRowsWithinTheScopeAndBooksWhatItCost) {
@@ -199,6 +227,101 @@ TEST_F(CloudWatchToolsTest, AGroupIsDescribedPartByPart) {
   ASSERT_TRUE(result.has_value());
   EXPECT_NE(result->for_model.str().find("not told: "), std::string::npos);
   EXPECT_FALSE(Run("describe_log_group", {{"log_group", "/secret"}}).has_value());
+}
+
+TEST_F(CloudWatchToolsTest, AlarmsThatRingStandFirstThenWhatChangedAndAllOfItMayBeCited) {
+  const json ecs = {{{"Name", "ServiceName"}, {"Value", "api"}}};
+  alarms_["MetricAlarms"] = {{{"AlarmName", "cpu"},
+                              {"StateValue", "ALARM"},
+                              {"StateReason", "94.2 was above the threshold, said bob@example.com"},
+                              {"StateTransitionedTimestamp", At(-20)},
+                              {"Namespace", "AWS/ECS"},
+                              {"MetricName", "CPUUtilization"},
+                              {"Statistic", "Average"},
+                              {"ComparisonOperator", "GreaterThanThreshold"},
+                              {"Threshold", 90.0},
+                              {"Dimensions", ecs}},
+                             {{"AlarmName", "queue"}, {"StateValue", "OK"}}};
+  history_["AlarmHistoryItems"] = {
+      {{"AlarmName", "cpu"}, {"HistorySummary", "from OK to ALARM"}, {"Timestamp", At(-20)}},
+      {{"AlarmName", "queue"}, {"HistorySummary", "from ALARM to OK"}, {"Timestamp", At(-30)}}};
+  const auto result = Run("list_alarms", {{"start_time", "1h ago"}});
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  const std::string& page = result->for_model.str();
+  EXPECT_TRUE(page.starts_with("1 of 2 alarms ring now")) << page;
+  EXPECT_NE(page.find("<log 42>\n[e1] "), std::string::npos) << page;
+  EXPECT_NE(page.find("11:40:00.000 "), std::string::npos) << page;
+  EXPECT_NE(page.find("AWS/ECS CPUUtilization Average GreaterThanThreshold 90 (ServiceName=api)"),
+            std::string::npos)
+      << page;
+  EXPECT_LT(page.find("[e1]"), page.find("[e2]"));
+  EXPECT_EQ(page.find("[e3]"), std::string::npos) << page;  // told once
+  EXPECT_EQ(page.find("bob@"), std::string::npos);
+  ASSERT_TRUE(evidence_.Find("e2").has_value());
+  EXPECT_EQ(evidence_.Find("e2")->time, base::FromEpochMs(1'795'348'800'000 - 30 * 60'000));
+}
+
+TEST_F(CloudWatchToolsTest, AlarmsOfGroupsOutsideTheScopeAreNotTold) {
+  const json dimensions = {{{"Name", "LogGroupName"}, {"Value", "/secret"}}};
+  alarms_["MetricAlarms"] = {{{"AlarmName", "volume"},
+                              {"StateValue", "ALARM"},
+                              {"MetricName", "IncomingBytes"},
+                              {"Dimensions", dimensions}}};
+  alarms_["LogAlarms"] = {
+      {{"AlarmName", "errors"},
+       {"StateValue", "ALARM"},
+       {"ScheduledQueryConfiguration",
+        {{"QueryString", "stats count(*)"},
+         {"LogGroupIdentifiers", {"arn:aws:logs:eu-west-1:123456789012:log-group:/secret"}}}}}};
+  history_ = nullptr;  // denied
+  const auto result = Run("list_alarms", {{"start_time", "1h ago"}});
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  EXPECT_TRUE(result->for_model.str().starts_with("0 of 0 alarms")) << result->for_model.str();
+  EXPECT_NE(result->for_model.str().find("could not be read"), std::string::npos);
+  EXPECT_EQ(json::parse(result->result_json)["complete"], false);
+}
+
+TEST_F(CloudWatchToolsTest, AMetricIsToldBesideWhatItWasBefore) {
+  values_ = {{"MetricDataResults",
+              {{{"Id", "m"},
+                {"StatusCode", "Complete"},
+                {"Timestamps", {At(-75), At(-70), At(-50), At(-10), At(-5)}},
+                {"Values", {10.0, 14.0, 12.0, 94.25, 88.0}}}}}};
+  const auto result = Run("get_metric", {{"namespace", "AWS/ECS"},
+                                         {"metric", "CPUUtilization"},
+                                         {"dimensions", {"ServiceName=api"}},
+                                         {"start_time", "1h ago"}});
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  const std::string& page = result->for_model.str();
+  EXPECT_NE(page.find("from 12 at 11:10:00"), std::string::npos) << page;
+  EXPECT_NE(page.find("highest 94.25"), std::string::npos) << page;
+  EXPECT_NE(page.find("before: mean 12, highest 14"), std::string::npos) << page;
+  EXPECT_NE(page.find("a value each 60 s: 11:10 12 11:50 94.25 11:55 88"), std::string::npos)
+      << page;
+  EXPECT_EQ(evidence_.Find("e1")->time, base::FromEpochMs(1'795'348'800'000 - 10 * 60'000));
+  const json sent = metric_queries_.at(0);
+  EXPECT_EQ(sent["StartTime"], At(-120));
+  EXPECT_EQ(sent["MetricDataQueries"][0]["MetricStat"]["Metric"]["Dimensions"],
+            json::parse(R"([{"Name":"ServiceName","Value":"api"}])"));
+}
+
+TEST_F(CloudWatchToolsTest, AMetricWithoutValuesTellsWhatThereIsAndAGroupOutsideIsRefused) {
+  values_ = {{"MetricDataResults", json::array()}};
+  metrics_ = {{{"Namespace", "AWS/ECS"},
+               {"MetricName", "CPUUtilization"},
+               {"Dimensions", {{{"Name", "ServiceName"}, {"Value", "checkout"}}}}}};
+  const json asked = {
+      {"namespace", "AWS/ECS"}, {"metric", "CPUUtilization"}, {"start_time", "1h ago"}};
+  const auto none = Run("get_metric", asked);
+  ASSERT_TRUE(none.has_value()) << none.error().message;
+  EXPECT_NE(none->for_model.str().find("- ServiceName=checkout"), std::string::npos)
+      << none->for_model.str();
+  json outside = asked;
+  outside["dimensions"] = {"LogGroupName=/secret"};
+  EXPECT_EQ(Run("get_metric", outside).error().kind, ErrorKind::kNotFound);
+  outside["dimensions"] = {"no"};
+  EXPECT_EQ(Run("get_metric", outside).error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(metric_queries_.size(), 1u);
 }
 
 }  // namespace

@@ -263,7 +263,7 @@ TEST_F(ToolsTest, ABadPatternOrTimeIsAnErrorThatSaysWhatIsWrong) {
 }
 
 TEST_F(ToolsTest, TheEventsAroundOneAreThoseNextToIt) {
-  context_.options.more_tools = true;
+  context_.options.tools = ToolSet::kMore;
   tools_ = MakeTools(context_);
   const auto shown =
       Run("fetch_logs",
@@ -283,7 +283,7 @@ TEST_F(ToolsTest, TheEventsAroundOneAreThoseNextToIt) {
 }
 
 TEST_F(ToolsTest, WhatIsFarthestFromTheEventIsLeftOutFirst) {
-  context_.options.more_tools = true;
+  context_.options.tools = ToolSet::kMore;
   context_.options.result_budget = base::TokenCount(400);
   tools_ = MakeTools(context_);
   ASSERT_TRUE(
@@ -297,7 +297,7 @@ TEST_F(ToolsTest, WhatIsFarthestFromTheEventIsLeftOutFirst) {
 }
 
 TEST_F(ToolsTest, OnlyWhatWasShownAndIsInScopeHasSurroundings) {
-  context_.options.more_tools = true;
+  context_.options.tools = ToolSet::kMore;
   tools_ = MakeTools(context_);
   const auto unknown = Run("get_context", {{"id", "e7"}});
   ASSERT_FALSE(unknown.has_value());

@@ -121,6 +121,17 @@ TEST_F(MetricsClientTest, SeriesAreReadInOrderOfTime) {
   EXPECT_EQ(reply->next_token, "");
 }
 
+TEST_F(MetricsClientTest, MetricsAreListedWithTheirDimensions) {
+  world_.transport.Then(Response(200, R"({"Metrics":[{"Namespace":"AWS/ECS","MetricName":"Cpu",
+              "Dimensions":[{"Name":"ServiceName","Value":"a"}]},3],"NextToken":"n"})"));
+  const auto reply = client_.ListMetrics({.name_space = "AWS/ECS", .name = "Cpu"}, {});
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_EQ(Sent(), json({{"Namespace", "AWS/ECS"}, {"MetricName", "Cpu"}}));
+  ASSERT_EQ(reply->metrics.size(), 1u);
+  EXPECT_EQ(reply->metrics[0].dimensions, (MetricDimensions{{"ServiceName", "a"}}));
+  EXPECT_EQ(reply->next_token, "n");
+}
+
 TEST_F(MetricsClientTest, RefusalsKeepTheirKindsAndWhatIsNoReplyIsCorrupt) {
   world_.transport.Then(
       Response(403, R"({"__type":"AccessDenied","message":"cloudwatch:DescribeAlarms"})"));
@@ -131,6 +142,7 @@ TEST_F(MetricsClientTest, RefusalsKeepTheirKindsAndWhatIsNoReplyIsCorrupt) {
   EXPECT_EQ(ParseDescribeAlarms("<xml/>").error().kind, ErrorKind::kCorrupt);
   EXPECT_EQ(ParseDescribeAlarmHistory("[]").error().kind, ErrorKind::kCorrupt);
   EXPECT_EQ(ParseGetMetricData(R"({"MetricDataResults":1})").error().kind, ErrorKind::kCorrupt);
+  EXPECT_EQ(ParseListMetrics(R"({"Metrics":{}})").error().kind, ErrorKind::kCorrupt);
 }
 
 }  // namespace

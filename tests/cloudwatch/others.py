@@ -30,6 +30,14 @@ class CloudWatch:
         items = self.store.alarms.get("AlarmHistoryItems", [])
         return {"AlarmHistoryItems": [i for i in items if wish.get("AlarmName") in (None, i.get("AlarmName"))]}
 
+    def ListMetrics(self, wish):
+        """The two metrics of AWS/Logs for each group."""
+        names = [n for n in ("IncomingBytes", "IncomingLogEvents") if wish.get("MetricName") in (None, n)]
+        if wish.get("Namespace") not in (None, "AWS/Logs"):
+            names = []
+        return {"Metrics": [{"Namespace": "AWS/Logs", "MetricName": name, "Dimensions": [{"Name": "LogGroupName", "Value": group}]}
+                            for group in sorted(self.store.groups) for name in names]}
+
     def GetMetricData(self, wish):
         """IncomingLogEvents and IncomingBytes of AWS/Logs, counted from what is stored; other metrics have no values."""
         results = []

@@ -287,11 +287,14 @@ std::vector<std::unique_ptr<Tool>> MakeTools(const ToolContext& context) {
   tools.push_back(MakeSearchLogs(context));
   if (context.options.cache_results) tools.push_back(MakeFetchCachedResultChunk(context));
   tools.push_back(MakeNote(context.notes, context.redactor));
-  if (!context.options.more_tools) return tools;
+  if (context.options.tools == ToolSet::kFew) return tools;
   tools.push_back(MakeGetContext(context));
   if (context.cloudwatch == nullptr) return tools;
   tools.push_back(MakeQueryLogs(context));
   tools.push_back(MakeDescribeLogGroup(context));
+  if (context.metrics == nullptr || context.options.tools != ToolSet::kAll) return tools;
+  tools.push_back(MakeListAlarms(context));
+  tools.push_back(MakeGetMetric(context));
   return tools;
 }
 

@@ -17,11 +17,21 @@
 #include "privacy/redactor.h"
 #include "sources/log_source.h"
 
+namespace logai::aws {
+class MetricsClient;
+}
 namespace logai::sources {
 class CloudWatchSource;
 }
 
 namespace logai::agent {
+
+/// How many tools are offered: each costs the tokens of its schema in every request.
+enum class ToolSet {
+  kFew,   ///< those of the contract, and notes
+  kMore,  ///< those that look closer at logs
+  kAll,   ///< those that look outside the logs
+};
 
 struct ToolOptions {
   base::TokenCount result_budget{
@@ -38,8 +48,7 @@ struct ToolOptions {
   std::int64_t max_guided_chunks = 3;     ///< LOGAI_MAX_AUTO_CHUNK_FETCHES
   double max_query_cost_usd = 0.5;        ///< LOGAI_MAX_QUERY_COST_USD
   base::Waiter* waiter = &base::SystemWaiter();
-  /// Offers the tools beside the contract's four; a small window has no room for their schemas.
-  bool more_tools = false;
+  ToolSet tools = ToolSet::kFew;
   /// Wildcards; a group may be read when it matches one of each list. Empty: all.
   std::vector<std::vector<std::string>> scopes;
 };
@@ -64,6 +73,7 @@ struct ToolContext {
   std::string question;  ///< the current one: its words weigh in the digests
   /// CloudWatch, for the tools that do more than read events; null where there is none.
   sources::CloudWatchSource* cloudwatch = nullptr;
+  aws::MetricsClient* metrics = nullptr;  ///< of the same account and region; null without
 };
 
 }  // namespace logai::agent
