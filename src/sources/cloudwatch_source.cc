@@ -149,16 +149,21 @@ base::Result<GroupReport> CloudWatchSource::ReadBy(Way way, const ReadRequest& r
   return report;
 }
 
-bool CloudWatchSource::IsKnownAsInfrequent(const std::string& group) {
+/// As it was listed last.
+std::optional<GroupInfo> CloudWatchSource::FindListed(const std::string& group) {
   const std::scoped_lock lock(mutex_);
-  if (infrequent_.contains(group)) return true;
   for (const auto& [prefix, list] : lists_) {
     const auto known = std::ranges::lower_bound(list.groups, group, {}, &GroupInfo::name);
-    if (known == list.groups.end() || known->name != group) continue;
-    if (known->log_class == kInfrequentAccess) infrequent_.insert(group);
-    return known->log_class == kInfrequentAccess;
+    if (known != list.groups.end() && known->name == group) return *known;
   }
-  return false;
+  return std::nullopt;
+}
+
+bool CloudWatchSource::IsKnownAsInfrequent(const std::string& group) {
+  const auto listed = FindListed(group);
+  const std::scoped_lock lock(mutex_);
+  if (listed && listed->log_class == kInfrequentAccess) infrequent_.insert(group);
+  return infrequent_.contains(group);
 }
 
 /// After the service refused to read it: whether that is because of its class.
@@ -179,13 +184,15 @@ SeriesCache CloudWatchSource::CacheFor(Way way, const ReadRequest& request, std:
   const std::string stream = request.stream.empty() && !request.stream_prefix.empty()
                                  ? request.stream_prefix + "*"
                                  : request.stream;
+  const auto listed = FindListed(request.group);
   return SeriesCache(*cache_.cache,
                      {.account = *account,
                       .region = endpoint.region,
                       .endpoint = by_query ? endpoint.url + "#insights" : endpoint.url,
                       .group = request.group,
                       .stream = stream,
-                      .filter = std::string(base::Trim(pattern))},
+                      .filter = std::string(base::Trim(pattern)),
+                      .created = listed ? listed->created : std::nullopt},
                      clock_.Now() + std::min(client_->clock_offset(), base::Millis(0)),
                      by_query || request.filter.is_plain() || !endpoint.is_aws);
 }

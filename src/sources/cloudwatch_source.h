@@ -111,6 +111,7 @@ class CloudWatchSource final : public LogSource {
   enum class Way { kEvents, kInsights };
   base::Result<GroupReport> ReadBy(Way way, const ReadRequest& request, const EventSink& sink,
                                    std::stop_token stop);
+  std::optional<GroupInfo> FindListed(const std::string& group);
   bool IsKnownAsInfrequent(const std::string& group);
   bool TurnsOutInfrequent(const std::string& group, std::stop_token stop);
   SeriesCache CacheFor(Way way, const ReadRequest& request, std::stop_token stop);

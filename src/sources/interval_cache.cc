@@ -106,9 +106,12 @@ base::Status IntervalCache::Open() {
   return {};
 }
 
-IntervalCache::Valid IntervalCache::ValidNow() const {
+IntervalCache::Valid IntervalCache::ValidNow(const CacheSeries& series) const {
   const std::int64_t now = EpochMs(options_.clock->Now());
-  return {.first_ms = now - options_.ttl.count(), .last_ms = now};
+  const std::int64_t created = series.created ? EpochMs(*series.created) : INT64_MIN;
+  return {.first_ms = std::max(now - options_.ttl.count(), created),
+          .last_ms = now,
+          .unsettled_first_ms = now - options_.lag.count()};
 }
 
 base::Result<std::optional<std::int64_t>> IntervalCache::SeriesId(const CacheSeries& series) {
@@ -135,15 +138,18 @@ base::Result<std::int64_t> IntervalCache::MakeSeries(const CacheSeries& series) 
 }
 
 base::Result<std::vector<CachedPage>> IntervalCache::Pages(std::int64_t series_id,
-                                                           const Interval& range) {
+                                                           const Interval& range,
+                                                           const Valid& valid) {
   LOGAI_ASSIGN_OR_RETURN(
       Statement rows,
       database_->Prepare("SELECT id, from_utc_ms, to_utc_ms, events FROM page WHERE series_id = ? "
                          "AND from_utc_ms < ? AND to_utc_ms > ? "
-                         "AND fetched_utc_ms > ? AND fetched_utc_ms <= ? ORDER BY from_utc_ms"));
-  const Valid valid = ValidNow();
+                         "AND fetched_utc_ms > ? AND fetched_utc_ms <= ? "
+                         "AND (to_utc_ms + ? <= fetched_utc_ms OR fetched_utc_ms > ?) "
+                         "ORDER BY from_utc_ms"));
   rows.Bind(series_id).Bind(EpochMs(range.end)).Bind(EpochMs(range.begin));
   rows.Bind(valid.first_ms).Bind(valid.last_ms);
+  rows.Bind(options_.late.count()).Bind(valid.unsettled_first_ms);
   std::vector<CachedPage> pages;
   while (true) {
     LOGAI_ASSIGN_OR_RETURN(const bool more, rows.Step());
@@ -161,7 +167,7 @@ std::vector<CachedPage> IntervalCache::Find(const CacheSeries& series, const Int
   Run(Access::kRead, [&](Database& database) -> base::Status {
     LOGAI_ASSIGN_OR_RETURN(series_id, SeriesId(series));
     if (!series_id) return {};
-    LOGAI_ASSIGN_OR_RETURN(pages, Pages(*series_id, range));
+    LOGAI_ASSIGN_OR_RETURN(pages, Pages(*series_id, range, ValidNow(series)));
     if (pages.empty()) return {};
     LOGAI_ASSIGN_OR_RETURN(Statement oldest,
                            database.Prepare("SELECT used_utc_ms FROM page WHERE id = ?"));
@@ -202,8 +208,9 @@ std::optional<std::vector<aws::LogEvent>> IntervalCache::Load(const CachedPage& 
 
 /// What of `interval` no page covers that is young enough.
 base::Result<std::vector<Interval>> IntervalCache::Missing(std::int64_t series_id,
-                                                           const Interval& interval) {
-  LOGAI_ASSIGN_OR_RETURN(const auto pages, Pages(series_id, interval));
+                                                           const Interval& interval,
+                                                           const Valid& valid) {
+  LOGAI_ASSIGN_OR_RETURN(const auto pages, Pages(series_id, interval, valid));
   std::vector<Interval> missing;
   base::UtcTime from = interval.begin;
   for (const CachedPage& page : pages) {
@@ -218,6 +225,13 @@ void IntervalCache::Save(const CacheSeries& series, const Interval& interval,
                          std::span<const aws::LogEvent> events, base::UtcTime asked_at) {
   const Interval closed{interval.begin, std::min(interval.end, asked_at - options_.lag)};
   if (closed.empty()) return;
+  // What no late event will join is a page of its own, which lasts.
+  const base::UtcTime settled = asked_at - options_.late;
+  if (closed.begin < settled && settled < closed.end) {
+    Save(series, {closed.begin, settled}, events, asked_at);
+    Save(series, {settled, closed.end}, events, asked_at);
+    return;
+  }
   events = Within(events, closed);
   const std::string packed = PackEvents(events);  // outside the lock, for the usual case
   if (packed.empty() || static_cast<std::int64_t>(packed.size()) > options_.max_size.value() / 2) {
@@ -225,12 +239,14 @@ void IntervalCache::Save(const CacheSeries& series, const Interval& interval,
   }
   Run(Access::kWrite, [&](Database&) -> base::Status {
     LOGAI_ASSIGN_OR_RETURN(const std::int64_t id, MakeSeries(series));
-    const Valid valid = ValidNow();
+    const Valid valid = ValidNow(series);
     LOGAI_RETURN_IF_ERROR(
         Delete("series_id = ? AND from_utc_ms < ? AND to_utc_ms > ? "
-               "AND (fetched_utc_ms <= ? OR fetched_utc_ms > ?)",
-               {id, EpochMs(closed.end), EpochMs(closed.begin), valid.first_ms, valid.last_ms}));
-    LOGAI_ASSIGN_OR_RETURN(const auto missing, Missing(id, closed));
+               "AND (fetched_utc_ms <= ? OR fetched_utc_ms > ? "
+               "OR (to_utc_ms + ? > fetched_utc_ms AND fetched_utc_ms <= ?))",
+               {id, EpochMs(closed.end), EpochMs(closed.begin), valid.first_ms, valid.last_ms,
+                options_.late.count(), valid.unsettled_first_ms}));
+    LOGAI_ASSIGN_OR_RETURN(const auto missing, Missing(id, closed, valid));
     for (const Interval& piece : missing) {
       const auto inside = Within(events, piece);
       LOGAI_RETURN_IF_ERROR(piece == closed ? Insert(id, piece, inside, packed)

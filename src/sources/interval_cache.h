@@ -26,6 +26,8 @@ struct CacheSeries {
   std::string group;
   std::string stream;  ///< empty: all
   std::string filter;  ///< as the service was given it; empty: everything
+  /// Of the group, when that is known: what was fetched before is of another that had its name.
+  std::optional<base::UtcTime> created = {};
 };
 
 /// A stretch of time from `begin` on, up to `end`, which does not belong to it.
@@ -62,6 +64,9 @@ struct CacheOptions {
   base::Millis ttl = std::chrono::hours(24);
   /// How late an event may arrive: what is younger is not kept, as more of it may come.
   base::Millis lag = std::chrono::minutes(5);
+  /// How late one may still arrive: what was younger when it was fetched is good for `lag` only,
+  /// and then fetched once more. Agents that come back after an outage deliver what they held.
+  base::Millis late = std::chrono::hours(1);
   const base::Clock* clock = &base::SystemClock();
 };
 
@@ -118,12 +123,15 @@ class IntervalCache {
   /// was ahead would have put them.
   struct Valid {
     std::int64_t first_ms, last_ms;
+    std::int64_t unsettled_first_ms;  ///< the same as first_ms for what may have grown since
   };
-  Valid ValidNow() const;
+  Valid ValidNow(const CacheSeries& series) const;
   base::Result<std::optional<std::int64_t>> SeriesId(const CacheSeries& series);
   base::Result<std::int64_t> MakeSeries(const CacheSeries& series);
-  base::Result<std::vector<CachedPage>> Pages(std::int64_t series_id, const Interval& range);
-  base::Result<std::vector<Interval>> Missing(std::int64_t series_id, const Interval& interval);
+  base::Result<std::vector<CachedPage>> Pages(std::int64_t series_id, const Interval& range,
+                                              const Valid& valid);
+  base::Result<std::vector<Interval>> Missing(std::int64_t series_id, const Interval& interval,
+                                              const Valid& valid);
   base::Status Insert(std::int64_t series_id, const Interval& interval,
                       std::span<const aws::LogEvent> events, std::string_view packed);
   base::Status Delete(const char* which, std::initializer_list<std::int64_t> parameters);

@@ -46,7 +46,7 @@ base::Status IntervalCache::Delete(const char* which,
 }
 
 base::Status IntervalCache::Evict() {
-  LOGAI_RETURN_IF_ERROR(Delete(kOldest, {ValidNow().first_ms}));
+  LOGAI_RETURN_IF_ERROR(Delete(kOldest, {ValidNow({}).first_ms}));
   const auto recount = [this]() -> base::Status {
     LOGAI_ASSIGN_OR_RETURN(stored_bytes_, database_->Ask("SELECT sum(stored_bytes) FROM page"));
     saves_until_recount_ = kSavesToRecount;

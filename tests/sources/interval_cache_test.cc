@@ -118,6 +118,30 @@ TEST_F(IntervalCacheTest, WhatMayStillArriveIsNotKept) {
   EXPECT_EQ(Ids(0, 1000), Numbers(0, 700));
 }
 
+TEST_F(IntervalCacheTest, WhatWasYoungIsGoodForMinutesAndWhatHadSettledLasts) {
+  clock_.now = At(7'200);
+  Save(0, 6'000);  // an hour ago at its second 3,600
+  EXPECT_EQ(Ids(0, 6'000), Numbers(0, 6'000));
+  clock_.now += minutes(6);
+  EXPECT_EQ(Ids(0, 6'000), Numbers(0, 3'600));
+  Save(0, 6'000);
+  EXPECT_EQ(Ids(0, 6'000), Numbers(0, 6'000));
+  clock_.now += hours(3);
+  Save(0, 6'000);
+  clock_.now += hours(3);
+  EXPECT_EQ(Ids(0, 6'000), Numbers(0, 6'000));
+}
+
+TEST_F(IntervalCacheTest, AGroupThatWasMadeAnewHasNothingOfTheOldOne) {
+  Save(0, 100);
+  CacheSeries again{.account = "1", .group = "/a"};
+  again.created = clock_.now;
+  clock_.now += minutes(1);
+  EXPECT_TRUE(Ids(0, 100, again).empty());
+  Save(50, 60, again);
+  EXPECT_EQ(Ids(0, 100, again), Numbers(50, 60));
+}
+
 TEST_F(IntervalCacheTest, SeriesAreKeptApart) {
   const CacheSeries series{.account = "1",
                            .region = "eu-west-1",
