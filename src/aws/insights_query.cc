@@ -133,6 +133,31 @@ base::Result<GetQueryResultsReply> Await(LogsClient& client, const InsightsQuery
 
 }  // namespace
 
+bool NamesGroups(std::string_view query, QueryLanguage language) {
+  const std::string lower = base::ToLower(query);
+  const auto has = [&](std::string_view word) { return lower.contains(word); };
+  if (language == QueryLanguage::kSql) return has("from");
+  if (language == QueryLanguage::kPpl) return has("source");
+  return has("source") && (has("loggroups") || has("datasource"));
+}
+
+std::optional<std::int64_t> LimitIn(std::string_view query) {
+  constexpr std::string_view kWord = "limit";
+  const std::string lower = base::ToLower(query);
+  std::optional<std::int64_t> most;
+  for (auto at = lower.find(kWord); at != lower.npos; at = lower.find(kWord, at + 1)) {
+    // A command: behind a pipe, or at the beginning.
+    const auto before = lower.find_last_not_of(" \t\n", at == 0 ? lower.npos : at - 1);
+    if (at > 0 && before != lower.npos && lower[before] != '|') continue;
+    const auto digits = lower.find_first_not_of(" \t\n", at + kWord.size());
+    if (digits == lower.npos || digits == at + kWord.size()) continue;
+    std::int64_t rows = 0;
+    const auto read = std::from_chars(lower.data() + digits, lower.data() + lower.size(), rows);
+    if (read.ec == std::errc()) most = std::max(most.value_or(rows), rows);
+  }
+  return most;
+}
+
 base::Result<InsightsResult> RunInsightsQuery(LogsClient& client, const InsightsQuery& query,
                                               base::Waiter& waiter, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(std::string id, Start(client, query, waiter, stop));
@@ -155,6 +180,10 @@ base::Result<InsightsResult> RunInsightsQuery(LogsClient& client, const Insights
     std::ranges::move(page.rows, std::back_inserter(result.rows));
   }
   result.truncated = !page.next_token.empty() || std::ssize(result.rows) > query.max_rows;
+  // Where nobody set a limit the service does, and is silent about what it leaves out.
+  constexpr std::int64_t kServiceLimit = 10'000;
+  const bool unlimited = !query.request.limit && !LimitIn(query.request.query);
+  if (unlimited && std::ssize(result.rows) == kServiceLimit) result.truncated = true;
   if (std::ssize(result.rows) > query.max_rows) {
     result.rows.resize(static_cast<std::size_t>(std::max<std::int64_t>(0, query.max_rows)));
   }

@@ -39,8 +39,15 @@ struct InsightsResult {
   std::string query_id;
   std::vector<QueryRow> rows;
   QueryStatistics statistics;
-  bool truncated = false;  ///< there are more rows than `max_rows`
+  bool truncated = false;  ///< there are more rows, or, where the service cut, may be
 };
+
+/// Whether a query may read groups beside those that it is given, as it can name some itself. May
+/// say so of one that does not; never the other way round.
+bool NamesGroups(std::string_view query, QueryLanguage language);
+
+/// The largest `limit` that a query in the service's own language sets itself; nullopt: none.
+std::optional<std::int64_t> LimitIn(std::string_view query);
 
 /// Runs a query to its end: starts it, looks at it with growing waits, gathers its pages.
 /// On any way out but its end, Ctrl-C among them, the query is stopped in the service too, since it

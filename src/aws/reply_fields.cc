@@ -1,12 +1,63 @@
 #include "aws/reply_fields.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+
+#include "base/text.h"
 
 namespace logai::aws {
 
 using base::ErrorKind;
 using nlohmann::json;
+
+namespace {
+
+/// The code unit in `text`, which begins with "\uXXXX"; nullopt when it does not.
+std::optional<unsigned> EscapedUnit(std::string_view text) {
+  if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return std::nullopt;
+  unsigned unit = 0;
+  for (const char c : text.substr(2, 4)) {
+    const char lower = static_cast<char>(c | 0x20);
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit && (lower < 'a' || lower > 'f')) return std::nullopt;
+    unit = unit * 16 + static_cast<unsigned>(digit ? c - '0' : lower - 'a' + 10);
+  }
+  return unit;
+}
+
+bool IsHigh(unsigned unit) { return unit >= 0xD800 && unit < 0xDC00; }
+bool IsLow(unsigned unit) { return unit >= 0xDC00 && unit < 0xE000; }
+
+/// JSON with a replacement character for each byte that is no UTF-8, and for each escaped half of a
+/// surrogate pair that has no other half.
+std::string Repaired(std::string_view body) {
+  const std::string valid = base::ToValidUtf8(body);
+  std::string repaired;
+  repaired.reserve(valid.size());
+  for (std::size_t i = 0; i < valid.size();) {
+    const auto rest = std::string_view(valid).substr(i);
+    if (rest.front() != '\\') {
+      const std::size_t plain = std::min(rest.find('\\'), rest.size());
+      repaired.append(rest.substr(0, plain));
+      i += plain;
+      continue;
+    }
+    const auto unit = EscapedUnit(rest);
+    std::size_t taken = unit ? 6 : std::min<std::size_t>(2, rest.size());
+    bool lone = unit && IsLow(*unit);
+    if (unit && IsHigh(*unit)) {
+      const auto second = EscapedUnit(rest.substr(6));
+      lone = !second || !IsLow(*second);
+      if (!lone) taken = 12;
+    }
+    repaired.append(lone ? std::string_view("\\ufffd") : rest.substr(0, taken));
+    i += taken;
+  }
+  return repaired;
+}
+
+}  // namespace
 
 std::string DumpJson(const json& object) {
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -83,6 +134,7 @@ std::vector<std::string> TextsMember(const json& object, const char* name) {
 
 base::Result<json> ParseReply(std::string_view body, std::string_view operation) {
   json object = json::parse(body, nullptr, /*allow_exceptions=*/false);
+  if (object.is_discarded()) object = json::parse(Repaired(body), nullptr, false);
   if (object.is_object()) return object;
   return base::Fail(ErrorKind::kCorrupt,
                     "the answer to {} is not a JSON object; is the endpoint AWS?", operation);

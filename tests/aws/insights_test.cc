@@ -103,6 +103,11 @@ TEST(GetQueryResultsTest, AStatusThatIsNewIsUnknown) {
   EXPECT_EQ(ParseGetQueryResults(R"({"status":"Dreaming"})")->status, QueryStatus::kUnknown);
   EXPECT_EQ(Name(QueryStatus::kTimeout), "Timeout");
   EXPECT_EQ(ParseGetQueryResults("<html>").error().kind, ErrorKind::kCorrupt);
+  // A logger cut a character in two: the rows are there all the same.
+  const auto cut = ParseGetQueryResults(
+      R"({"status":"Complete","results":[[{"field":"m","value":"lone \ud800 s"}]]})");
+  ASSERT_TRUE(cut.has_value());
+  EXPECT_EQ(cut->rows[0].Get("m"), "lone \uFFFD s");
 }
 
 TEST(StopQueryTest, AQueryThatHasEndedIsStopped) {
