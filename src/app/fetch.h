@@ -19,6 +19,7 @@ namespace logai::app {
 /// Which events of which groups; the window is that of each place.
 struct FetchRequest {
   std::vector<PlacedGroup> groups;
+  std::vector<std::string> not_found = {};  ///< what was named beside them, see FetchReport
   logs::FilterPattern filter;
   /// Names, beginnings and wildcards of streams (of files: members of a rotated set); empty: all.
   std::vector<std::string> streams;
@@ -39,13 +40,18 @@ struct FetchReport {
   std::vector<FetchedGroup> groups;  ///< as in the request
   std::int64_t events = 0;           ///< delivered
   bool reached_limit = false;
-  bool interrupted = false;  ///< `stop` was requested before the end
-  base::TimeRange window;    ///< asked for, over all places; open ends are absent
+  bool interrupted = false;    ///< `stop` was requested before the end
+  bool output_closed = false;  ///< nobody took the rest
+  /// What was asked for and is nowhere, or could not be asked: sentences of MatchedGroups.
+  std::vector<std::string> not_found;
+  base::TimeRange window;  ///< asked for, over all places; open ends are absent
   base::Millis took{0};
 
   std::int64_t events_read() const;
   base::ByteCount bytes_read() const;
+  std::int64_t events_cached() const;  ///< of events_read: read before, and kept
   std::int64_t requests() const;
+  std::int64_t throttled() const;         ///< of requests: refused as too many, and sent again
   base::ByteCount bytes_scanned() const;  ///< by Logs Insights, where a group takes nothing else
   /// What was asked for and not (wholly) read, and why: sentences for people.
   std::vector<std::string> NotLookedAt() const;
@@ -62,8 +68,9 @@ struct FetchHooks {
   std::function<void()> on_wait = {};  ///< nothing to deliver right now (merged_read.h)
 };
 
-/// Delivers the events of `request` in order of time; of more than kGroupsAtOnce groups, one wave
-/// of groups after another. Cost:    memory does not grow with the number of events.
+/// Delivers the events of `request` in order of time. Of more than kGroupsAtOnce groups, without a
+/// limit one wave of groups after another; with one, the first events of all of them.
+/// Cost:    memory does not grow with the number of events, but for those of that last case.
 FetchReport FetchEvents(const std::vector<LogPlace>& places, const FetchRequest& request,
                         const FetchHooks& hooks, std::stop_token stop);
 

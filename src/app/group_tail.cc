@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/fetch.h"
+#include "app/insights.h"
 #include "base/text.h"
 #include "logs/record.h"
 #include "sources/cloudwatch_source.h"
@@ -20,6 +21,7 @@ constexpr std::chrono::seconds kLateness{60};
 /// Sessions in a row that brought nothing, after which asking is the surer way.
 constexpr int kMostFailures = 4;
 constexpr std::chrono::seconds kLongestPause{30};
+constexpr base::Millis kChargedPause = std::chrono::minutes(1);
 
 std::string SecondsText(base::Millis duration) { return base::FormatDuration(duration); }
 
@@ -43,15 +45,25 @@ logs::Event EventOf(aws::LogEvent&& from, const std::string& group) {
 
 }  // namespace
 
+bool IsInfrequent(const PlacedGroup& group) { return group.info.log_class == "INFREQUENT_ACCESS"; }
+
 GroupTail::GroupTail(Parts parts, std::vector<std::size_t> groups)
-    : parts_(parts), groups_(std::move(groups)) {
+    : parts_(parts),
+      groups_(std::move(groups)),
+      charged_(!groups_.empty() && IsInfrequent(parts_.request.groups[groups_.front()])) {
   const base::UtcTime now = parts_.clock.Now();
   begin_ = caught_up_ = parts_.place.opened.window.begin.value_or(now);
 }
 
 void GroupTail::Run(std::stop_token stop) {
+  if (charged_) {
+    parts_.desk.Remark(fmt::format(
+        "{}: of the class INFREQUENT_ACCESS, so Logs Insights is asked for new events, every {}, "
+        "which is charged; the tail of it ends at ${:.2f} (LOGAI_MAX_QUERY_COST_USD)",
+        Names(), SecondsText(kChargedPause), parts_.request.most_usd));
+  }
   if (!Fetch(begin_, stop)) return;
-  if (parts_.request.poll || !CanBeLive()) return Poll(stop);
+  if (parts_.request.poll || charged_ || !CanBeLive()) return Poll(stop);
   RunSessions(stop);
 }
 
@@ -92,6 +104,7 @@ bool GroupTail::Fetch(base::UtcTime from, std::stop_token stop) {
       continue;
     }
     readable.push_back(index);
+    if (report) parts_.desk.CountScan(report->bytes_scanned);
     if (report || report.error().kind == ErrorKind::kCancelled) continue;
     whole = false;
     parts_.desk.Remark(report.error().message + "; it is tried again");
@@ -104,14 +117,29 @@ bool GroupTail::Fetch(base::UtcTime from, std::stop_token stop) {
     begin_ = std::max(begin_, now - 10 * kLateness);
     seen_.ForgetBefore(begin_ - kLateness);
   }
-  return !groups_.empty();
+  return !groups_.empty() && IsPaidFor();
+}
+
+/// False, with the reason told, when what was scanned costs as much as the user allows.
+bool GroupTail::IsPaidFor() const {
+  if (!charged_) return true;
+  const base::ByteCount scanned = parts_.desk.CountScan({});
+  if (aws::ScanCostUsd(scanned) < parts_.request.most_usd) return true;
+  base::Error error{.kind = ErrorKind::kForbidden,
+                    .message = fmt::format("{}: {}, and LOGAI_MAX_QUERY_COST_USD allows ${:.2f}",
+                                           Names(), ScannedText(scanned), parts_.request.most_usd),
+                    .next = "allow more, or `logai query` for a question",
+                    .retry_after = {}};
+  parts_.desk.Remark(error.message);
+  parts_.desk.Fail(std::move(error));
+  return false;
 }
 
 void GroupTail::Poll(std::stop_token stop) {
   while (!stop.stop_requested()) {
     // Each group is a request at least, and the quota is everybody's.
     const base::Millis pause =
-        std::max<base::Millis>(parts_.request.poll_interval,
+        std::max<base::Millis>(charged_ ? kChargedPause : parts_.request.poll_interval,
                                std::chrono::milliseconds(500) * static_cast<int>(groups_.size()));
     if (!parts_.waiter.WaitFor(pause, stop)) return;
     if (!Fetch(std::max(begin_, caught_up_ - kLateness), stop)) return;

@@ -12,6 +12,9 @@
 
 namespace logai::app {
 
+/// Whether only Logs Insights reads it, which is charged by what it scans.
+bool IsInfrequent(const PlacedGroup& group);
+
 /// Follows up to ten groups of one account and region, on the thread that runs it.
 class GroupTail {
  public:
@@ -24,7 +27,7 @@ class GroupTail {
     TailDesk& desk;
   };
 
-  /// `groups`: indices into request.groups.
+  /// `groups`: indices into request.groups, all of which IsInfrequent or none.
   GroupTail(Parts parts, std::vector<std::size_t> groups);
 
   /// Until `stop`, or until none of the groups can be read.
@@ -41,6 +44,7 @@ class GroupTail {
   void RunSessions(std::stop_token stop);
   void Poll(std::stop_token stop);
   bool CanBeLive() const;
+  bool IsPaidFor() const;
   std::string Names() const;
 
   const Parts parts_;
@@ -50,6 +54,7 @@ class GroupTail {
   base::UtcTime caught_up_;  // everything before it was shown
   int failures_ = 0;         // sessions in a row that brought nothing
   bool told_of_sample_ = false;
+  const bool charged_;  // what is asked costs
 };
 
 }  // namespace logai::app

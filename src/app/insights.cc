@@ -56,18 +56,31 @@ base::Result<InsightsEstimate> EstimateInsights(const std::vector<LogPlace>& pla
     auto start = RequestFor(places, i, request);
     if (!start) continue;
     LOGAI_RETURN_IF_ERROR(CheckGroups(*start));
-    if (start->language != aws::QueryLanguage::kInsights && !start->groups.empty()) {
+    LOGAI_ASSIGN_OR_RETURN(auto bytes,
+                           aws::EstimateScan(ClientOf(places[i]), *start, waiter, stop));
+    if (!bytes && !start->groups.empty()) {
       // What is scanned depends on groups and window, in whatever language.
       start->language = aws::QueryLanguage::kInsights;
       start->query = "fields @timestamp";
+      LOGAI_ASSIGN_OR_RETURN(bytes, aws::EstimateScan(ClientOf(places[i]), *start, waiter, stop));
     }
-    LOGAI_ASSIGN_OR_RETURN(const auto bytes,
-                           aws::EstimateScan(ClientOf(places[i]), *start, waiter, stop));
     if (!bytes) return InsightsEstimate{};
     *estimate.bytes += *bytes;
   }
   estimate.usd = aws::ScanCostUsd(*estimate.bytes);
   return estimate;
+}
+
+base::Status CheckScope(const std::vector<LogPlace>& places, const InsightsRequest& request) {
+  const bool bounded = std::ranges::any_of(
+      places, [](const LogPlace& place) { return !place.opened.scopes.empty(); });
+  if (!bounded || !aws::NamesGroups(request.query, request.language)) return {};
+  return base::Fail({.kind = base::ErrorKind::kForbidden,
+                     .message = "the query names its groups itself, and LOGAI_ALLOWED_GROUPS "
+                                "limits what may be read",
+                     .next = "give the groups with --group, and ask in the language cwli without "
+                             "SOURCE",
+                     .retry_after = {}});
 }
 
 base::Result<InsightsAnswer> RunInsights(
@@ -79,9 +92,14 @@ base::Result<InsightsAnswer> RunInsights(
     auto start = RequestFor(places, i, request);
     if (!start) continue;
     LOGAI_RETURN_IF_ERROR(CheckGroups(*start));
-    aws::InsightsQuery query{.request = *std::move(start), .max_rows = request.max_rows};
-    // Without a limit of its own the service stops at 10,000 rows.
-    if (request.max_rows > 10'000) query.request.limit = static_cast<int>(request.max_rows);
+    aws::InsightsQuery query{.request = *std::move(start)};
+    if (request.max_rows) {
+      query.max_rows = *request.max_rows;
+      // Without a limit of its own the service stops at 10,000 rows.
+      if (*request.max_rows > 10'000) query.request.limit = static_cast<int>(*request.max_rows);
+    } else if (const auto own = aws::LimitIn(request.query)) {
+      query.max_rows = std::max(query.max_rows, *own);
+    }
     query.on_progress = [&](const aws::QueryProgress& progress) {
       if (on_progress) on_progress({.places_done = i, .current = progress});
     };

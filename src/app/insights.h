@@ -20,7 +20,8 @@ struct InsightsRequest {
   aws::QueryLanguage language = aws::QueryLanguage::kInsights;
   /// May be empty when the query names its groups itself; each place is then asked.
   std::vector<PlacedGroup> groups;
-  std::int64_t max_rows = 10'000;  ///< of each place
+  /// Of each place; nullopt: what the query says itself, else the service's 10,000.
+  std::optional<std::int64_t> max_rows;
 };
 
 /// What the query would scan before it is run.
@@ -49,12 +50,16 @@ struct InsightsAnswer {
   double usd = 0;
 };
 
-/// Asks the service what the query would scan, without charge. A query in SQL or PPL is estimated
-/// by its groups and window.
+/// Asks the service what the query would scan, without charge. A query that it cannot estimate, as
+/// one in SQL or PPL, is estimated by its groups and window.
 /// Errors:  kInvalidInput for more groups than a query takes; those of aws::EstimateScan.
 base::Result<InsightsEstimate> EstimateInsights(const std::vector<LogPlace>& places,
                                                 const InsightsRequest& request,
                                                 base::Waiter& waiter, std::stop_token stop);
+
+/// Whether the query stays within what the user allowed (LOGAI_ALLOWED_GROUPS).
+/// Errors:  kForbidden for one that names groups itself where some are not allowed.
+base::Status CheckScope(const std::vector<LogPlace>& places, const InsightsRequest& request);
 
 /// Runs the query in each place, one after another. On any way out but its end it is stopped in the
 /// service too.

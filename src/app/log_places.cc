@@ -8,6 +8,7 @@
 
 #include "app/aws_session.h"
 #include "app/group_names_file.h"
+#include "aws/log_groups.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "sources/cloudwatch_source.h"
@@ -27,9 +28,21 @@ struct Named {
   bool all_groups = false;
 };
 
+/// An unset variable of a script must not mean all groups there are.
+base::Status CheckNothingIsEmpty(const PlaceRequest& request) {
+  const auto blank = [](const std::string& text) { return base::Trim(text).empty(); };
+  if (std::ranges::none_of(request.sources, blank) && std::ranges::none_of(request.groups, blank))
+    return {};
+  return Fail({.kind = ErrorKind::kInvalidInput,
+               .message = "the name of a log group or file is empty",
+               .next = "leave it out, or look whether a variable of the shell is unset",
+               .retry_after = {}});
+}
+
 Named Sort(const PlaceRequest& request, std::vector<std::string>& notices) {
   Named named;
   const auto add_group = [&](std::string group) {
+    if (group.starts_with("arn:")) group = aws::GroupNameOf(std::move(group));
     // As of a folder: everything in it.
     if (group.ends_with('/')) group += '*';
     named.cloudwatch = true;
@@ -207,6 +220,7 @@ base::Result<LogPlaces> OpenPlaces(const PlaceRequest& request, const config::Se
                                    const base::Environment& environment,
                                    net::HttpTransport& transport, const base::Clock& clock,
                                    std::stop_token stop) {
+  LOGAI_RETURN_IF_ERROR(CheckNothingIsEmpty(request));
   LogPlaces opened;
   Named named = Sort(request, opened.notices);
   if (named.files.empty() && !named.cloudwatch) {

@@ -157,6 +157,9 @@ base::Status OpenSources::MoveWindow(const base::Clock& clock, std::stop_token s
   if (window_is_scope) {
     LOGAI_ASSIGN_OR_RETURN(window, base::ParseRange(view(since), view(until), now, zone));
     if (now_is_end_of_data) TellOfEarlierDay();
+    // The contract's: the beginning defaults to an hour before the end.
+    if (aws_session && source->name() == "cloudwatch" && !window.begin && window.end)
+      window.begin = *window.end - kCloudWatchWindow;
   } else if (aws_session && source->name() == "cloudwatch") {
     // Beside files the window stays open: the files are looked at whole, CloudWatch for its own
     // last hour.

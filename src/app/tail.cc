@@ -27,11 +27,18 @@ TailReport Tail(const std::vector<LogPlace>& places, const TailRequest& request,
   const std::stop_callback forward(stop, [&] { all.request_stop(); });
   TailDesk desk(hooks, report, all);
   std::map<std::size_t, std::vector<std::vector<std::size_t>>> chunks;  // by place
-  for (std::size_t i = 0; i < request.groups.size(); ++i) {
+  std::map<std::size_t, std::vector<std::size_t>> charged;              // likewise
+  // A group without live tails must not take them from others.
+  std::vector<std::size_t> order, infrequent;
+  for (std::size_t i = 0; i < request.groups.size(); ++i)
+    (IsInfrequent(request.groups[i]) ? infrequent : order).push_back(i);
+  for (const std::size_t i : infrequent) charged[request.groups[i].place].push_back(i);
+  for (const std::size_t i : order) {
     auto& of_place = chunks[request.groups[i].place];
     if (of_place.empty() || of_place.back().size() == kGroupsOfSession) of_place.emplace_back();
     of_place.back().push_back(i);
   }
+  for (auto& [place, groups] : charged) chunks[place].push_back(std::move(groups));
   {
     std::vector<std::jthread> followers;  // joined at the end of the block
     for (const auto& [place, of_place] : chunks) {

@@ -11,6 +11,7 @@
 #include "app/log_places.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "base/units.h"
 #include "base/wait.h"
 #include "logs/filter_pattern.h"
 #include "sources/log_source.h"
@@ -26,6 +27,7 @@ struct TailRequest {
   /// Ask for new events every `poll_interval` rather than by a live tail, which is charged.
   bool poll = false;
   base::Millis poll_interval{2'000};
+  double most_usd = 0.5;        ///< for groups that only Logs Insights reads, which is charged
   std::size_t file_lines = 10;  ///< shown of each file at first
 };
 
@@ -47,6 +49,7 @@ struct TailReport {
   std::int64_t events = 0;
   std::int64_t sessions = 0;  ///< of live tails
   std::int64_t polls = 0;
+  base::ByteCount bytes_scanned;      ///< by Logs Insights
   bool sampled = false;               ///< the service left events out of a live tail
   std::vector<base::Error> failures;  ///< of groups and files that could not be followed
   base::Millis took{0};

@@ -39,6 +39,11 @@ class TailDesk {
     const std::scoped_lock lock(mutex_);
     ++report_.sessions;
   }
+  /// Gives what all tails had scanned so far.
+  base::ByteCount CountScan(base::ByteCount scanned) {
+    const std::scoped_lock lock(mutex_);
+    return report_.bytes_scanned += scanned;
+  }
   void CountPoll() {
     const std::scoped_lock lock(mutex_);
     ++report_.polls;

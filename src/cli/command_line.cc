@@ -294,8 +294,9 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   }
   CommandLine line;
   TakeSettingFlags(app, parsed, line);
-  parsed.ask.since = NonEmpty(parsed.since);
-  parsed.ask.until = NonEmpty(parsed.until);
+  // Typed with an empty value they are given all the same: a variable of a script was unset.
+  if (app.get_option("--since")->count() > 0) parsed.ask.since = parsed.since;
+  if (app.get_option("--until")->count() > 0) parsed.ask.until = parsed.until;
 
   if (const auto mistake = UnreadableTime(parsed.ask)) return Mistake(*mistake);
   const std::string log_help = log_commands.Help() + event_commands.Help();

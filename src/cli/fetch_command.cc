@@ -32,6 +32,19 @@ struct OpenedFetch {
   std::function<std::string(std::string_view)> redact;
 };
 
+/// The wrong region is the classic mistake, and no answer of "no errors".
+base::Error NoGroups(const std::vector<app::LogPlace>& places) {
+  std::vector<std::string> labels;
+  for (const app::LogPlace& place : places) {
+    if (place.is_aws()) labels.push_back(place.Label());
+  }
+  return {.kind = base::ErrorKind::kNotFound,
+          .message = labels.empty() ? "there are no files to read"
+                                    : "there are no log groups in " + base::Join(labels, ", "),
+          .next = labels.empty() ? "" : "check profile and region; `logai doctor` tells both",
+          .retry_after = {}};
+}
+
 base::Result<OpenedFetch> Open(const FetchCommand& command, const config::Settings& settings,
                                const base::Environment& environment, net::HttpTransport& transport,
                                std::stop_token stop) {
@@ -51,10 +64,12 @@ base::Result<OpenedFetch> Open(const FetchCommand& command, const config::Settin
   const app::MatchOptions options =
       app::RememberingNames(settings, environment, base::SystemClock());
   LOGAI_ASSIGN_OR_RETURN(opened.matched, app::MatchGroupsOf(opened.places.places, options, stop));
+  if (opened.matched.groups.empty() && opened.matched.failures.empty())
+    return base::Fail(NoGroups(opened.places.places));
   std::vector<std::string>& notices = opened.places.notices;
   if (!command.filter.empty() && opened.filter.text() != command.filter)
     notices.push_back(fmt::format("{} is read as {}", command.filter, opened.filter.text()));
-  if (opened.matched.groups.size() > app::kGroupsAtOnce) {
+  if (opened.matched.groups.size() > app::kGroupsAtOnce && !command.limit) {
     notices.push_back(
         fmt::format("{} groups, {} at a time: events are in the order of time within "
                     "each such part",
@@ -117,14 +132,19 @@ void TellOf(const app::LogPlace& place, const Terminal& terminal) {
     PrintNotice(notice, terminal);
 }
 
-ExitCode CodeOf(const app::FetchReport& report, const app::MatchedGroups& matched) {
+std::vector<std::string> NotFoundIn(const app::MatchedGroups& matched) {
+  std::vector<std::string> sentences = matched.failures;
+  sentences.insert(sentences.end(), matched.unmatched.begin(), matched.unmatched.end());
+  return sentences;
+}
+
+ExitCode CodeOf(const app::FetchReport& report) {
   if (report.interrupted) return ExitCode::kInterrupted;
   // What could not be read to its end is no success either.
   const bool failed = std::ranges::any_of(report.groups, [&](const auto& group) {
     return !group.report || (group.report->truncated && !report.reached_limit);
   });
-  return failed || !matched.unmatched.empty() || !matched.failures.empty() ? ExitCode::kFailure
-                                                                           : ExitCode::kSuccess;
+  return failed || !report.not_found.empty() ? ExitCode::kFailure : ExitCode::kSuccess;
 }
 
 }  // namespace
@@ -168,10 +188,12 @@ std::string CoverageMember(const app::FetchReport& report,
     }
     text += fmt::format(
         ",\"events_read\":{},\"events\":{},\"bytes_read\":{},\"requests\":{},"
-        "\"bytes_scanned\":{},\"truncated\":{},\"problems\":",
+        "\"throttled\":{},\"events_cached\":{},\"bytes_cached\":{},\"bytes_scanned\":{},"
+        "\"sampled\":{},\"truncated\":{},\"problems\":",
         group.report->events_read.value(), group.report->events_matched.value(),
-        group.report->bytes_read.value(), group.report->requests,
-        group.report->bytes_scanned.value(), group.report->truncated);
+        group.report->bytes_read.value(), group.report->requests, group.report->throttled,
+        group.report->events_cached.value(), group.report->bytes_cached.value(),
+        group.report->bytes_scanned.value(), group.report->sampled, group.report->truncated);
     AppendStrings(text, group.report->problems);
     text += '}';
   }
@@ -217,6 +239,7 @@ ExitCode RunFetch(const FetchCommand& command, const config::Settings& settings,
   const app::FetchReport report = app::FetchEvents(
       places,
       {.groups = opened->matched.groups,
+       .not_found = NotFoundIn(opened->matched),
        .filter = opened->filter,
        .streams = command.streams,
        .limit = command.limit,
@@ -231,15 +254,14 @@ ExitCode RunFetch(const FetchCommand& command, const config::Settings& settings,
   writer.End(json ? CoverageMember(report, places) : "");
   if (writer.ended() && !OutputFailed()) return ExitCode::kSuccess;  // `| head` has had enough
 
-  for (const std::string& line : opened->matched.failures) PrintNotice(line, terminal);
-  for (const std::string& line : opened->matched.unmatched) PrintNotice(line, terminal);
+  for (const std::string& line : report.not_found) PrintNotice(line, terminal);
   if (!command.quiet) {
     for (const app::LogPlace& place : places) TellOf(place, terminal);
     WriteErr(Styled(privacy::SafeForTerminal(app::CoverageLine(report, places.front().opened.zone)),
                     Style::kDim, terminal.color_stderr) +
              "\n");
   }
-  return CodeOf(report, opened->matched);
+  return CodeOf(report);
 }
 
 }  // namespace logai::cli

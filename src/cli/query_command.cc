@@ -44,7 +44,8 @@ base::Result<OpenedQuery> Open(const QueryCommand& command, const config::Settin
                                       .all_when_unnamed = true},
                                      settings, environment, transport, base::SystemClock(), stop));
   opened.request = {.query = command.query, .language = command.language, .groups = {}};
-  if (command.max_rows) opened.request.max_rows = *command.max_rows;
+  opened.request.max_rows = command.max_rows;
+  LOGAI_RETURN_IF_ERROR(app::CheckScope(opened.places.places, opened.request));
   if (command.groups.empty()) return opened;
   LOGAI_ASSIGN_OR_RETURN(
       app::MatchedGroups matched,
@@ -78,7 +79,7 @@ base::Status CheckCost(const QueryCommand& command, const app::InsightsEstimate&
                        const std::string& text, const config::Settings& settings,
                        const Terminal& terminal, std::stop_token stop) {
   const double most = settings.Get(config::keys::kMaxQueryCostUsd);
-  if (command.yes || !estimate.bytes || estimate.usd <= most) {
+  if (command.yes || (estimate.bytes && estimate.usd <= most)) {
     if (!command.quiet) PrintNotice(text, terminal);
     return {};
   }
@@ -88,8 +89,10 @@ base::Status CheckCost(const QueryCommand& command, const app::InsightsEstimate&
   if (stop.stop_requested()) return base::Fail(base::ErrorKind::kCancelled, "not run");
   return base::Fail({.kind = base::ErrorKind::kInvalidInput,
                      .message = refusal,
-                     .next = "a shorter --since or fewer groups scan less; --yes runs it all the "
-                             "same",
+                     .next = estimate.bytes ? "a shorter --since or fewer groups scan less; --yes "
+                                              "runs it all the same"
+                                            : "--group makes an estimate possible; --yes runs it "
+                                              "all the same",
                      .retry_after = {}});
 }
 
@@ -105,23 +108,27 @@ std::string ProgressText(const app::InsightsProgress& progress) {
   return text;
 }
 
+bool IsTruncated(const app::InsightsAnswer& answer) {
+  return std::ranges::any_of(answer.places,
+                             [](const auto& of_place) { return of_place.result.truncated; });
+}
+
 std::string SummaryText(const app::InsightsAnswer& answer, std::size_t rows,
                         std::chrono::milliseconds took) {
   std::string text = fmt::format(
       "{}, {} records matched of {}, {} scanned, {}, {:.2f} s", Plural(rows, "row", "rows"),
       base::WithThousands(answer.records_matched), base::WithThousands(answer.records_scanned),
       BytesText(answer.scanned), Dollars(answer.usd), static_cast<double>(took.count()) / 1000.0);
-  const bool truncated = std::ranges::any_of(
-      answer.places, [](const auto& of_place) { return of_place.result.truncated; });
-  if (truncated) text += "; there are more rows: --limit";
+  if (IsTruncated(answer)) text += "; there may be more rows: --limit";
   return text + ".";
 }
 
 std::string StatisticsMember(const app::InsightsAnswer& answer) {
   return fmt::format(
       ",\n\"statistics\":{{\"records_matched\":{},\"records_scanned\":{},"
-      "\"bytes_scanned\":{},\"cost_usd\":{}}}",
-      answer.records_matched, answer.records_scanned, answer.scanned.value(), answer.usd);
+      "\"bytes_scanned\":{},\"cost_usd\":{}}},\n\"truncated\":{}",
+      answer.records_matched, answer.records_scanned, answer.scanned.value(), answer.usd,
+      IsTruncated(answer));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agent/tools/search_pattern.h"
+#include "app/insights.h"
 #include "app/log_places.h"
 #include "app/network.h"
 #include "app/tail.h"
@@ -79,6 +80,7 @@ base::Result<OpenedTail> Open(const TailCommand& command, const config::Settings
                          base::TimeZone::Find(settings.Get(config::keys::kTimezone), environment));
   opened.request.streams = command.streams;
   opened.request.poll = command.poll;
+  opened.request.most_usd = settings.Get(config::keys::kMaxQueryCostUsd);
   return opened;
 }
 
@@ -95,6 +97,7 @@ std::string Summary(const app::TailReport& report, std::size_t groups, bool inte
       Plural(groups, "group", "groups"));
   if (report.sessions > 0)
     text += ", " + Plural(static_cast<std::uint64_t>(report.sessions), "live tail", "live tails");
+  if (report.bytes_scanned.value() > 0) text += ", " + app::ScannedText(report.bytes_scanned);
   if (report.sampled) text += ", in part a sample";
   for (const base::Error& failure : report.failures) text += "; not followed: " + failure.message;
   return text + ".";

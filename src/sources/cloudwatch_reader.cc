@@ -86,7 +86,7 @@ base::Result<GroupReport> CloudWatchReader::Read(std::stop_token stop) {
   const base::Status status = request_.order == Order::kOldestFirst ? ReadForward(stop)
                               : request_.limit > kMostNewest        ? ReadWindows(stop)
                                                                     : ReadBackward(stop);
-  report_.requests = tally_.requests;
+  report_.requests = tally_.requests + tally_.calls.retried;
   report_.throttled = tally_.calls.throttled;
   report_.lines_skipped = tally_.malformed;
   if (insights_) report_.bytes_scanned = insights_->scanned();

@@ -59,7 +59,7 @@ struct GroupReport {
   std::int64_t lines_skipped = 0;   ///< binary or damaged, not looked at
   bool of_service = false;          ///< what follows up to `span` is only filled for a service
   base::TimeRange window;           ///< that was searched
-  std::int64_t requests = 0;        ///< sent to a service
+  std::int64_t requests = 0;        ///< sent to a service, those sent again included
   std::int64_t throttled = 0;       ///< refused by it as too many, and sent again
   base::EventCount events_cached;   ///< of `events_read`: from the cache, without a request
   base::ByteCount bytes_cached;     ///< likewise of `bytes_read`

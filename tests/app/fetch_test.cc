@@ -163,6 +163,36 @@ TEST(FetchTest, TheLimitIsOverAllGroupsAndTheCoverageSaysSo) {
   EXPECT_EQ(fetched.report.NotLookedAt(), std::vector<std::string>{"more events beyond --limit"});
 }
 
+TEST(FetchTest, ALimitHoldsOverMoreGroupsThanAreReadAtOnce) {
+  FetchRequest request;
+  const int count = 2 * static_cast<int>(kGroupsAtOnce) + 5;
+  const auto places = PlaceWith(count, request);
+  request.limit = 3;
+  const auto last = static_cast<std::size_t>(count) - 1;
+  Fetched fetched = Fetch(places, request);
+  EXPECT_EQ(fetched.groups, (std::vector<std::size_t>{last, last - 1, last - 2}));
+  EXPECT_EQ(fetched.report.groups.size(), static_cast<std::size_t>(count));
+  EXPECT_EQ(fetched.report.NotLookedAt(), std::vector<std::string>{"more events beyond --limit"});
+  request.order = sources::Order::kNewestFirst;
+  fetched = Fetch(places, request);
+  EXPECT_EQ(fetched.groups, (std::vector<std::size_t>{0, 1, 2}));
+  request.limit = 10'000;
+  fetched = Fetch(places, request);
+  EXPECT_EQ(fetched.report.events, 2 * count);
+  EXPECT_FALSE(fetched.report.reached_limit);
+  EXPECT_TRUE(fetched.report.NotLookedAt().empty());
+}
+
+TEST(FetchTest, WhatNobodyTookAndWhatWasNotFoundWasNotLookedAt) {
+  FetchRequest request;
+  const auto places = PlaceWith(2, request);
+  request.not_found = {"no group matches \"x\""};
+  const FetchReport report =
+      FetchEvents(places, request, {.on_event = [](auto, const auto&) { return Flow::kStop; }}, {});
+  EXPECT_EQ(report.NotLookedAt(),
+            (std::vector<std::string>{"no group matches \"x\"", "the rest, as nobody took it"}));
+}
+
 TEST(FetchTest, StreamsAreNamesBeginningsOrWildcardsAndTheLimitCountsWhatIsDelivered) {
   EXPECT_TRUE(MatchesStream({}, "task-1"));
   EXPECT_TRUE(MatchesStream({"task"}, "task-1"));
@@ -185,14 +215,17 @@ TEST(FetchTest, TheCoverageLineTellsWhatStandsBehindTheEvents) {
   read.events_read = base::EventCount(1'500);
   read.bytes_read = base::MiB(3);
   read.requests = 4;
+  read.throttled = 2;
+  read.events_cached = base::EventCount(1'200);
   report.groups.push_back({.group = "/ecs/a", .report = read});
   report.groups.push_back({.group = "/ecs/b",
                            .report = base::Fail({.kind = base::ErrorKind::kForbidden,
                                                  .message = "access denied",
                                                  .next = "grant logs:FilterLogEvents"})});
   EXPECT_EQ(CoverageLine(report, {}),
-            "Looked at: 1 group, 2026-11-20 14:00:00–14:01:00 UTC, 2 of 1,500 events, 3.0 MiB, 4 "
-            "requests. Not looked at: /ecs/b: access denied (grant logs:FilterLogEvents). 2.10 s.");
+            "Looked at: 1 group, 2026-11-20 14:00:00–14:01:00 UTC, 2 of 1,500 events, 3.0 MiB "
+            "(1,200 from the cache), 4 requests (2 throttled and sent again). Not looked at: "
+            "/ecs/b: access denied (grant logs:FilterLogEvents). 2.10 s.");
   EXPECT_EQ(report.TotalFailure(), nullptr);
 }
 

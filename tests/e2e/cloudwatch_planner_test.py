@@ -145,5 +145,80 @@ class PlannerTest(CloudWatchTest):
         self.assertLess(min(took), 0.2)
 
 
+    # --- what was searched, and what it may cost --------------------------------------------------
+
+    def coverage(self, *arguments):
+        done = self.run_logai("fetch", *arguments, "--format", "json", env=self.env)
+        return json.loads(done.stdout)["coverage"], done
+
+    def test_the_window_that_is_told_is_the_one_that_was_read(self):
+        self.start("--groups", 1, "--events", 10)
+        until = int(time.time()) * 1000 - 2 * HOUR
+        window = self.coverage("/test/group-000", "--until", str(until))[0]["window"]
+        self.assertEqual(window, {"start": until - HOUR, "end": until})
+        self.assertIsNotNone(self.coverage("/test/group-000", "--since", "2h")[0]["window"]["end"])
+
+    def test_a_name_that_is_not_there_is_part_of_the_coverage_and_an_empty_one_is_refused(self):
+        self.start("--groups", 1, "--events", 10)
+        coverage, done = self.coverage("nosuch", "/test/group-000")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('no group matches "nosuch"', coverage["not_looked_at"][0])
+        for arguments, code in [(("",), 1), (("--group", ""), 1), (("/test/group-000", "--since", ""), 2)]:
+            done = self.run_logai("fetch", *arguments, env=self.env)
+            self.assertEqual(done.returncode, code, arguments)
+            self.assertRegex(done.stderr, "is empty|--since")
+
+    def test_an_arn_names_its_group(self):
+        self.start("--groups", 2, "--events", 10)
+        arn = "arn:aws:logs:us-east-1:123456789012:log-group:/test/group-001:*"
+        events, _ = self.lines("fetch", arn, "--since", "25h")
+        self.assertEqual({e["log_group"] for e in events}, {"/test/group-001"})
+
+    def test_a_region_without_groups_is_no_search_without_findings(self):
+        self.start("--groups", 0)
+        done = self.run_logai("search", "ERROR", env=self.env)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("there are no log groups in us-east-1", done.stderr)
+
+    def test_the_newest_of_more_groups_than_are_read_at_once_are_the_newest_of_all(self):
+        server = self.start("--groups", 70, "--events", 2)
+        server.control(put={"group": "/test/group-069", "stream": "s", "events": [[None, "ERROR the newest"]]})
+        events, told = self.lines("search", "newest", "--order", "newest", "--limit", "1")
+        self.assertEqual([e["message"] for e in events], ["ERROR the newest"])
+        self.assertIn("Looked at: 70 groups", told)
+
+    def test_a_query_that_names_its_groups_does_not_pass_the_groups_that_are_allowed(self):
+        server = self.start("--groups", 1, "--events", 10)
+        for query, language in [("SELECT * FROM `/test/group-000`", "sql"),
+                                ("SOURCE logGroups(namePrefix: ['/test']) | limit 1", "cwli")]:
+            done = self.run_logai("query", query, "--language", language, "--yes",
+                                  env={**self.env, "LOGAI_ALLOWED_GROUPS": "/ecs/*"})
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("LOGAI_ALLOWED_GROUPS", done.stderr)
+        done = self.run_logai("query", "SELECT * FROM `/test/group-000`", "--language", "sql", env=self.env)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("cannot be told beforehand", done.stderr)
+        self.assertEqual(self.calls(server, "StartQuery"), 0)
+
+    def test_rows_that_the_service_leaves_out_are_told(self):
+        server = self.start("--groups", 1, "--events", 10, "--query-polls", 0)
+        now = int(time.time()) * 1000
+        server.control(put={"group": "/big/g", "stream": "s", "events": [[now - HOUR + i, f"line {i}"] for i in range(10_500)]})
+        arguments = ("query", "fields @message", "--group", "/big/g", "--since", "3h", "--format", "json")
+        document = json.loads(self.run_logai(*arguments, env=self.env).stdout)
+        self.assertEqual((len(document["rows"]), document["truncated"]), (10_000, True))
+        more = ("query", "fields @message | limit 20000", *arguments[2:])
+        document = json.loads(self.run_logai(*more, env=self.env).stdout)
+        self.assertEqual((len(document["rows"]), document["truncated"]), (10_500, False))
+
+    def test_a_tail_that_is_charged_says_so_and_ends_at_what_is_allowed(self):
+        self.start_infrequent()
+        done = self.run_logai("tail", "/cold/a", "--since", "6h",
+                              env={**self.env, "LOGAI_MAX_QUERY_COST_USD": "0.0000001"}, timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("which is charged", done.stderr)
+        self.assertIn("LOGAI_MAX_QUERY_COST_USD", done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -48,13 +48,12 @@ const std::vector<Parameter>& QueryParameters() {
 
 /// A query must not leave the groups that it was given, nor lift the masks of a group.
 base::Status CheckQuery(const std::string& query) {
-  const std::string lower = base::ToLower(query);
-  const auto has = [&](std::string_view word) { return lower.contains(word); };
-  if (has("source") && (has("loggroups") || has("datasource")))
+  if (aws::NamesGroups(query, aws::QueryLanguage::kInsights))
     return Fail(ErrorKind::kForbidden,
                 "a query must not name groups itself (SOURCE): give them in "
                 "log_group_patterns");
-  if (has("unmask")) return Fail(ErrorKind::kForbidden, "a query must not unmask what is masked");
+  if (base::ContainsIgnoringCase(query, "unmask"))
+    return Fail(ErrorKind::kForbidden, "a query must not unmask what is masked");
   return {};
 }
 
