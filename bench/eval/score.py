@@ -8,7 +8,7 @@ CITED = re.compile(r"\[(e\d+(?:\s*,\s*e\d+)*)\]")
 QUOTE = re.compile(r"“([^”]+)”|\"([^\"\n]+)\"")
 CLOCK = re.compile(r"(?<!\d)(?<!\D\d\d:)(\d\d:\d\d:\d\d)(?![\d:])")  # 29/Apr/2026:09:01:00 is one, an address of hardware is not
 LEVEL = re.compile(r"^(?:DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL) ")
-MARK = re.compile(r"\[[A-Z0-9_]+_REDACTED\]|…")
+MARK = re.compile(r"\[[A-Z0-9_]+_REDACTED\]|<[a-z][a-z0-9-]*-[0-9]+>|…")
 
 
 class Files:

@@ -4,6 +4,7 @@
 
 #include "agent/answer.h"
 #include "base/ascii.h"
+#include "privacy/pseudonyms.h"
 #include "privacy/terminal.h"
 
 namespace logai::agent {
@@ -68,6 +69,13 @@ std::size_t InertMarkup::Step(std::string_view rest, bool at_end, std::string& o
   if (c == '`') return TakeBackticks(rest, at_end, out);
   const bool decides = c == ']' || c == '<' || c == '\\';
   if (fence_ == 0 && decides && rest.size() == 1 && !at_end) return 0;
+  if (const std::size_t name =
+          fence_ == 0 && c == '<' ? privacy::PseudonymLength(rest, !at_end) : 0;
+      name > 0) {
+    if (rest[name - 1] != '>') return 0;
+    out += rest.substr(0, name);
+    return name;
+  }
   const char next = rest.size() > 1 ? rest[1] : '\n';
   if (fence_ > 0) {
     out += c;

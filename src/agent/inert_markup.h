@@ -9,7 +9,8 @@ namespace logai::agent {
 /// A model's Markdown without what acts by itself or leads elsewhere: links, images, references,
 /// HTML. Log text may have talked the model into them, and a viewer that loads an image sends its
 /// address away. The words stay readable: "[here] (https://…)", "‹img src=…>". What stands in code
-/// is text already and stays as it is, and so do addresses that stand by themselves.
+/// is text already and stays as it is, and so do addresses that stand by themselves and names of
+/// private values: <email-1>.
 /// Takes a stream in pieces, of which it holds back what the next may decide.
 /// Source:  CommonMark 0.31, sections 2.4, 4.5, 4.7 and 6.
 class InertMarkup {

@@ -68,11 +68,12 @@ base::Result<Answer> Investigator::Ask(const std::string& question,
                                        const privacy::RedactedText& system, Observer& observer,
                                        std::stop_token stop) {
   Progress progress{.observer = observer, .system = system};
-  progress.answer.question = question;
+  const privacy::RedactedText asked = redactor_.Question(question);
+  progress.answer.question = asked.str();
   progress.answer.provider = model_.provider();
   progress.answer.model = model_.model();
   toolbox_.BeginQuestion();
-  context_.BeginTurn(redactor_.AsTyped(question));
+  context_.BeginTurn(asked);
   auto status = CheckCaps(progress);
   if (status) {
     const base::Deadline deadline(caps_.time ? std::optional(caps_.time->amount) : std::nullopt,
@@ -109,7 +110,7 @@ llm::ChatRequest Investigator::FirstRequest(const std::string& question,
     void OnEvent(const AgentEvent&) override {}
   } nobody;
   const Progress progress{.observer = nobody, .system = system};
-  context_.BeginTurn(redactor_.AsTyped(question));
+  context_.BeginTurn(redactor_.Question(question));
   llm::ChatRequest request;
   Fill(progress, request);
   context_.EndTurn(/*keep=*/false);

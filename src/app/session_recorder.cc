@@ -49,16 +49,40 @@ base::Status SessionRecorder::Continue(const std::filesystem::path& file) {
   const std::lock_guard lock(mutex_);
   LOGAI_ASSIGN_OR_RETURN(file_, agent::SessionWriter::Continue(file));
   kept_ = parts_.evidence.All();
+  if (const auto* names = parts_.redactor.pseudonyms()) names_kept_ = names->size();
   return {};
 }
 
 void SessionRecorder::Write(const std::function<base::Status(agent::SessionWriter&)>& write) {
   if (failed_ || !file_) return;
+  // What stands in the file after a crash must not be given to another value.
+  WriteNewNames();
   auto status = write(*file_);
   if (status) return;
   failed_ = true;
   file_.reset();
   parts_.on_notice("this session is no longer kept: " + status.error().message);
+}
+
+/// Names of private values that are new. Without a key they hold for this process only.
+void SessionRecorder::WriteNewNames() {
+  const privacy::Pseudonyms* names = parts_.redactor.pseudonyms();
+  if (names == nullptr || names->size() == names_kept_) return;
+  if (!names_key_) {
+    auto key = parts_.fingerprint_key(file_->file().stem().string());
+    if (!key) {
+      names_kept_ = names->size();
+      return parts_.on_notice(
+          "names such as <email-1> will not mean the same when this session goes "
+          "on: " +
+          key.error().message);
+    }
+    names_key_ = *std::move(key);
+  }
+  for (const auto& kept : names->KeptFrom(names_kept_, *names_key_)) {
+    if (!file_->WritePseudonym(kept)) return;  // the line that follows tells
+    ++names_kept_;
+  }
 }
 
 void SessionRecorder::BeginQuestion(const std::string& question) {
@@ -105,7 +129,12 @@ void SessionRecorder::WriteNewEvidence() {
   std::vector<logs::Evidence> all = parts_.evidence.All();
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i < kept_.size() && SameText(all[i], kept_[i])) continue;
-    Write([&](agent::SessionWriter& file) { return file.WriteEvidence(all[i]); });
+    logs::Evidence redacted = all[i];
+    if (parts_.redactor.pseudonyms() != nullptr) {
+      redacted.group = parts_.redactor.Redact(redacted.group).str();
+      redacted.stream = parts_.redactor.Redact(redacted.stream).str();
+    }
+    Write([&](agent::SessionWriter& file) { return file.WriteEvidence(redacted); });
   }
   kept_ = std::move(all);
 }
@@ -125,6 +154,8 @@ void SessionRecorder::Forget() {
   file_.reset();
   kept_.clear();
   failed_ = false;
+  names_kept_ = 0;
+  names_key_.reset();
 }
 
 std::string SessionRecorder::id() const {

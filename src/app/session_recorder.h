@@ -10,6 +10,8 @@
 
 #include "agent/observer.h"
 #include "agent/session/session_file.h"
+#include "base/result.h"
+#include "base/secret.h"
 #include "base/time.h"
 #include "base/time_zone.h"
 #include "config/settings.h"
@@ -30,6 +32,8 @@ class SessionRecorder {
     const privacy::Redactor& redactor;
     const logs::EvidenceRegistry& evidence;
     const base::Clock& clock;
+    /// The key of the fingerprints of private values in the session with this id.
+    std::function<base::Result<base::Secret>(const std::string& id)> fingerprint_key;
     std::function<void(const std::string&)> on_notice;
   };
 
@@ -54,12 +58,15 @@ class SessionRecorder {
  private:
   void Write(const std::function<base::Status(agent::SessionWriter&)>& write);
   void WriteNewEvidence();
+  void WriteNewNames();
 
   Parts parts_;
   mutable std::recursive_mutex mutex_;  // guards what follows
   std::optional<agent::SessionWriter> file_;
   std::vector<logs::Evidence> kept_;  // evidence as it was written
   bool failed_ = false;
+  std::size_t names_kept_ = 0;             // of private values
+  std::optional<base::Secret> names_key_;  // once the first is written
 };
 
 /// Passes everything on to a face and to the recorder.

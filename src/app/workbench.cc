@@ -86,6 +86,9 @@ base::Status Workbench::Configure(std::stop_token stop) {
         fmt::format("LOGAI_TIMEZONE ({})", settings_.OriginOf(keys::kTimezone).ToString())));
   }
   LOGAI_ASSIGN_OR_RETURN(auto redaction, RedactorOptionsFrom(settings_));
+  const std::string* style = settings_.Find(keys::kRedactionStyle);
+  if (style == nullptr || *style == "placeholders")
+    redaction.pseudonyms = std::make_shared<privacy::Pseudonyms>();
   redactor_ = privacy::Redactor(std::move(redaction));
   LOGAI_ASSIGN_OR_RETURN(transport_, MakeTransport(settings_));
   LOGAI_ASSIGN_OR_RETURN(provider_,
@@ -212,6 +215,7 @@ base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::O
   observer_ = nullptr;
   prompter_ = nullptr;
   if (answer) {
+    answer->question = redactor_.Question(question).str();
     answer->duration =
         std::chrono::duration_cast<base::Millis>(std::chrono::steady_clock::now() - begin);
     CompleteCoverage(answer->coverage);

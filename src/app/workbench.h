@@ -70,6 +70,13 @@ class Workbench {
   /// fail with kTimeout.
   void LimitSpending(agent::SpendingCaps caps) { caps_ = std::move(caps); }
 
+  /// `text` with real values in the place of their names (`<email-1>`), as far as they are known.
+  /// For the user's own screen only.
+  std::string Reveal(std::string_view text) const;
+  /// In a session that goes on: reads again what was shown, so that Reveal knows its values.
+  /// Errors:  kCancelled.
+  base::Status MeetValuesAgain(std::stop_token stop);
+
   /// The groups there are, from the last look or a new one (`refresh`).
   base::Result<std::vector<sources::GroupInfo>> Groups(bool refresh, std::stop_token stop);
 

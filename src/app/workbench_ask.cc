@@ -84,7 +84,8 @@ base::Result<agent::Answer> Workbench::AskModel(const std::string& question,
                                                 agent::Observer& observer, std::stop_token stop) {
   model_->GetReady(stop);
   const auto system = GetReadyToAsk(question, stop);
-  if (redactor_.enabled() && !redactor_.Find(question).empty()) {
+  if (redactor_.enabled() && redactor_.pseudonyms() == nullptr &&
+      !redactor_.Find(question).empty()) {
     observer.OnEvent(
         agent::Notice{"the question goes to the model as you typed it, private values too"});
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agent/session/session_file.h"
+#include "app/private_values.h"
 #include "app/workbench.h"
 #include "config/keys.h"
 
@@ -32,6 +33,10 @@ base::Result<SourceRequest> Workbench::Take(const SourceRequest& request) {
   if (request.session.empty()) return taken;
   LOGAI_ASSIGN_OR_RETURN(const agent::Session session, agent::ReadSession(request.session));
   if (taken.specs.empty() && !taken.stdin_has_data) taken.specs = session.sources;
+  if (auto* names = redactor_.pseudonyms(); names != nullptr && !session.pseudonyms.empty()) {
+    LOGAI_ASSIGN_OR_RETURN(auto key, FingerprintKey(settings_, session.id));
+    names->Restore(session.pseudonyms, std::move(key));
+  }
   evidence_.Restore(EvidenceOf(session, redactor_));
   restored_ = ConversationOf(session, redactor_);
   if (session.unreadable > 0)
@@ -48,8 +53,22 @@ base::Status Workbench::KeepSession(const SourceRequest& request) {
        .redactor = redactor_,
        .evidence = evidence_,
        .clock = clock_,
+       .fingerprint_key = [this](const std::string& id) { return FingerprintKey(settings_, id); },
        .on_notice = [this](const std::string& text) { events_.on_notice(text); }}));
   return request.session.empty() ? base::Status() : recorder_->Continue(request.session);
+}
+
+std::string Workbench::Reveal(std::string_view text) const {
+  const privacy::Pseudonyms* names = redactor_.pseudonyms();
+  return names == nullptr ? std::string(text) : names->Reveal(text);
+}
+
+base::Status Workbench::MeetValuesAgain(std::stop_token stop) {
+  // The real names of groups with a value in them are met in the list.
+  if (const auto groups = Groups(/*refresh=*/false, stop); groups) {
+    for (const sources::GroupInfo& group : *groups) names_.Shown(group.name);
+  }
+  return app::MeetValuesAgain(evidence_.All(), *sources_.source, names_, redactor_, stop);
 }
 
 }  // namespace logai::app

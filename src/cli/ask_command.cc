@@ -72,8 +72,13 @@ ExitCode RunAsk(const AskCommand& command, const config::Settings& settings,
     for (const std::string& notice : (*bench)->TakeNotices()) PrintNotice(notice, terminal);
   }
 
+  if (arguments.reveal) {
+    if (const auto met = (*bench)->MeetValuesAgain(work.stop_token()); !met)
+      return Failed(met.error(), arguments, terminal);
+  }
   AskFace face(terminal, {.stream = arguments.format == Format::kText && !(*bench)->offline(),
                           .quiet = arguments.quiet,
+                          .reveal = RevealOf(**bench, arguments.reveal),
                           .may_ask = arguments.format == Format::kText && !arguments.quiet});
   (*bench)->LimitSpending(command.caps);
   if (command.dry_run)

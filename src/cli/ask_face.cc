@@ -8,11 +8,14 @@
 #include <string_view>
 
 #include "analysis/excerpt.h"
+#include "app/private_values.h"
+#include "app/workbench.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/input_line.h"
 #include "cli/messages.h"
 #include "cli/render.h"
+#include "privacy/pseudonyms.h"
 
 namespace logai::cli {
 namespace {
@@ -47,6 +50,11 @@ struct Overloaded : Functions... {
 };
 
 }  // namespace
+
+std::function<std::string(std::string_view)> RevealOf(const app::Workbench& bench, bool wanted) {
+  if (!wanted) return {};
+  return [&bench](std::string_view text) { return bench.Reveal(text); };
+}
 
 std::string ToolLine(const std::string& name, const std::string& arguments_json) {
   std::string line = name;
@@ -107,15 +115,33 @@ void AskFace::OnDelta(const agent::AnswerDelta& delta) {
   answer_so_far_ += delta.text;
   if (!options_.stream) return;
   status_.Clear();
-  WriteOut(sanitizer_.Feed(delta.text));
+  WriteOut(Shown(delta.text, /*at_end=*/false));
   streamed_ = true;
   in_line_ = !delta.text.ends_with('\n');
+}
+
+/// What can be shown of the streamed words once `text` has come.
+std::string AskFace::Shown(std::string_view text, bool at_end) {
+  std::string shown(text);
+  if (options_.reveal) {
+    held_ += text;
+    const auto open = held_.rfind('<');
+    const std::string_view tail =
+        open == std::string::npos ? "" : std::string_view(held_).substr(open);
+    const bool may_go_on = !at_end && !tail.ends_with('>') &&
+                           privacy::PseudonymLength(tail, /*more_may_come=*/true) > 0;
+    const std::size_t ready = may_go_on ? open : held_.size();
+    shown = options_.reveal(std::string_view(held_).substr(0, ready));
+    held_.erase(0, ready);
+  }
+  shown = sanitizer_.Feed(shown);
+  return at_end ? shown + sanitizer_.Finish() : shown;
 }
 
 /// On a terminal what comes next must not stand behind the answer's last word.
 void AskFace::EndLine() {
   if (!in_line_ || !terminal_.stdout_is_terminal) return;
-  WriteOut(sanitizer_.Finish() + "\n");
+  WriteOut(Shown("", /*at_end=*/true) + "\n");
   in_line_ = false;
 }
 
@@ -124,7 +150,7 @@ void AskFace::OnCommentary(const agent::Commentary& commentary) {
   const std::string line = OnOneLine(commentary.text);
   answer_so_far_.clear();
   if (commentary.already_shown && options_.stream) {
-    WriteOut(sanitizer_.Finish() + "\n\n");
+    WriteOut(Shown("", /*at_end=*/true) + "\n\n");
   } else if (terminal_.can_redraw && !options_.quiet) {
     status_.Finish(std::string(kThinking), "· " + line);
   }
@@ -146,7 +172,7 @@ void AskFace::OnToolFinished(const agent::ToolFinished& finished) {
 
 void AskFace::End() {
   status_.Clear();
-  if (streamed_) WriteOut(sanitizer_.Finish() + (in_line_ ? "\n" : ""));
+  if (streamed_) WriteOut(Shown("", /*at_end=*/true) + (in_line_ ? "\n" : ""));
   in_line_ = false;
 }
 
@@ -157,8 +183,9 @@ void AskFace::ShowNotices(const agent::Answer& answer) {
 }
 
 void AskFace::ShowAnswer(const agent::Answer& answer, const base::TimeZone& zone) const {
-  WriteOut(streamed_ ? "\n" + ProofText(answer, terminal_, zone)
-                     : AnswerAsText(answer, terminal_, zone));
+  const agent::Answer shown = options_.reveal ? app::Revealed(answer, options_.reveal) : answer;
+  WriteOut(streamed_ ? "\n" + ProofText(shown, terminal_, zone)
+                     : AnswerAsText(shown, terminal_, zone));
 }
 
 }  // namespace logai::cli

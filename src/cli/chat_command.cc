@@ -82,9 +82,10 @@ class Chat {
   }
 
   void Ask(const std::string& question, std::stop_token stop) {
-    AskFace face(
-        terminal_,
-        {.stream = !bench_.offline(), .quiet = arguments_.quiet || !show_tools_, .may_ask = true});
+    AskFace face(terminal_, {.stream = !bench_.offline(),
+                             .quiet = arguments_.quiet || !show_tools_,
+                             .reveal = RevealOf(bench_, arguments_.reveal),
+                             .may_ask = true});
     const auto answer = bench_.Ask(question, face, face, stop);
     face.End();
     if (!answer) return PrintError(answer.error(), terminal_);
@@ -129,6 +130,12 @@ ExitCode RunChat(const AskArguments& arguments, const config::Settings& settings
       return ExitCodeFor(made.error().error);
     }
     bench = *std::move(made);
+    if (arguments.reveal) {
+      if (const auto met = bench->MeetValuesAgain(work.stop_token()); !met) {
+        PrintError(met.error(), terminal);
+        return ExitCodeFor(met.error());
+      }
+    }
   }
   return Chat(*bench, arguments, terminal, interrupt).Run();
 }

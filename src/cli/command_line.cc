@@ -70,6 +70,7 @@ void AddSourceFlags(CLI::App& app, Parsed& parsed) {
                  "begin of the window: 1h, 13:30, 2026-11-20 14:05, yesterday")
       ->type_name("TIME");
   app.add_option("--until,--end", parsed.until, "end of the window")->type_name("TIME");
+  app.add_flag("--reveal", parsed.ask.reveal, "real values for <email-1> and its like");
   app.add_flag("-q,--quiet", parsed.ask.quiet, "no notices and no progress on standard error");
 }
 
@@ -309,6 +310,10 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
                                         : session_commands.parsed() ? SessionsHelp()
                                         : log_help.empty()          ? MainHelp()
                                                                     : log_help};
+  } else if (const bool shows_answers =
+                 ask.parsed() || session_commands.parsed() || app.get_subcommands().empty();
+             parsed.ask.reveal && !shows_answers) {
+    return Mistake("--reveal is for ask, sessions show and the conversation\n");
   } else if (ask.parsed()) {
     return ask.Take(parsed.ask, std::move(line));
   } else if (patterns->parsed()) {

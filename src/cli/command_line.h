@@ -22,6 +22,7 @@ struct AskArguments {
   std::optional<std::string> until;
   Format format = Format::kText;
   bool quiet = false;
+  bool reveal = false;       ///< show real values in the place of their names
   std::string session = {};  ///< to go on with, as SessionStore::Find takes it; empty: a new one
 };
 
@@ -42,6 +43,7 @@ struct SessionsCommand {
   std::vector<std::string> sessions = {};  ///< as SessionStore::Find takes them
   std::string name = {};                   ///< kRename
   Format format = Format::kText;
+  bool reveal = false;      ///< kShow: with real values, as far as the sources can be read again
   std::string output = {};  ///< kExport: a file; empty: standard output
 };
 /// `logai sent`

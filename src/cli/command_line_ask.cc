@@ -68,6 +68,10 @@ CommandLine AskFlags::Take(AskArguments shared, CommandLine line) const {
   if (!format)
     return Mistake(fmt::format("--format is text, markdown or json, not {}\n", p.format));
   command.arguments.format = *format;
+  if (command.arguments.reveal && *format != Format::kText)
+    return Mistake(
+        "--reveal shows real values on your own screen, as text; what is passed on has "
+        "names in their place\n");
   command.arguments.question = base::Trim(base::Join(p.words, " "));
   if (command.arguments.question.empty()) {
     return Mistake(

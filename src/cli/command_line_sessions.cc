@@ -50,6 +50,8 @@ bool SessionCommands::parsed() const {
 CommandLine SessionCommands::Take(const AskArguments& shared, CommandLine line) const {
   using Action = SessionsCommand::Action;
   const Parsed& p = *parsed_;
+  if (shared.reveal && !p.show->parsed() && !p.resume->parsed())
+    return Mistake("--reveal is for sessions show and sessions resume\n");
   if (p.sent->parsed()) {
     line.command = SentCommand{.session = p.session, .json = p.json};
     return line;
@@ -60,7 +62,7 @@ CommandLine SessionCommands::Take(const AskArguments& shared, CommandLine line) 
     line.command = ChatCommand{.arguments = std::move(arguments)};
     return line;
   }
-  SessionsCommand command{.sessions = {p.session}};
+  SessionsCommand command{.sessions = {p.session}, .reveal = shared.reveal};
   if (p.show->parsed()) {
     command.action = Action::kShow;
   } else if (p.rename->parsed()) {

@@ -109,8 +109,10 @@ ExitCode Run(int argc, const char* const* argv) {
   if (const auto* ask = std::get_if<AskCommand>(&line.command)) {
     return RunAsk(*ask, *settings, environment, terminal, interrupt);
   }
-  if (const auto* sessions = std::get_if<SessionsCommand>(&line.command))
-    return RunSessions(*sessions, *settings, environment, terminal);
+  if (const auto* sessions = std::get_if<SessionsCommand>(&line.command)) {
+    const Interrupt::Work work(interrupt);
+    return RunSessions(*sessions, *settings, environment, terminal, work.stop_token());
+  }
   if (const auto* sent = std::get_if<SentCommand>(&line.command))
     return RunSent(*sent, *settings, environment, terminal);
   if (const auto* auth = std::get_if<AuthCommand>(&line.command)) {

@@ -16,8 +16,8 @@ namespace {
 base::Result<privacy::Redactor> RedactorOf(const RedactCommand& command,
                                            const config::Settings& settings) {
   LOGAI_ASSIGN_OR_RETURN(privacy::RedactorOptions options, app::RedactorOptionsFrom(settings));
-  const std::string& style =
-      command.style.empty() ? settings.Get(config::keys::kRedactionStyle) : command.style;
+  const std::string* set = settings.Find(config::keys::kRedactionStyle);
+  const std::string style = command.style.empty() && set != nullptr ? *set : command.style;
   if (style == "placeholders") options.style = privacy::Style::kPlaceholders;
   return privacy::Redactor(std::move(options));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "agent/answer.h"
 #include "base/error.h"
@@ -22,6 +23,10 @@ std::string CitationsAsMarkdown(const agent::Answer& answer, const base::TimeZon
 /// The whole answer as plain text: words, cited lines, coverage.
 std::string AnswerAsText(const agent::Answer& answer, const Terminal& terminal,
                          const base::TimeZone& zone);
+
+/// A model's words, or others, as Markdown for a report: safe, and with names of private values
+/// that a viewer shows.
+std::string WordsAsMarkdown(std::string_view words);
 
 /// The whole answer as Markdown, for a ticket or a chat.
 std::string AnswerAsMarkdown(const agent::Answer& answer, const base::TimeZone& zone);

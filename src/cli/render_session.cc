@@ -92,15 +92,15 @@ std::string SessionAsMarkdown(const agent::Session& session, const base::TimeZon
     text += " Sources: " + OneLine(base::Join(session.sources, ", "), 400) + ".";
   text += "\n";
   for (const agent::SavedTurn& turn : session.turns) {
-    text += fmt::format("\n## {}\n\n", OneLine(turn.question, 2'000));
+    text += fmt::format("\n## {}\n\n", WordsAsMarkdown(OneLine(turn.question, 2'000)));
     if (!turn.answer) {
       text += Ending(turn) + "\n";
       continue;
     }
     const agent::Answer answer = app::AnswerOf(session, turn);
-    text += SafeForTerminal(base::Trim(answer.text)) + "\n" + CitationsAsMarkdown(answer, zone);
+    text += WordsAsMarkdown(base::Trim(answer.text)) + "\n" + CitationsAsMarkdown(answer, zone);
     for (const std::string& line : turn.answer->coverage)
-      text += "\n" + SafeForTerminal(line) + "\n";
+      text += "\n" + WordsAsMarkdown(line) + "\n";
   }
   return text;
 }

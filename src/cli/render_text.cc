@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/render.h"
 #include "cli/template_cells.h"
+#include "privacy/pseudonyms.h"
 #include "privacy/terminal.h"
 
 namespace logai::cli {
@@ -77,7 +78,7 @@ std::string NotesAsMarkdown(std::span<const agent::WorkingNote> notes) {
     const std::string line = note.claim + part("for", note.speaks_for) +
                              part("against", note.speaks_against) +
                              part("open", note.open_question);
-    text += "- " + privacy::SafeForTerminal(line) + "\n";
+    text += "- " + WordsAsMarkdown(line) + "\n";
   }
   return text;
 }
@@ -180,12 +181,24 @@ std::string CitationsAsMarkdown(const agent::Answer& answer, const base::TimeZon
   return text;
 }
 
+std::string WordsAsMarkdown(std::string_view words) {
+  const std::string safe = privacy::SafeForTerminal(words);
+  std::string text;
+  bool in_code = false;
+  for (std::size_t i = 0; i < safe.size(); ++i) {
+    if (safe[i] == '`') in_code = !in_code;
+    // A viewer takes <email-1> for a tag and drops it; in code it is text.
+    if (!in_code && privacy::PseudonymLength(std::string_view(safe).substr(i)) > 0) text += '\\';
+    text += safe[i];
+  }
+  return text;
+}
+
 std::string AnswerAsMarkdown(const agent::Answer& answer, const base::TimeZone& zone) {
-  std::string text =
-      privacy::SafeForTerminal(answer.text) + "\n" + CitationsAsMarkdown(answer, zone);
+  std::string text = WordsAsMarkdown(answer.text) + "\n" + CitationsAsMarkdown(answer, zone);
   if (!answer.notes.empty()) text += "\n" + NotesAsMarkdown(answer.notes);
   for (const std::string& line : app::CoverageLines(answer, zone)) {
-    text += "\n" + privacy::SafeForTerminal(line) + "\n";
+    text += "\n" + WordsAsMarkdown(line) + "\n";
   }
   return text;
 }

@@ -1,6 +1,7 @@
 #include "cli/sessions_command.h"
 
 #include "agent/session/session_store.h"
+#include "app/private_values.h"
 #include "app/session_recorder.h"
 #include "base/file.h"
 #include "cli/messages.h"
@@ -45,15 +46,20 @@ base::Status Delete(const SessionsCommand& command, const agent::SessionStore& s
 }
 
 base::Status OfOne(const SessionsCommand& command, const agent::SessionStore& store,
-                   const Terminal& terminal, const base::TimeZone& zone) {
+                   const config::Settings& settings, const base::Environment& environment,
+                   const Terminal& terminal, const base::TimeZone& zone, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(const auto file, store.Find(command.sessions.front()));
   if (command.action == Action::kRename) {
     LOGAI_RETURN_IF_ERROR(agent::SummarizeSession(file));
     LOGAI_ASSIGN_OR_RETURN(auto writer, agent::SessionWriter::Continue(file));
     return writer.WriteName(command.name);
   }
-  LOGAI_ASSIGN_OR_RETURN(const agent::Session session, agent::ReadSession(file));
+  LOGAI_ASSIGN_OR_RETURN(agent::Session session, agent::ReadSession(file));
   if (command.action == Action::kShow) {
+    if (command.reveal) {
+      LOGAI_ASSIGN_OR_RETURN(
+          session, app::WithRealValues(std::move(session), settings, environment, std::move(stop)));
+    }
     WriteOut(SessionAsText(session, terminal, zone));
     return {};
   }
@@ -82,7 +88,8 @@ base::Result<std::filesystem::path> FileOfSession(const std::string& word,
 }
 
 ExitCode RunSessions(const SessionsCommand& command, const config::Settings& settings,
-                     const base::Environment& environment, const Terminal& terminal) {
+                     const base::Environment& environment, const Terminal& terminal,
+                     std::stop_token stop) {
   const agent::SessionStore store(app::SessionFolder(settings));
   const base::TimeZone zone = ZoneOf(settings, environment);
   base::Status status;
@@ -91,7 +98,7 @@ ExitCode RunSessions(const SessionsCommand& command, const config::Settings& set
   else if (command.action == Action::kDelete)
     status = Delete(command, store, terminal);
   else
-    status = OfOne(command, store, terminal, zone);
+    status = OfOne(command, store, settings, environment, terminal, zone, std::move(stop));
   return End(status, command.format == Format::kJson, terminal);
 }
 

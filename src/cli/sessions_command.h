@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 
 #include "base/result.h"
@@ -13,7 +14,8 @@ namespace logai::cli {
 
 /// `logai sessions list|show|rename|delete|export`
 ExitCode RunSessions(const SessionsCommand& command, const config::Settings& settings,
-                     const base::Environment& environment, const Terminal& terminal);
+                     const base::Environment& environment, const Terminal& terminal,
+                     std::stop_token stop);
 
 /// `logai sent`
 ExitCode RunSent(const SentCommand& command, const config::Settings& settings,

@@ -151,7 +151,7 @@ inline constexpr List kAllowedGroups("LOGAI_ALLOWED_GROUPS");
 inline constexpr Number kMaxQueryCostUsd("LOGAI_MAX_QUERY_COST_USD");
 
 inline constexpr Boolean kPiiSanitizationEnabled("LOGAI_PII_SANITIZATION_ENABLED");
-inline constexpr Text kRedactionStyle("LOGAI_REDACTION_STYLE");
+inline constexpr OptionalText kRedactionStyle("LOGAI_REDACTION_STYLE");
 inline constexpr Secret kRedactionKey("LOGAI_REDACTION_KEY");
 
 inline constexpr Integer kMaxToolIterations("LOGAI_MAX_TOOL_ITERATIONS");

@@ -149,10 +149,11 @@ consteval auto MakeSettingTable() {
       Boolean(kPrivacy, "LOGAI_PII_SANITIZATION_ENABLED",
               "redact private data before anything goes to a model")
           .Default("true"),
-      Choice(kPrivacy, "LOGAI_REDACTION_STYLE",
-             "what the redact command puts in the place of private data; a model gets marks",
-             {"marks", "placeholders"})
-          .Default("marks"),
+      Choice(
+          kPrivacy, "LOGAI_REDACTION_STYLE",
+          "what stands in the place of private data: placeholders, the same for the same value, or "
+          "marks; unset: placeholders for a model, marks for the redact command",
+          {"marks", "placeholders"}),
       Secret(kPrivacy, "LOGAI_REDACTION_KEY",
              "makes placeholders agree between runs; without it they agree within a run"),
 

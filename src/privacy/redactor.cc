@@ -56,7 +56,7 @@ RedactedText Redactor::Redact(std::string_view raw, RedactionCounts* counts) con
   std::string redacted;
   redacted.reserve(raw.size());
   std::size_t at = 0;
-  for (const Found& value : Values(raw)) {
+  for (const Found& value : ToReplace(raw)) {
     redacted += raw.substr(at, value.begin - at);
     AppendReplacement(value.rule, raw.substr(value.begin, value.end - value.begin), redacted);
     at = value.end;
@@ -91,13 +91,53 @@ std::vector<Found> Redactor::Values(std::string_view raw) const {
   return std::move(all).Settle();
 }
 
+/// Values, but for names that stand for one already, and those that were asked for wherever they
+/// stand.
+std::vector<Found> Redactor::ToReplace(std::string_view raw) const {
+  std::vector<Found> values = Values(raw);
+  const Pseudonyms* names = pseudonyms();
+  if (names == nullptr) return values;
+  const auto in_name = [&](std::size_t begin, std::size_t end) {
+    constexpr std::size_t kReach = 64;
+    const std::size_t from = begin < kReach ? 0 : begin - kReach;
+    const auto open = raw.substr(from, begin + 1 - from).rfind('<');
+    return open != std::string_view::npos &&
+           from + open + names->NameAt(raw.substr(from + open)) >= end;
+  };
+  std::erase_if(values, [&](const Found& value) { return in_name(value.begin, value.end); });
+  const std::vector<std::string> asked = names->Asked();
+  if (asked.empty()) return values;
+  Search all(raw);
+  for (const std::string& value : asked) {
+    for (auto at = raw.find(value); at != std::string_view::npos;
+         at = raw.find(value, at + value.size())) {
+      if (!in_name(at, at + value.size())) all.Add(at, at + value.size(), RuleId::kSecret);
+    }
+  }
+  for (const Found& value : values) all.Add(value.begin, value.end, value.rule);
+  return std::move(all).Settle();
+}
+
+RedactedText Redactor::Question(std::string_view question) const {
+  Pseudonyms* names = pseudonyms();
+  if (names == nullptr) return RedactedText::Checked(std::string(question));
+  for (const Found& value : Values(question)) {
+    std::string name;
+    AppendReplacement(value.rule, question.substr(value.begin, value.end - value.begin), name);
+    names->Ask(name);
+  }
+  return Redact(question);
+}
+
 const Rule& Redactor::RuleFor(RuleId id) const {
   return CustomRules::IsCustom(id) ? options_.custom->Face(id) : RuleOf(id);
 }
 
 void Redactor::AppendReplacement(RuleId rule, std::string_view value, std::string& out) const {
   const std::string_view mark = RuleFor(rule).mark;
-  if (placeholders_)
+  if (Pseudonyms* names = pseudonyms())
+    names->Append(mark, value, out);
+  else if (placeholders_)
     placeholders_->Append(mark, value, out);
   else
     out += mark;

@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "privacy/custom_rules.h"
 #include "privacy/placeholder.h"
+#include "privacy/pseudonyms.h"
 #include "privacy/redacted_text.h"
 #include "privacy/search.h"
 
@@ -51,6 +52,8 @@ struct RedactorOptions {
   Style style = Style::kMarks;
   base::Secret placeholder_key;  ///< empty: placeholders agree within one Redactor only
   std::shared_ptr<const CustomRules> custom;  ///< the user's own rules; may be null
+  /// Where given, its names stand in the place of values, whatever `style` says.
+  std::shared_ptr<Pseudonyms> pseudonyms;
 };
 
 /// The one gate between log text and everything outside: finds private values and puts marks in
@@ -74,12 +77,16 @@ class Redactor {
   /// Appends what stands for `value`.
   void AppendReplacement(RuleId rule, std::string_view value, std::string& out) const;
 
-  /// The user's own question, which goes to the model as it was typed (decisions, 20).
-  RedactedText AsTyped(std::string_view question) const {
-    return RedactedText::Checked(std::string(question));
-  }
+  /// The user's own question, as a model gets it: with pseudonyms, by which tools find its values;
+  /// without them as it was typed, for a mark could not be searched for (decisions, 20).
+  RedactedText Question(std::string_view question) const;
+
+  /// Null: marks or placeholders stand for values, or redaction is off.
+  Pseudonyms* pseudonyms() const { return options_.enabled ? options_.pseudonyms.get() : nullptr; }
 
  private:
+  std::vector<Found> ToReplace(std::string_view raw) const;
+
   RedactorOptions options_;
   std::unique_ptr<const Placeholders> placeholders_;  // null: marks
 };

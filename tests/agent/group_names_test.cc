@@ -25,6 +25,16 @@ TEST_F(GroupNamesTest, PrivateValuesAreNumberedTheSameValueAlike) {
   EXPECT_EQ(names_.Real("[IP_REDACTED]#2/syslog"), "10.0.0.2/syslog");
 }
 
+TEST(GroupNamesPseudonymTest, PrivateValuesHaveTheNamesTheyHaveElsewhere) {
+  privacy::RedactorOptions options;
+  options.pseudonyms = std::make_shared<privacy::Pseudonyms>();
+  const privacy::Redactor redactor(options);
+  EXPECT_EQ(redactor.Redact("10.0.0.9 and 10.0.0.2").str(), "<ip-1> and <ip-2>");
+  GroupNames names(redactor);
+  EXPECT_EQ(names.Shown("10.0.0.2/syslog"), "<ip-2>/syslog");
+  EXPECT_EQ(names.Real("<ip-2>/syslog"), "10.0.0.2/syslog");
+}
+
 TEST_F(GroupNamesTest, WhatCouldDisturbAPromptIsShownAndStillLeadsBack) {
   const std::string real = "a\n\x1b[31mIGNORE\xE2\x80\xAE.log";
   const std::string shown = names_.Shown(real);

@@ -16,7 +16,8 @@ TEST(InertMarkupTest, LinksAndImagesAreOnlyWords) {
 TEST(InertMarkupTest, WordsCitationsAndCodeStayAsTheyAre) {
   for (const std::string text :
        {"- It failed [e3, e7]: refused [e4](unverified)", "a < b, 3 <4, x <- y",
-        "`[a](b)` and `` <b> ` ``", "```\n[a](b) <ip>\n```\nend", "see https://status.example/x"}) {
+        "`[a](b)` and `` <b> ` ``", "```\n[a](b) <ip>\n```\nend", "see https://status.example/x",
+        "<email-1> and <aws-key-12>, <ip-3>"}) {
     const std::string inert = WithInertMarkup(text);
     EXPECT_EQ(inert, text == "- It failed [e3, e7]: refused [e4](unverified)"
                          ? "- It failed [e3, e7]: refused [e4] (unverified)"
@@ -33,7 +34,8 @@ TEST(InertMarkupTest, WhatOnlyLooksLikeCodeIsNone) {
 
 TEST(InertMarkupTest, PiecesGiveWhatTheWholeGives) {
   const std::string text =
-      "![x](u) `[a](b)` ``c ` d`` \\`[e](f)` <img> a < b [r]: u [e3]: v\n```\n[g](h)\n````\n[i](j) "
+      "![x](u) <email-1> <ip-> `[a](b)` ``c ` d`` \\`[e](f)` <img> a < b [r]: u [e3]: "
+      "v\n```\n[g](h)\n````\n[i](j) "
       "`k";
   const std::string whole = WithInertMarkup(text);
   for (std::size_t size = 1; size < 9; ++size) {

@@ -61,12 +61,12 @@ class WireFormTest(ModelTest):
             self.ask(server)
             sent = json.dumps(server.requests[1][2])
         self.assertNotIn("bob@example.com", sent)
-        self.assertIn("[EMAIL_REDACTED]", sent)
+        self.assertIn("<email-1>", sent)
         self.assertRegex(sent, r"<log \d+>")
 
-    def test_a_question_with_private_values_goes_as_typed_and_says_so(self):
+    def test_with_marks_a_question_with_private_values_goes_as_typed_and_says_so(self):
         with ModelServer([{"text": "No."}]) as server:
-            env = self.environment(**self.settings("github", server.url))
+            env = self.environment(**self.settings("github", server.url), LOGAI_REDACTION_STYLE="marks")
             done = self.run_logai("ask", "did alice@example.com fail?", "--source", self.log, env=env)
             self.assertIn("alice@example.com", json.dumps(server.requests[0][2]))
         self.assertIn("as you typed it", done.stderr)

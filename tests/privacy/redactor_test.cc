@@ -82,7 +82,7 @@ TEST(RedactorTest, SwitchedOffItPassesTextThroughButStillFinds) {
 }
 
 TEST(RedactorTest, TheQuestionGoesAsTyped) {
-  EXPECT_EQ(Redactor().AsTyped("why did a@b.io fail?").str(), "why did a@b.io fail?");
+  EXPECT_EQ(Redactor().Question("why did a@b.io fail?").str(), "why did a@b.io fail?");
 }
 
 TEST(RedactorTest, PrefixIsCutAtACharacter) {

@@ -9,6 +9,7 @@
 #include "llm/chat.h"
 #include "llm/provider.h"
 #include "logs/evidence.h"
+#include "privacy/pseudonyms.h"
 
 namespace logai::agent {
 
@@ -64,8 +65,9 @@ struct Session {
   base::UtcTime begun;
   std::vector<std::string> sources;  ///< as the user gave them; empty: none were
   std::vector<SavedTurn> turns;
-  std::vector<logs::Evidence> evidence;  ///< e1 first
-  std::size_t unreadable = 0;            ///< lines that could not be read, and were left out
+  std::vector<logs::Evidence> evidence;               ///< e1 first
+  std::vector<privacy::Pseudonyms::Kept> pseudonyms;  ///< in the order in which they were given
+  std::size_t unreadable = 0;  ///< lines that could not be read, and were left out
 };
 
 /// What a list shows of a session.

@@ -108,6 +108,9 @@ base::Status SessionWriter::WriteToolRun(const ToolRun& run) { return Append(Too
 base::Status SessionWriter::WriteEvidence(const logs::Evidence& evidence) {
   return Append(EvidenceLine(evidence));
 }
+base::Status SessionWriter::WritePseudonym(const privacy::Pseudonyms::Kept& kept) {
+  return Append(PseudonymLine(kept));
+}
 base::Status SessionWriter::WriteAnswer(const SavedAnswer& answer) {
   return Append(AnswerLine(answer));
 }

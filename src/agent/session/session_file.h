@@ -31,6 +31,7 @@ class SessionWriter {
   base::Status WriteToolRun(const ToolRun& run);
   /// An id that was written before is replaced when the file is read.
   base::Status WriteEvidence(const logs::Evidence& evidence);
+  base::Status WritePseudonym(const privacy::Pseudonyms::Kept& kept);
   base::Status WriteAnswer(const SavedAnswer& answer);
   base::Status WriteFailure(std::string_view why);
 

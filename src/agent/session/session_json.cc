@@ -231,6 +231,10 @@ std::string EvidenceLine(const logs::Evidence& evidence) {
                {"record", evidence.record_text}});
 }
 
+std::string PseudonymLine(const privacy::Pseudonyms::Kept& kept) {
+  return Dump({{"kind", "pseudonym"}, {"name", kept.name}, {"fingerprint", kept.fingerprint}});
+}
+
 std::string AnswerLine(const SavedAnswer& answer) {
   Json citations = Json::array();
   for (const SavedAnswer::Citation& citation : answer.citations)
@@ -272,6 +276,10 @@ bool TakeLine(std::string_view line, Session& session) {
   }
   if (kind == "question") {
     session.turns.push_back({.question = Text(json, "text"), .asked = Time(json, "time")});
+    return true;
+  }
+  if (kind == "pseudonym") {
+    session.pseudonyms.push_back({Text(json, "name"), Text(json, "fingerprint")});
     return true;
   }
   if (kind == "evidence") return TakeEvidence(ReadEvidence(json), session);

@@ -18,6 +18,7 @@ std::string MessageLine(const llm::Message& message);
 std::string RequestLine(const llm::OutgoingRequest& request, base::UtcTime sent);
 std::string ToolRunLine(const ToolRun& run);
 std::string EvidenceLine(const logs::Evidence& evidence);
+std::string PseudonymLine(const privacy::Pseudonyms::Kept& kept);
 std::string AnswerLine(const SavedAnswer& answer);
 std::string FailureLine(std::string_view why);
 

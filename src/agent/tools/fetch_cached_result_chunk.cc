@@ -82,14 +82,15 @@ class FetchCachedResultChunk final : public Tool {
     chunk.limit = std::min(arguments.Integer("limit").value_or(context_.options.first_chunk_events),
                            context_.options.max_chunk_events);
     chunk.pattern = arguments.String("filter_pattern").value_or("");
-    LOGAI_ASSIGN_OR_RETURN(const logs::FilterPattern filter, ReadSearchPattern(chunk.pattern));
+    LOGAI_ASSIGN_OR_RETURN(const SearchPattern pattern,
+                           ReadSearchPattern(chunk.pattern, context_.redactor));
     for (const auto& [name, end] :
          {std::pair("time_start", &chunk.range.begin), {"time_end", &chunk.range.end}}) {
       if (const auto text = arguments.String(name)) {
         LOGAI_ASSIGN_OR_RETURN(*end, base::ParseTime(*text, context_.now, context_.zone));
       }
     }
-    Select(filter, chunk);
+    Select(pattern.filter, chunk);
     FitBudget(chunk);
     return [this, chunk = std::move(chunk)] { return Finish(chunk); };
   }

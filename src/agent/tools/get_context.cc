@@ -78,6 +78,9 @@ class GetContext final : public Tool {
                         .group = context_.names.Real(evidence->group),
                         .before = count("before"),
                         .after = count("after")};
+    // A session that goes on has names in the place of private values.
+    if (const auto* names = context_.redactor.pseudonyms())
+      around.evidence.stream = names->Reveal(around.evidence.stream);
     // The scope may have changed since the event was shown.
     if (!InScopes(context_.options.scopes, around.group))
       return Fail(ErrorKind::kForbidden, "{} is outside what may be searched", evidence->group);

@@ -29,9 +29,10 @@ std::string GroupNames::Real(const std::string& shown) const {
   return known == real_.end() ? shown : known->second;
 }
 
-/// Puts a numbered mark in place of each private value.
+/// Puts a name, or a numbered mark, in place of each private value.
 std::string GroupNames::Number(const std::string& real) {
   if (!redactor_.enabled()) return real;
+  if (redactor_.pseudonyms() != nullptr) return redactor_.Redact(real).str();
   std::string name;
   std::size_t copied = 0;
   for (const privacy::Span& span : redactor_.Find(real)) {

@@ -12,8 +12,8 @@
 namespace logai::agent {
 
 /// The names of groups as a model sees and writes them. Most are the real ones. A private value in
-/// a name becomes its mark with a number, the same number for the same value, so that the groups
-/// of two hosts stay apart and can be asked for: "[IP_REDACTED]#2/syslog". What could disturb a
+/// a name becomes its pseudonym, or its mark with a number, the same for the same value, so that
+/// the groups of two hosts stay apart and can be asked for: "<ip-2>/syslog". What could disturb a
 /// prompt (control characters, turned text) is shown as its picture.
 /// Threads: any.
 class GroupNames {

@@ -29,6 +29,7 @@ constexpr std::size_t kMaxEventsInJson = 20;  // of result_json; the cache holds
 struct Asked {
   LogQuery query;
   std::string pattern;  // as the model typed it
+  std::string read_as;  // as it was read
   bool one_group = false;
   std::vector<std::string> group_patterns;
   std::size_t groups_left_out = 0;
@@ -95,9 +96,8 @@ std::string PageNotes(const Asked& asked, const LogQueryResult& result, const st
   const std::string span = fmt::format(
       "{} to {}", result.range.begin ? base::FormatIso(*result.range.begin) : "the beginning",
       result.range.end ? base::FormatIso(*result.range.end) : "the end");
-  if (asked.query.filter.text() != asked.pattern) {
-    notes += fmt::format("The pattern was read as {}\n", asked.query.filter.text());
-  }
+  if (asked.read_as != asked.pattern)
+    notes += fmt::format("The pattern was read as {}\n", asked.read_as);
   if (result.widenings > 0) {
     notes +=
         fmt::format("Nothing matched in the window asked for, so it was widened to {}.\n", span);
@@ -203,6 +203,13 @@ const std::vector<Parameter>& FetchParameters() {
   return parameters;
 }
 
+base::Status TakePattern(Asked& asked, const ToolContext& context) {
+  LOGAI_ASSIGN_OR_RETURN(SearchPattern pattern, ReadSearchPattern(asked.pattern, context.redactor));
+  asked.query.filter = std::move(pattern.filter);
+  asked.read_as = std::move(pattern.shown);
+  return {};
+}
+
 base::Status TakeGroups(Asked& asked, const ToolContext& context, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(ResolvedGroups resolved,
                          ResolveGroups(context, asked.group_patterns, std::move(stop)));
@@ -215,7 +222,7 @@ base::Status TakeGroups(Asked& asked, const ToolContext& context, std::stop_toke
 base::Result<Asked> AskFetch(const Arguments& arguments, const ToolContext& context,
                              std::stop_token stop) {
   Asked asked{.pattern = arguments.String("filter_pattern").value_or(""), .one_group = true};
-  LOGAI_ASSIGN_OR_RETURN(asked.query.filter, ReadSearchPattern(asked.pattern));
+  LOGAI_RETURN_IF_ERROR(TakePattern(asked, context));
   LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadWindow(arguments, context));
   asked.group_patterns = {*arguments.String("log_group")};
   LOGAI_RETURN_IF_ERROR(TakeGroups(asked, context, stop));
@@ -250,7 +257,7 @@ const std::vector<Parameter>& SearchParameters() {
 base::Result<Asked> AskSearch(const Arguments& arguments, const ToolContext& context,
                               std::stop_token stop) {
   Asked asked{.pattern = arguments.String("search_pattern").value_or("")};
-  LOGAI_ASSIGN_OR_RETURN(asked.query.filter, ReadSearchPattern(asked.pattern));
+  LOGAI_RETURN_IF_ERROR(TakePattern(asked, context));
   LOGAI_ASSIGN_OR_RETURN(asked.query.range, ReadWindow(arguments, context));
   asked.group_patterns = arguments.Strings("log_group_patterns");
   LOGAI_RETURN_IF_ERROR(TakeGroups(asked, context, stop));

@@ -7,6 +7,7 @@
 #include "agent/prompt.h"
 #include "agent/tools/group_scope.h"
 #include "agent/tools/parameters.h"
+#include "agent/tools/real_values.h"
 #include "agent/tools/result_fields.h"
 #include "agent/tools/time_window.h"
 #include "agent/tools/tool_kinds.h"
@@ -83,7 +84,10 @@ class QueryLogs final : public Tool {
   base::Result<FinishResult> Run(std::string_view arguments_json, std::stop_token stop) override {
     LOGAI_ASSIGN_OR_RETURN(const Arguments arguments,
                            Arguments::Parse(arguments_json, QueryParameters()));
-    const std::string query = *arguments.String("query");
+    // The query is shown nowhere: it may hold real values.
+    LOGAI_ASSIGN_OR_RETURN(
+        const std::string query,
+        WithRealValues(*arguments.String("query"), Syntax::kQuery, context_.redactor));
     LOGAI_RETURN_IF_ERROR(CheckQuery(query));
     QueryRun asked;
     LOGAI_ASSIGN_OR_RETURN(asked.range, ReadWindow(arguments, context_));

@@ -4,8 +4,10 @@
 #include <cctype>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "agent/tools/real_values.h"
 #include "base/text.h"
 
 namespace logai::agent {
@@ -56,6 +58,35 @@ base::Result<logs::FilterPattern> ReadSearchPattern(std::string_view typed) {
   if (meant.empty()) return as_typed;
   auto as_meant = logs::FilterPattern::Parse(meant);
   return as_meant ? as_meant : as_typed;
+}
+
+base::Result<SearchPattern> ReadSearchPattern(std::string_view typed,
+                                              const privacy::Redactor& redactor) {
+  auto filter = ReadSearchPattern(typed);
+  if (!filter) {
+    // In a regex no name can stand, and its value can.
+    const auto real = WithRealValues(typed, Syntax::kFilter, redactor);
+    auto with_values = real && *real != typed ? logs::FilterPattern::Parse(*real) : filter;
+    if (with_values)
+      return SearchPattern{.filter = *std::move(with_values), .shown = std::string(typed)};
+    return base::Fail(std::move(filter).error());
+  }
+  SearchPattern pattern{.filter = *std::move(filter), .shown = {}};
+  pattern.shown = pattern.filter.text();
+  LOGAI_ASSIGN_OR_RETURN(const std::string real,
+                         WithRealValues(pattern.shown, Syntax::kFilter, redactor));
+  if (real == pattern.shown) return pattern;
+  auto with_values = logs::FilterPattern::Parse(real);
+  if (!with_values) {
+    // The reason would show the value.
+    return base::Fail({.kind = base::ErrorKind::kInvalidInput,
+                       .message = "the pattern cannot be read once values stand in the place of "
+                                  "their names",
+                       .next = "write each name in double quotes, as in \"<email-1>\"",
+                       .retry_after = {}});
+  }
+  pattern.filter = *std::move(with_values);
+  return pattern;
 }
 
 }  // namespace logai::agent

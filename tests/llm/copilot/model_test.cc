@@ -54,11 +54,11 @@ class CopilotModelTest : public ::testing::Test {
     return request;
   }
   Message User(std::string_view text) const {
-    return {.role = Role::kUser, .text = redactor_.AsTyped(std::string(text))};
+    return {.role = Role::kUser, .text = redactor_.Question(text)};
   }
   Message Result(std::string id, std::string_view text) const {
     return {.role = Role::kTool,
-            .text = redactor_.AsTyped(std::string(text)),
+            .text = redactor_.Question(text),
             .tool_call_id = std::move(id),
             .tool_name = "search_logs"};
   }
