@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "base/text.h"
 
@@ -57,6 +59,23 @@ std::string NearestGroup(std::string_view pattern, std::span<const std::string> 
   return containing == groups.end() ? std::string() : *containing;
 }
 
+constexpr double kLeastLikeness = 0.2;
+
+/// All runs of three letters, ends included, whatever their case.
+std::set<std::string> Trigrams(std::string_view text) {
+  const std::string padded = "  " + base::ToLower(text) + " ";
+  std::set<std::string> trigrams;
+  for (std::size_t i = 0; i + 3 <= padded.size(); ++i) trigrams.insert(padded.substr(i, 3));
+  return trigrams;
+}
+
+/// The share of trigrams that two words have in common, from 0 to 1.
+double Likeness(const std::set<std::string>& a, const std::set<std::string>& b) {
+  const auto both = static_cast<double>(
+      std::ranges::count_if(a, [&](const std::string& one) { return b.contains(one); }));
+  return both / (static_cast<double>(a.size() + b.size()) - both);
+}
+
 }  // namespace
 
 bool HasWildcard(std::string_view pattern) {
@@ -86,6 +105,24 @@ GroupMatch MatchGroups(std::span<const std::string> patterns, std::span<const st
     if (marks[i]) match.groups.push_back(groups[i]);
   }
   return match;
+}
+
+std::vector<std::string> NearestGroups(std::string_view pattern,
+                                       std::span<const std::string> groups, std::size_t most) {
+  const std::set<std::string> wanted = Trigrams(pattern);
+  std::vector<std::pair<double, std::string>> alike;
+  for (const std::string& name : groups) {
+    // Names share folders; what tells them apart is their last part.
+    const double whole = Likeness(wanted, Trigrams(name));
+    const double leaf = Likeness(Trigrams(pattern.substr(pattern.rfind('/') + 1)),
+                                 Trigrams(std::string_view(name).substr(name.rfind('/') + 1)));
+    if (whole + leaf >= kLeastLikeness) alike.emplace_back(-(whole + leaf), name);
+  }
+  std::ranges::sort(alike);
+  std::vector<std::string> nearest;
+  for (auto& [likeness, name] : std::span(alike).first(std::min(alike.size(), most)))
+    nearest.push_back(std::move(name));
+  return nearest;
 }
 
 std::string DescribeUnknown(const GroupMatch& match) {

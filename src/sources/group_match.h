@@ -30,6 +30,11 @@ struct GroupMatch {
 /// Cost:    patterns × groups.
 GroupMatch MatchGroups(std::span<const std::string> patterns, std::span<const std::string> groups);
 
+/// The groups whose names are most like `pattern`, the likest first, at most `most`: by the letters
+/// that stand together in both. None that has nothing in common with it.
+std::vector<std::string> NearestGroups(std::string_view pattern,
+                                       std::span<const std::string> groups, std::size_t most);
+
 /// A sentence about patterns that match nothing: `no group matches "chekout"; did you mean
 /// "/ecs/checkout"?`. Empty when there are none.
 std::string DescribeUnknown(const GroupMatch& match);

@@ -48,5 +48,14 @@ TEST(GroupMatchTest, WhatPatternsHaveInCommonEndsAtAWildcard) {
   EXPECT_EQ(CommonPrefix(std::vector<std::string>{"a", "b"}), "");
 }
 
+TEST(GroupMatchTest, TheNearestNamesShareLettersWithWhatWasWritten) {
+  const Strings groups = {"/aws/lambda/refund", "/ecs/checkout", "/ecs/checkout-db",
+                          "/ecs/payment"};
+  EXPECT_EQ(NearestGroups("/ecs/chekout-service", groups, 2),
+            (Strings{"/ecs/checkout-db", "/ecs/checkout"}));
+  EXPECT_EQ(NearestGroups("REFUNDS", groups, 3), Strings{"/aws/lambda/refund"});
+  EXPECT_EQ(NearestGroups("xyzzy", groups, 3), Strings{});
+}
+
 }  // namespace
 }  // namespace logai::sources

@@ -16,6 +16,7 @@ using base::Fail;
 constexpr std::size_t kMaxGroups = 2'000;  // 50 to a request
 /// Each group of a service is a request at least; a wildcard over thousands is begun, not run.
 constexpr std::size_t kMaxServiceGroupsPerCall = 100;
+constexpr std::size_t kMostNearest = 5;  // names told for one that is not there
 
 std::vector<std::string> ShownNames(const std::vector<sources::GroupInfo>& groups,
                                     GroupNames& shown) {
@@ -26,9 +27,14 @@ std::vector<std::string> ShownNames(const std::vector<sources::GroupInfo>& group
 
 base::Error NotFound(const sources::GroupMatch& match, const std::vector<std::string>& names) {
   base::Error error{.kind = ErrorKind::kNotFound, .message = sources::DescribeUnknown(match)};
-  const bool has_suggestion = std::ranges::any_of(
-      match.unknown, [](const auto& unknown) { return !unknown.nearest.empty(); });
-  if (!has_suggestion && !names.empty()) {
+  std::vector<std::string> nearest;
+  for (const sources::GroupMatch::Unknown& unknown : match.unknown) {
+    for (std::string& name : sources::NearestGroups(unknown.pattern, names, kMostNearest))
+      if (std::ranges::find(nearest, name) == nearest.end()) nearest.push_back(std::move(name));
+  }
+  if (!nearest.empty()) {
+    error.next = fmt::format("the nearest of {} are {}", names.size(), base::Join(nearest, ", "));
+  } else if (!names.empty()) {
     const std::size_t shown = std::min<std::size_t>(names.size(), 10);
     error.next = fmt::format("there are {}: {}{}", names.size(),
                              base::Join(std::span(names).first(shown), ", "),

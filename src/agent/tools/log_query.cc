@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
 #include <optional>
 
+#include "analysis/signals.h"
 #include "sources/parallel_read.h"
 
 namespace logai::agent {
@@ -50,17 +53,26 @@ struct Pass {
   Keeper keeper;
   std::vector<sources::GroupReport> reports;
   std::vector<std::pair<std::string, base::Error>> failures;
+  std::map<std::string, LogQueryResult::Place> places;
+  std::optional<base::UtcTime> first_problem;
 
   void Add(const logs::Event& event) {
     digest.Add(event);
     keeper.Add(event);
+    LogQueryResult::Place& place = places[event.group];
+    ++place.events;
+    if (!event.time) return;
+    place.times.Include(*event.time);
+    if ((!first_problem || *event.time < *first_problem) && analysis::IsProblem(event))
+      first_problem = event.time;
   }
   std::uint64_t matched() const { return digest.events(); }
 };
 
 analysis::DigestOptions DigestOptionsFor(const ToolContext& context, const LogQuery& query) {
   analysis::DigestOptions options;
-  options.budget = context.options.result_budget;
+  options.budget = base::TokenCount(static_cast<std::int64_t>(
+      static_cast<double>(context.options.result_budget.value()) * query.share_of_budget));
   options.estimate = context.options.estimate;
   options.question = context.question;
   options.order = query.order == Order::kOldestFirst ? analysis::DigestOrder::kOldestFirst
@@ -175,7 +187,8 @@ base::Result<LogQueryResult> RunLogQuery(const ToolContext& context, const LogQu
   int widenings = 0;
   while (true) {
     LOGAI_ASSIGN_OR_RETURN(Pass pass, ReadOnce(context, query, range, stop));
-    const bool may_widen = pass.matched() == 0 && context.options.widen_empty_searches &&
+    const bool may_widen = pass.matched() == 0 && query.widen &&
+                           context.options.widen_empty_searches &&
                            widenings < context.options.max_widenings;
     const auto wider =
         may_widen ? Widen(range, context.options.widening_factor, context.window, context.now)
@@ -190,7 +203,13 @@ base::Result<LogQueryResult> RunLogQuery(const ToolContext& context, const LogQu
                           .matched = 0,
                           .range = range,
                           .widenings = widenings,
-                          .groups_read = pass.reports.size()};
+                          .groups_read = pass.reports.size(),
+                          .first_problem = pass.first_problem};
+    for (auto& [group, place] : pass.places) {
+      place.group = group;
+      result.places.push_back(std::move(place));
+    }
+    std::ranges::stable_sort(result.places, std::ranges::greater(), &LogQueryResult::Place::events);
     result.matched = result.digest.events();
     for (const sources::GroupReport& report : pass.reports) {
       result.truncated |= report.truncated;

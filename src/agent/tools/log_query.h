@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ struct LogQuery {
   logs::FilterPattern filter;
   std::size_t limit = 100;  ///< events to keep one by one; all that match are condensed
   sources::Order order = sources::Order::kOldestFirst;
+  bool widen = true;           ///< an empty search, as the options say
+  double share_of_budget = 1;  ///< of a result's, for the digest
 };
 
 struct LogQueryResult {
@@ -32,6 +35,14 @@ struct LogQueryResult {
   int widenings = 0;                  ///< how often an empty search was made wider
   std::vector<std::string> failures;  ///< what could not be read, and why
   std::size_t groups_read = 0;
+  /// Where events matched; most events first.
+  struct Place {
+    std::string group;  ///< as the model knows it
+    std::uint64_t events = 0;
+    base::TimeRange times;  ///< of the first and the last, both included
+  };
+  std::vector<Place> places;
+  std::optional<base::UtcTime> first_problem;  ///< the earliest event that reports one
 };
 
 /// Reads and condenses. An empty search is widened step by step within the scope (ToolOptions); a

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/prompt.h"
+#include "agent/tools/elsewhere.h"
 #include "agent/tools/group_scope.h"
 #include "agent/tools/log_query.h"
 #include "agent/tools/parameters.h"
@@ -38,9 +39,22 @@ struct Asked {
   std::size_t groups() const { return query.groups.size() + groups_left_out; }
 };
 
+/// Where else the pattern occurs, for programs.
+json ElsewhereFields(const Elsewhere& elsewhere, const privacy::Redactor& redactor) {
+  json fields = json::array();
+  if (!elsewhere.found) return fields;
+  for (const LogQueryResult::Place& place : elsewhere.found->places) {
+    fields.push_back({{"log_group", redactor.Redact(place.group).str()},
+                      {"count", place.events},
+                      {"first", TimeField(place.times.begin)},
+                      {"last", TimeField(place.times.end)}});
+  }
+  return fields;
+}
+
 /// The contract's result fields.
-std::string ResultFields(const Asked& asked, const LogQueryResult& result,
-                         const std::string& cache_id, const ToolContext& context) {
+json ResultFields(const Asked& asked, const LogQueryResult& result, const std::string& cache_id,
+                  const ToolContext& context) {
   const privacy::Redactor& redactor = context.redactor;
   privacy::RedactionCounts counts;
   json events = json::array();
@@ -85,7 +99,7 @@ std::string ResultFields(const Asked& asked, const LogQueryResult& result,
       failures.push_back(redactor.Redact(failure).str());
     fields["failures"] = std::move(failures);
   }
-  return DumpFields(fields);
+  return fields;
 }
 
 /// What the model must know beside the digest, one line each. `guidance`: in how many pieces it is
@@ -154,26 +168,40 @@ class LogTool final : public Tool {
                            Arguments::Parse(arguments_json, parameters_));
     LOGAI_ASSIGN_OR_RETURN(Asked asked, ask_(arguments, context_, stop));
     LOGAI_ASSIGN_OR_RETURN(LogQueryResult result, RunLogQuery(context_, asked.query, stop));
-    return [this, asked = std::move(asked), result = std::move(result)]() mutable {
-      return Finish(asked, result);
-    };
+    std::optional<Elsewhere> elsewhere;
+    if (result.matched == 0 && context_.options.widen_empty_searches) {
+      LOGAI_ASSIGN_OR_RETURN(Elsewhere looked,
+                             LookElsewhere(context_, asked.query, asked.read_as, stop));
+      elsewhere.emplace(std::move(looked));
+    }
+    return
+        [this, asked = std::move(asked), result = std::move(result),
+         elsewhere = std::move(elsewhere)]() mutable { return Finish(asked, result, elsewhere); };
   }
 
  private:
-  ToolResult Finish(const Asked& asked, LogQueryResult& result) const {
+  ToolResult Finish(const Asked& asked, LogQueryResult& result,
+                    std::optional<Elsewhere>& elsewhere) const {
     const std::string cache_id = context_.options.cache_results && result.matched > kMaxEventsInJson
                                      ? context_.results.Keep(result.kept)
                                      : "";
     const std::int64_t guidance =
         context_.options.guide_to_chunks ? context_.options.max_guided_chunks : 0;
     ToolResult tool_result;
-    tool_result.result_json = ResultFields(asked, result, cache_id, context_);
+    json fields = ResultFields(asked, result, cache_id, context_);
+    if (elsewhere) fields["elsewhere"] = ElsewhereFields(*elsewhere, context_.redactor);
+    tool_result.result_json = DumpFields(fields);
     tool_result.summary = fmt::format("{} of {} group{}  {} events{}", result.groups_read,
                                       asked.groups(), asked.query.groups.size() == 1 ? "" : "s",
                                       base::WithThousands(static_cast<long long>(result.matched)),
                                       result.widenings > 0 ? "  (window widened)" : "");
+    if (elsewhere && elsewhere->found && elsewhere->found->matched > 0)
+      tool_result.summary +=
+          fmt::format("  ({} elsewhere)",
+                      base::WithThousands(static_cast<long long>(elsewhere->found->matched)));
     tool_result.for_model = context_.redactor.Redact(PageNotes(asked, result, cache_id, guidance));
     if (result.matched > 0) tool_result.for_model += Fenced(result.digest.Finish(), context_.fence);
+    if (elsewhere) tool_result.for_model += DescribeElsewhere(context_, *elsewhere);
     return tool_result;
   }
 
