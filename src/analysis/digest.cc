@@ -144,6 +144,8 @@ void DigestBuilder::Add(const logs::Event& event) {
   state_->Add(event);
 }
 void DigestBuilder::AddBaseline(const logs::Event& event) { state_->AddBaseline(event); }
+void DigestBuilder::LimitTo(base::TokenCount budget) { state_->LimitTo(budget); }
+
 RedactedText DigestBuilder::Finish() { return state_->Finish(); }
 
 }  // namespace logai::analysis

@@ -64,6 +64,9 @@ class DigestBuilder {
   /// An event of a window to compare with: never shown; what it makes known is not "new".
   void AddBaseline(const logs::Event& event);
 
+  /// Makes the budget of the page smaller, before Finish.
+  void LimitTo(base::TokenCount budget);
+
   /// The page. Each event on it is registered as evidence with the text as it stands there.
   /// REQUIRES: called once, after the last Add.
   privacy::RedactedText Finish();

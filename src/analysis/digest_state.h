@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -37,6 +38,7 @@ class DigestBuilder::State {
   void Add(const logs::Event& event);
   void AddBaseline(const logs::Event& event);
   privacy::RedactedText Finish();
+  void LimitTo(base::TokenCount budget) { options_.budget = std::min(options_.budget, budget); }
 
  private:
   enum Section { kHead, kProblems, kChanges, kEnd, kUsual };

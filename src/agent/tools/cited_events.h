@@ -17,6 +17,7 @@ struct CitedEvents {
 
 /// `events` in their order, one by one instead of condensed, as far as the budget of a result
 /// reaches. Only those that are shown get an id; the same event keeps its own.
-CitedEvents CiteEvents(const ToolContext& context, std::span<const logs::Event> events);
+CitedEvents CiteEvents(const ToolContext& context, std::span<const logs::Event> events,
+                       std::size_t line_bytes = 400);
 
 }  // namespace logai::agent

@@ -1,9 +1,13 @@
 #include <fmt/format.h>
 
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 
 #include "agent/prompt.h"
 #include "agent/tools/elsewhere.h"
+#include "agent/tools/forerunners.h"
 #include "agent/tools/group_scope.h"
 #include "agent/tools/log_query.h"
 #include "agent/tools/parameters.h"
@@ -168,20 +172,45 @@ class LogTool final : public Tool {
                            Arguments::Parse(arguments_json, parameters_));
     LOGAI_ASSIGN_OR_RETURN(Asked asked, ask_(arguments, context_, stop));
     LOGAI_ASSIGN_OR_RETURN(LogQueryResult result, RunLogQuery(context_, asked.query, stop));
-    std::optional<Elsewhere> elsewhere;
-    if (result.matched == 0 && context_.options.widen_empty_searches) {
-      LOGAI_ASSIGN_OR_RETURN(Elsewhere looked,
-                             LookElsewhere(context_, asked.query, asked.read_as, stop));
-      elsewhere.emplace(std::move(looked));
-    }
-    return
-        [this, asked = std::move(asked), result = std::move(result),
-         elsewhere = std::move(elsewhere)]() mutable { return Finish(asked, result, elsewhere); };
+    LOGAI_ASSIGN_OR_RETURN(Help help, HelpAlong(asked, result, stop));
+    return [this, asked = std::move(asked), result = std::move(result),
+            help = std::move(help)]() mutable { return Finish(asked, result, help); };
   }
 
  private:
-  ToolResult Finish(const Asked& asked, LogQueryResult& result,
-                    std::optional<Elsewhere>& elsewhere) const {
+  /// What nobody asked for, and whoever searched will ask next.
+  struct Help {
+    std::optional<Elsewhere> elsewhere;
+    Forerunners forerunners;
+  };
+
+  base::Result<Help> HelpAlong(const Asked& asked, const LogQueryResult& result,
+                               std::stop_token stop) {
+    Help help;
+    if (result.matched == 0 && context_.options.widen_empty_searches) {
+      LOGAI_ASSIGN_OR_RETURN(Elsewhere looked,
+                             LookElsewhere(context_, asked.query, asked.read_as, stop));
+      help.elsewhere.emplace(std::move(looked));
+    }
+    // Without a filter the digest shows them itself; of a part, the first problem is not known.
+    const bool wanted = result.first_problem && !result.truncated && !asked.query.filter.empty();
+    if (wanted && IsNews(*result.first_problem)) {
+      LOGAI_ASSIGN_OR_RETURN(help.forerunners, FindForerunners(context_, asked.query.groups,
+                                                               *result.first_problem, stop));
+    }
+    return help;
+  }
+
+  /// Whether a problem that begins at `time` was not told of in this question.
+  bool IsNews(base::UtcTime time) {
+    const std::scoped_lock lock(mutex_);
+    if (question_ != context_.question) told_.clear();
+    question_ = context_.question;
+    return told_.insert(time).second;
+  }
+
+  ToolResult Finish(const Asked& asked, LogQueryResult& result, Help& help) const {
+    auto& elsewhere = help.elsewhere;
     const std::string cache_id = context_.options.cache_results && result.matched > kMaxEventsInJson
                                      ? context_.results.Keep(result.kept)
                                      : "";
@@ -200,7 +229,13 @@ class LogTool final : public Tool {
           fmt::format("  ({} elsewhere)",
                       base::WithThousands(static_cast<long long>(elsewhere->found->matched)));
     tool_result.for_model = context_.redactor.Redact(PageNotes(asked, result, cache_id, guidance));
-    if (result.matched > 0) tool_result.for_model += Fenced(result.digest.Finish(), context_.fence);
+    if (result.matched > 0) {
+      result.digest.LimitTo(context_.options.result_budget -
+                            MostTokensOf(context_, help.forerunners));
+      tool_result.for_model += Fenced(result.digest.Finish(), context_.fence);
+    }
+    if (!help.forerunners.kinds.empty())
+      tool_result.for_model += RedactedText("\n") + DescribeForerunners(context_, help.forerunners);
     if (elsewhere) tool_result.for_model += DescribeElsewhere(context_, *elsewhere);
     return tool_result;
   }
@@ -209,6 +244,9 @@ class LogTool final : public Tool {
   const llm::ToolSpec spec_;
   const std::vector<Parameter>& parameters_;
   const Ask ask_;
+  std::mutex mutex_;  // guards what follows
+  std::string question_;
+  std::set<base::UtcTime> told_;  // when problems begin whose forerunners were told
 };
 
 Parameter Limit() {

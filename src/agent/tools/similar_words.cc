@@ -11,7 +11,7 @@
 namespace logai::agent {
 namespace {
 
-constexpr std::size_t kMostWords = 50'000;  // remembered; logs have numbers without end
+constexpr std::size_t kMostWordsSeen = 50'000;  // remembered; logs have numbers without end
 constexpr std::size_t kShortest = 3;
 constexpr std::size_t kLongest = 48;  // longer ones are data
 constexpr std::size_t kMostWanted = 8;
@@ -19,18 +19,18 @@ constexpr std::size_t kMostMessages = 256;
 constexpr std::size_t kLongestMessage = 16'384;
 constexpr int kNotAlike = 1'000;
 
-bool IsWordByte(char c) { return base::IsAlphanumeric(c) || c == '_' || (c & 0x80) != 0; }
+bool BelongsToWord(char c) { return base::IsAlphanumeric(c) || c == '_' || (c & 0x80) != 0; }
 
 /// Calls `take` with each word of `text`.
 template <class Take>
 void ForEachWord(std::string_view text, const Take& take) {
   for (std::size_t i = 0; i < text.size();) {
-    if (!IsWordByte(text[i])) {
+    if (!BelongsToWord(text[i])) {
       ++i;
       continue;
     }
     const std::size_t begin = i;
-    while (i < text.size() && IsWordByte(text[i])) ++i;
+    while (i < text.size() && BelongsToWord(text[i])) ++i;
     take(text.substr(begin, i - begin));
   }
 }
@@ -80,7 +80,8 @@ std::vector<std::string> WordsOfPattern(std::string_view pattern) {
     if (name > 0 || pattern.substr(i).starts_with("$.")) {
       text += ' ';
       i += name > 0 ? name : 2;
-      while (name == 0 && i < pattern.size() && (IsWordByte(pattern[i]) || pattern[i] == '.')) ++i;
+      while (name == 0 && i < pattern.size() && (BelongsToWord(pattern[i]) || pattern[i] == '.'))
+        ++i;
       continue;
     }
     text += pattern[i++];
@@ -117,7 +118,7 @@ void SimilarWords::Add(std::string_view message) {
     key.assign(word.substr(0, kLongest + 1));
     auto known = seen_.find(key);
     if (known == seen_.end()) {
-      if (seen_.size() >= kMostWords) return;
+      if (seen_.size() >= kMostWordsSeen) return;
       known = seen_.emplace(key, Seen{}).first;
       known->second.unlikeness = Unlikeness(key);
       if (known->second.unlikeness < kNotAlike) KeepMessage(known->second, message);
