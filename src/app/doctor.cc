@@ -16,11 +16,13 @@
 #include "auth/auth_document.h"
 #include "aws/caller_identity.h"
 #include "aws/timestamps.h"
+#include "base/file.h"
 #include "base/process.h"
 #include "base/text.h"
 #include "config/provider_choice.h"
 #include "llm/model_choice.h"
 #include "llm/model_list.h"
+#include "sources/cloudwatch_source.h"
 
 namespace logai::app {
 namespace {
@@ -236,6 +238,10 @@ class Doctor {
     auto sources = OpenSourcesFor({.specs = {"cloudwatch"}}, settings_, environment_, *transport_,
                                   base::SystemClock(), stop_);
     if (!sources) return Tell("CloudWatch", sources.error());
+    if (const aws::Endpoint& endpoint = sources->cloudwatch->endpoint(); !endpoint.is_aws) {
+      Tell("endpoint", Verdict::kWarning,
+           fmt::format("CloudWatch is asked at {} ({})", endpoint.url, endpoint.from));
+    }
     const auto groups = sources->source->ListGroups("", 1, stop_);
     if (!groups) return Tell("CloudWatch", groups.error());
     Tell("CloudWatch", groups->empty() ? Verdict::kWarning : Verdict::kFine,
@@ -262,14 +268,13 @@ class Doctor {
   }
 
   void LookAtFolder(const char* subject, const std::filesystem::path& folder) const {
-    std::error_code error;
-    auto existing = folder;
-    while (!existing.empty() && !std::filesystem::exists(existing, error) &&
-           existing != existing.parent_path())
-      existing = existing.parent_path();
-    if (::access(existing.c_str(), W_OK) == 0)
-      return Tell(subject, Verdict::kFine, folder.string());
-    Tell(subject, Verdict::kFailure, fmt::format("{} cannot be written", existing.string()),
+    const std::filesystem::path probe = folder / fmt::format(".probe-{}", ::getpid());
+    auto status = base::MakePrivateFolders(folder);
+    if (status) status = base::WriteFileAtomically(probe, "");
+    std::error_code ignored;
+    std::filesystem::remove(probe, ignored);
+    if (status) return Tell(subject, Verdict::kFine, folder.string());
+    Tell(subject, Verdict::kFailure, status.error().message,
          fmt::format("make it yours, or set another with {}",
                      std::string_view(subject) == "cache" ? "LOGAI_CACHE_DIR" : "XDG_DATA_HOME"));
   }

@@ -194,13 +194,6 @@ std::string WindowText(const base::TimeRange& window, const base::TimeZone& zone
   return SpanText(window, zone);
 }
 
-std::string SizeText(base::ByteCount bytes) {
-  constexpr double kMiB = 1024.0 * 1024.0;
-  const double mib = static_cast<double>(bytes.value()) / kMiB;
-  if (mib >= 0.1) return fmt::format("{:.1f} MiB", mib);
-  return Counted(bytes.value(), "byte");
-}
-
 }  // namespace
 
 std::int64_t FetchReport::events_read() const {
@@ -300,7 +293,7 @@ std::string CoverageLine(const FetchReport& report, const base::TimeZone& zone) 
   text += ", ";
   if (looked_at > report.events) text += base::WithThousands(report.events) + " of ";
   text += Counted(std::max(looked_at, report.events), "event");
-  if (report.bytes_read().value() > 0) text += ", " + SizeText(report.bytes_read());
+  if (report.bytes_read().value() > 0) text += ", " + base::FormatBytes(report.bytes_read());
   if (report.events_cached() > 0)
     text += fmt::format(" ({} from the cache)", base::WithThousands(report.events_cached()));
   if (report.requests() > 0) text += ", " + Counted(report.requests(), "request");

@@ -6,10 +6,11 @@
 #include <utility>
 
 #include "app/fetch.h"
-#include "app/insights.h"
+#include "aws/insights_query.h"
 #include "base/text.h"
 #include "logs/record.h"
 #include "sources/cloudwatch_source.h"
+#include "sources/scan_budget.h"
 
 namespace logai::app {
 namespace {
@@ -21,7 +22,6 @@ constexpr std::chrono::seconds kLateness{60};
 /// Sessions in a row that brought nothing, after which asking is the surer way.
 constexpr int kMostFailures = 4;
 constexpr std::chrono::seconds kLongestPause{30};
-constexpr base::Millis kChargedPause = std::chrono::minutes(1);
 
 std::string SecondsText(base::Millis duration) { return base::FormatDuration(duration); }
 
@@ -45,31 +45,23 @@ logs::Event EventOf(aws::LogEvent&& from, const std::string& group) {
 
 }  // namespace
 
-bool IsInfrequent(const PlacedGroup& group) { return group.info.log_class == "INFREQUENT_ACCESS"; }
-
-GroupTail::GroupTail(Parts parts, std::vector<std::size_t> groups)
-    : parts_(parts),
-      groups_(std::move(groups)),
-      charged_(!groups_.empty() && IsInfrequent(parts_.request.groups[groups_.front()])) {
+GroupTail::GroupTail(Parts parts, TailShare share)
+    : parts_(parts), groups_(std::move(share.groups)), way_(share.way) {
   const base::UtcTime now = parts_.clock.Now();
   begin_ = caught_up_ = parts_.place.opened.window.begin.value_or(now);
 }
 
 void GroupTail::Run(std::stop_token stop) {
-  if (charged_) {
+  if (way_ == TailWay::kByQuery) {
     parts_.desk.Remark(fmt::format(
         "{}: of the class INFREQUENT_ACCESS, so Logs Insights is asked for new events, every {}, "
-        "which is charged; the tail of it ends at ${:.2f} (LOGAI_MAX_QUERY_COST_USD)",
-        Names(), SecondsText(kChargedPause), parts_.request.most_usd));
+        "which is charged; the tail of it ends at {} (LOGAI_MAX_QUERY_COST_USD)",
+        Names(), SecondsText(PollPause(way_, groups_.size(), parts_.request)),
+        aws::UsdText(parts_.place.opened.scan_budget->most_usd())));
   }
   if (!Fetch(begin_, stop)) return;
-  if (parts_.request.poll || charged_ || !CanBeLive()) return Poll(stop);
-  RunSessions(stop);
-}
-
-bool GroupTail::CanBeLive() const {
-  return std::ranges::all_of(
-      groups_, [&](std::size_t i) { return !parts_.request.groups[i].info.arn.empty(); });
+  if (way_ == TailWay::kLive) return RunSessions(stop);
+  Poll(stop);
 }
 
 std::string GroupTail::Names() const {
@@ -117,31 +109,12 @@ bool GroupTail::Fetch(base::UtcTime from, std::stop_token stop) {
     begin_ = std::max(begin_, now - 10 * kLateness);
     seen_.ForgetBefore(begin_ - kLateness);
   }
-  return !groups_.empty() && IsPaidFor();
-}
-
-/// False, with the reason told, when what was scanned costs as much as the user allows.
-bool GroupTail::IsPaidFor() const {
-  if (!charged_) return true;
-  const base::ByteCount scanned = parts_.desk.CountScan({});
-  if (aws::ScanCostUsd(scanned) < parts_.request.most_usd) return true;
-  base::Error error{.kind = ErrorKind::kForbidden,
-                    .message = fmt::format("{}: {}, and LOGAI_MAX_QUERY_COST_USD allows ${:.2f}",
-                                           Names(), ScannedText(scanned), parts_.request.most_usd),
-                    .next = "allow more, or `logai query` for a question",
-                    .retry_after = {}};
-  parts_.desk.Remark(error.message);
-  parts_.desk.Fail(std::move(error));
-  return false;
+  return !groups_.empty();
 }
 
 void GroupTail::Poll(std::stop_token stop) {
   while (!stop.stop_requested()) {
-    // Each group is a request at least, and the quota is everybody's.
-    const base::Millis pause =
-        std::max<base::Millis>(charged_ ? kChargedPause : parts_.request.poll_interval,
-                               std::chrono::milliseconds(500) * static_cast<int>(groups_.size()));
-    if (!parts_.waiter.WaitFor(pause, stop)) return;
+    if (!parts_.waiter.WaitFor(PollPause(way_, groups_.size(), parts_.request), stop)) return;
     if (!Fetch(std::max(begin_, caught_up_ - kLateness), stop)) return;
   }
 }
@@ -170,7 +143,8 @@ GroupTail::After GroupTail::RunSession(std::stop_token stop) {
             // What came in between the last look and this session's begin.
             const base::Millis gap = parts_.clock.Now() - gap_begin;
             lost = !Fetch(std::max(begin_, gap_begin - kLateness), stop);
-            if (std::exchange(failures_, 0) > 0 || gap > std::chrono::seconds(10)) {
+            const bool broke = std::exchange(failures_, 0) > 0;
+            if (std::exchange(was_live_, true) && (broke || gap > std::chrono::seconds(10))) {
               parts_.desk.Remark(
                   fmt::format("live again; the {} between were fetched", SecondsText(gap)));
             }
@@ -207,7 +181,7 @@ GroupTail::After GroupTail::OnSessionError(const base::Error& error) {
   }
   parts_.desk.Remark(fmt::format("no live tail of {}: {}; new events are asked for every {}",
                                  Names(), error.message,
-                                 SecondsText(parts_.request.poll_interval)));
+                                 SecondsText(PollPause(way_, groups_.size(), parts_.request))));
   return After::kPoll;
 }
 

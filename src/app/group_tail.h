@@ -8,14 +8,12 @@
 #include "app/seen_events.h"
 #include "app/tail.h"
 #include "app/tail_desk.h"
+#include "app/tail_plan.h"
 #include "aws/live_tail.h"
 
 namespace logai::app {
 
-/// Whether only Logs Insights reads it, which is charged by what it scans.
-bool IsInfrequent(const PlacedGroup& group);
-
-/// Follows up to ten groups of one account and region, on the thread that runs it.
+/// Follows the groups of one share, on the thread that runs it.
 class GroupTail {
  public:
   /// What it follows and how it waits. Lives: all of it longer than the tail.
@@ -27,8 +25,7 @@ class GroupTail {
     TailDesk& desk;
   };
 
-  /// `groups`: indices into request.groups, all of which IsInfrequent or none.
-  GroupTail(Parts parts, std::vector<std::size_t> groups);
+  GroupTail(Parts parts, TailShare share);
 
   /// Until `stop`, or until none of the groups can be read.
   void Run(std::stop_token stop);
@@ -43,8 +40,6 @@ class GroupTail {
   void TakeUpdate(aws::LiveTailUpdate update, SeenEvents::Pass& pass);
   void RunSessions(std::stop_token stop);
   void Poll(std::stop_token stop);
-  bool CanBeLive() const;
-  bool IsPaidFor() const;
   std::string Names() const;
 
   const Parts parts_;
@@ -53,8 +48,9 @@ class GroupTail {
   base::UtcTime begin_;      // nothing before it is shown
   base::UtcTime caught_up_;  // everything before it was shown
   int failures_ = 0;         // sessions in a row that brought nothing
+  bool was_live_ = false;
   bool told_of_sample_ = false;
-  const bool charged_;  // what is asked costs
+  const TailWay way_;
 };
 
 }  // namespace logai::app

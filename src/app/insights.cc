@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "aws/query_text.h"
 #include "sources/cloudwatch_source.h"
 
 namespace logai::app {
@@ -41,11 +42,8 @@ aws::LogsClient& ClientOf(const LogPlace& place) { return place.opened.cloudwatc
 }  // namespace
 
 std::string ScannedText(base::ByteCount scanned) {
-  const double mb = static_cast<double>(scanned.value()) / 1e6;
-  return fmt::format(
-      "{} scanned by Logs Insights, {}",
-      mb >= 1000 ? fmt::format("{:.1f} GB", mb / 1000) : fmt::format("{:.1f} MB", mb),
-      aws::ScanCostText(scanned, ""));
+  return fmt::format("{} scanned by Logs Insights, {}", base::FormatBytes(scanned),
+                     aws::ScanCostText(scanned, ""));
 }
 
 base::Result<InsightsEstimate> EstimateInsights(const std::vector<LogPlace>& places,

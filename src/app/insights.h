@@ -30,7 +30,7 @@ struct InsightsEstimate {
   double usd = 0;                        ///< at the price of us-east-1
 };
 
-/// "2.1 MB scanned by Logs Insights, about $0.0001 at the price of us-east-1".
+/// "2.1 MiB scanned by Logs Insights, about $0.0001 at the price of us-east-1".
 std::string ScannedText(base::ByteCount scanned);
 
 /// How far the query is, over all places.

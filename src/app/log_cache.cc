@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/file.h"
 #include "config/keys.h"
 
 namespace logai::app {
@@ -38,12 +39,15 @@ std::unique_ptr<sources::IntervalCache> MakeLogCache(const config::Settings& set
 
 base::Result<sources::CacheStatus> ReadLogCacheStatus(const config::Settings& settings) {
   const sources::CacheOptions options = OptionsFrom(settings);
+  // Somebody who mistyped its folder would otherwise read that it is empty.
+  LOGAI_RETURN_IF_ERROR(base::MakePrivateFolders(options.path.parent_path()));
   if (!Exists(options)) return sources::CacheStatus{.path = options.path};
   return sources::IntervalCache(options).Status();
 }
 
 base::Result<std::int64_t> ClearLogCache(const config::Settings& settings) {
   const sources::CacheOptions options = OptionsFrom(settings);
+  LOGAI_RETURN_IF_ERROR(base::MakePrivateFolders(options.path.parent_path()));
   std::error_code error;  // that there is none is fine
   std::filesystem::remove(AccountsFile(settings), error);
   if (!Exists(options)) return 0;

@@ -241,11 +241,13 @@ base::Result<LogPlaces> OpenPlaces(const PlaceRequest& request, const config::Se
   }
   if (named.cloudwatch) {
     const std::vector<AwsTarget> targets = TargetsOf(settings);
+    const auto scan_budget = MakeScanBudget(settings);
     for (const AwsTarget& target : targets) {
       auto account_or = OpenSourcesFor({.specs = {std::string(kCloudWatchSpec)},
                                         .since = request.since,
                                         .until = request.until,
-                                        .aws = target},
+                                        .aws = target,
+                                        .scan_budget = scan_budget},
                                        settings, environment, transport, clock, stop);
       if (!account_or) return Fail(PerhapsAFile(std::move(account_or).error(), request));
       OpenSources account = *std::move(account_or);

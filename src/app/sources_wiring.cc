@@ -109,7 +109,7 @@ base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
       sources::CloudWatchSource::Open(bundle ? *open.aws_transport : transport, *open.aws_session,
                                       {.default_window = kCloudWatchWindow,
                                        .accounts_file = AccountsFile(settings),
-                                       .scan = {.max_usd = settings.Get(keys::kMaxQueryCostUsd)}},
+                                       .scan = {.budget = open.scan_budget}},
                                       open.cache.get()));
   open.cloudwatch = source.get();
   // Nobody needs them for logs.
@@ -122,6 +122,10 @@ base::Result<std::unique_ptr<sources::LogSource>> OpenCloudWatch(
 }
 
 }  // namespace
+
+std::shared_ptr<sources::ScanBudget> MakeScanBudget(const config::Settings& settings) {
+  return std::make_shared<sources::ScanBudget>(settings.Get(keys::kMaxQueryCostUsd));
+}
 
 OpenSources::OpenSources() = default;
 OpenSources::OpenSources(OpenSources&&) noexcept = default;
@@ -145,7 +149,8 @@ void OpenSources::TellOfEarlierDay() {
   tell("--until", until, window.end);
 }
 
-base::Status OpenSources::MoveWindow(const base::Clock& clock, std::stop_token stop) {
+base::Status OpenSources::BeginQuestion(const base::Clock& clock, std::stop_token stop) {
+  scan_budget->Renew();
   now = clock.Now();
   const auto span = source->DataSpan(stop);
   now_is_end_of_data = span && span->end;
@@ -175,6 +180,8 @@ base::Result<OpenSources> OpenSourcesFor(const SourceRequest& request,
                                          std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(Specs specs, ChooseSpecs(request, settings, environment));
   OpenSources open;
+  open.scan_budget =
+      request.scan_budget != nullptr ? request.scan_budget : MakeScanBudget(settings);
   LOGAI_ASSIGN_OR_RETURN(open.zone,
                          base::TimeZone::Find(settings.Get(keys::kTimezone), environment));
   std::vector<std::unique_ptr<sources::LogSource>> parts;
@@ -205,7 +212,7 @@ base::Result<OpenSources> OpenSourcesFor(const SourceRequest& request,
   if (!specs.cloudwatch_groups.empty()) open.scopes.push_back(std::move(specs.cloudwatch_groups));
   open.since = request.since;
   open.until = request.until;
-  LOGAI_RETURN_IF_ERROR(open.MoveWindow(clock, stop));
+  LOGAI_RETURN_IF_ERROR(open.BeginQuestion(clock, stop));
   return open;
 }
 

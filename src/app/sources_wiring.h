@@ -24,6 +24,7 @@ class Session;
 namespace logai::sources {
 class CloudWatchSource;
 class IntervalCache;
+class ScanBudget;
 }  // namespace logai::sources
 
 namespace logai::app {
@@ -43,6 +44,8 @@ struct SourceRequest {
   bool stdin_has_data =
       false;  ///< standard input is a pipe or a file, and so the source when no other is named
   AwsTarget aws = {};  ///< which of several accounts and regions
+  /// Shared with what else the command opens; null: its own.
+  std::shared_ptr<sources::ScanBudget> scan_budget = {};
   /// A session to go on with, whose sources stand where `specs` names none; empty: a new one.
   std::filesystem::path session = {};
 };
@@ -55,6 +58,8 @@ struct OpenSources {
   /// Of CloudWatch's events; null when the settings want none, or without CloudWatch.
   std::unique_ptr<sources::IntervalCache> cache;
   std::unique_ptr<sources::LogSource> source;
+  /// Of all that one question, or one command, reads through Logs Insights.
+  std::shared_ptr<sources::ScanBudget> scan_budget;
   sources::CloudWatchSource* cloudwatch =
       nullptr;  ///< the part of `source` that asks AWS; null without
   std::unique_ptr<aws::MetricsClient> metrics;  ///< of the same account; null without CloudWatch
@@ -73,9 +78,10 @@ struct OpenSources {
   std::optional<std::string> since, until;  ///< the user's window, as typed
 
   /// Sets `window` and `now` as of this moment: the user's window, else all of the files, else the
-  /// last hour of CloudWatch. A conversation does so before each question. Errors:  kInvalidInput
-  /// when a time cannot be read.
-  base::Status MoveWindow(const base::Clock& clock, std::stop_token stop);
+  /// last hour of CloudWatch; and gives back all of `scan_budget`. A conversation does so before
+  /// each question.
+  /// Errors:  kInvalidInput when a time cannot be read.
+  base::Status BeginQuestion(const base::Clock& clock, std::stop_token stop);
 
   OpenSources();
   OpenSources(OpenSources&&) noexcept;
@@ -85,6 +91,9 @@ struct OpenSources {
  private:
   void TellOfEarlierDay();
 };
+
+/// What the user allows reading through Logs Insights to cost (LOGAI_MAX_QUERY_COST_USD).
+std::shared_ptr<sources::ScanBudget> MakeScanBudget(const config::Settings& settings);
 
 /// Opens what `request` names; standard input or CloudWatch when it names nothing (decisions, 16).
 /// Lives:   `transport` must outlive the result.

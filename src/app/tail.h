@@ -27,7 +27,6 @@ struct TailRequest {
   /// Ask for new events every `poll_interval` rather than by a live tail, which is charged.
   bool poll = false;
   base::Millis poll_interval{2'000};
-  double most_usd = 0.5;        ///< for groups that only Logs Insights reads, which is charged
   std::size_t file_lines = 10;  ///< shown of each file at first
 };
 

@@ -195,7 +195,7 @@ base::Result<agent::Answer> Workbench::Ask(const std::string& question, agent::O
                                            base::Prompter& prompter, std::stop_token stop) {
   const auto begin = std::chrono::steady_clock::now();
   RecordingObserver observer(face, recorder_.get());
-  LOGAI_RETURN_IF_ERROR(sources_.MoveWindow(clock_, stop));
+  LOGAI_RETURN_IF_ERROR(sources_.BeginQuestion(clock_, stop));
   coverage_.Begin(sources_.window);
   LOGAI_RETURN_IF_ERROR(LoadGroups(observer, stop));
   observer_ = &observer;

@@ -69,7 +69,7 @@ privacy::RedactedText Workbench::GetReadyToAsk(const std::string& question, std:
 base::Result<llm::OutgoingRequest> Workbench::Preview(const std::string& question,
                                                       agent::Observer& observer,
                                                       std::stop_token stop) {
-  LOGAI_RETURN_IF_ERROR(sources_.MoveWindow(clock_, stop));
+  LOGAI_RETURN_IF_ERROR(sources_.BeginQuestion(clock_, stop));
   coverage_.Begin(sources_.window);
   LOGAI_RETURN_IF_ERROR(LoadGroups(observer, stop));
   if (!model_)

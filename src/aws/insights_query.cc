@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
+#include "aws/query_text.h"
 #include "base/text.h"
 
 namespace logai::aws {
@@ -133,31 +135,6 @@ base::Result<GetQueryResultsReply> Await(LogsClient& client, const InsightsQuery
 
 }  // namespace
 
-bool NamesGroups(std::string_view query, QueryLanguage language) {
-  const std::string lower = base::ToLower(query);
-  const auto has = [&](std::string_view word) { return lower.contains(word); };
-  if (language == QueryLanguage::kSql) return has("from");
-  if (language == QueryLanguage::kPpl) return has("source");
-  return has("source") && (has("loggroups") || has("datasource"));
-}
-
-std::optional<std::int64_t> LimitIn(std::string_view query) {
-  constexpr std::string_view kWord = "limit";
-  const std::string lower = base::ToLower(query);
-  std::optional<std::int64_t> most;
-  for (auto at = lower.find(kWord); at != lower.npos; at = lower.find(kWord, at + 1)) {
-    // A command: behind a pipe, or at the beginning.
-    const auto before = lower.find_last_not_of(" \t\n", at == 0 ? lower.npos : at - 1);
-    if (at > 0 && before != lower.npos && lower[before] != '|') continue;
-    const auto digits = lower.find_first_not_of(" \t\n", at + kWord.size());
-    if (digits == lower.npos || digits == at + kWord.size()) continue;
-    std::int64_t rows = 0;
-    const auto read = std::from_chars(lower.data() + digits, lower.data() + lower.size(), rows);
-    if (read.ec == std::errc()) most = std::max(most.value_or(rows), rows);
-  }
-  return most;
-}
-
 base::Result<InsightsResult> RunInsightsQuery(LogsClient& client, const InsightsQuery& query,
                                               base::Waiter& waiter, std::stop_token stop) {
   LOGAI_ASSIGN_OR_RETURN(std::string id, Start(client, query, waiter, stop));
@@ -223,10 +200,15 @@ double ScanCostUsd(base::ByteCount scanned, double usd_per_gb) {
   return static_cast<double>(scanned.value()) / kGb * usd_per_gb;
 }
 
+std::string UsdText(double usd) {
+  constexpr int kFewest = 2, kMost = 9;  // decimals
+  if (usd <= 0 || usd >= 0.01) return fmt::format("${:.2f}", std::max(usd, 0.0));
+  const int decimals = 1 - static_cast<int>(std::floor(std::log10(usd)));
+  return fmt::format("${:.{}f}", usd, std::clamp(decimals, kFewest, kMost));
+}
+
 std::string ScanCostText(base::ByteCount scanned, std::string_view region) {
-  const double usd = ScanCostUsd(scanned);
-  const std::string text =
-      usd > 0 && usd < 0.01 ? fmt::format("${:.4f}", usd) : fmt::format("${:.2f}", usd);
+  const std::string text = UsdText(ScanCostUsd(scanned));
   if (region == kPricedRegion) return text;
   return fmt::format("about {} at the price of {}", text, kPricedRegion);
 }

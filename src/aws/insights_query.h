@@ -42,13 +42,6 @@ struct InsightsResult {
   bool truncated = false;  ///< there are more rows, or, where the service cut, may be
 };
 
-/// Whether a query may read groups beside those that it is given, as it can name some itself. May
-/// say so of one that does not; never the other way round.
-bool NamesGroups(std::string_view query, QueryLanguage language);
-
-/// The largest `limit` that a query in the service's own language sets itself; nullopt: none.
-std::optional<std::int64_t> LimitIn(std::string_view query);
-
 /// Runs a query to its end: starts it, looks at it with growing waits, gathers its pages.
 /// On any way out but its end, Ctrl-C among them, the query is stopped in the service too, since it
 /// would run and be charged on.
@@ -72,6 +65,9 @@ inline constexpr double kUsdPerScannedGb = 0.005;
 
 /// What a scan costs, in dollars. Units: a GB of AWS has 2^30 bytes.
 double ScanCostUsd(base::ByteCount scanned, double usd_per_gb = kUsdPerScannedGb);
+
+/// "$12.50"; of less than a cent two digits that count: "$0.0000038".
+std::string UsdText(double usd);
 
 /// What a scan in `region` costs, for people: "$0.06"; elsewhere than in us-east-1 "about $0.06 at
 /// the price of us-east-1", as the prices of other regions are not known here.

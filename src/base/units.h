@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <string>
 
 namespace logai::base {
 
@@ -38,5 +39,8 @@ using EventCount = Quantity<struct EventTag>;
 
 constexpr ByteCount KiB(std::int64_t n) { return ByteCount(n * 1024); }
 constexpr ByteCount MiB(std::int64_t n) { return ByteCount(n * 1024 * 1024); }
+
+/// 1536 as "1.5 KiB", 80 as "80 B".
+std::string FormatBytes(ByteCount bytes);
 
 }  // namespace logai::base

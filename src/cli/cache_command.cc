@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "cli/json_document.h"
 #include "cli/log_command.h"
+#include "cli/template_cells.h"
 #include "cli/terminal.h"
 #include "config/keys.h"
 #include "privacy/terminal.h"
@@ -38,22 +39,41 @@ std::string StatusAsText(const sources::CacheStatus& status, const config::Setti
   return text;
 }
 
-std::string StatusAsJson(const sources::CacheStatus& status) {
-  using nlohmann::ordered_json;
-  const auto time = [](const std::optional<base::UtcTime>& at) {
-    return at ? ordered_json(base::EpochMs(*at)) : ordered_json(nullptr);
-  };
+nlohmann::ordered_json StatusAsJson(const sources::CacheStatus& status) {
   const base::TimeRange span = status.span.value_or(base::TimeRange{});
-  return JsonDocument({{"schema_version", kSchemaVersion},
-                       {"path", status.path.string()},
-                       {"pages", status.entries},
-                       {"events", status.events.value()},
-                       {"text_bytes", status.text.value()},
-                       {"file_bytes", status.file.value()},
-                       {"first", time(span.begin)},
-                       {"last", time(span.end)},
-                       {"pages_kept", status.pages_added},
-                       {"pages_read_again", status.pages_used}});
+  return {{"schema_version", kSchemaVersion},  {"path", status.path.string()},
+          {"pages", status.entries},           {"events", status.events.value()},
+          {"text_bytes", status.text.value()}, {"file_bytes", status.file.value()},
+          {"first", TimeOrNull(span.begin)},   {"last", TimeOrNull(span.end)},
+          {"pages_kept", status.pages_added},  {"pages_read_again", status.pages_used}};
+}
+
+std::string StatusAsCsv(const sources::CacheStatus& status) {
+  std::string head, row;
+  const nlohmann::ordered_json members = StatusAsJson(status);
+  for (const auto& [key, value] : members.items()) {
+    if (key == "schema_version") continue;
+    head += (head.empty() ? "" : ",") + key;
+    row += row.empty() ? "" : ",";
+    if (!value.is_null())
+      row += CsvCell(value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  return head + "\r\n" + row + "\r\n";
+}
+
+std::string StatusAs(EventFormat format, const sources::CacheStatus& status,
+                     const config::Settings& settings) {
+  switch (format) {
+    case EventFormat::kText:
+      return privacy::SafeForTerminal(StatusAsText(status, settings));
+    case EventFormat::kJson:
+      return JsonDocument(StatusAsJson(status));
+    case EventFormat::kJsonl:
+      return StatusAsJson(status).dump(-1, ' ', /*ensure_ascii=*/true) + "\n";
+    case EventFormat::kCsv:
+      return StatusAsCsv(status);
+  }
+  return "";
 }
 
 }  // namespace
@@ -69,8 +89,7 @@ ExitCode RunCache(const CacheCommand& command, const config::Settings& settings,
   }
   const auto status = app::ReadLogCacheStatus(settings);
   if (!status) return TellFailure(status.error(), json, terminal);
-  WriteOut(json ? StatusAsJson(*status)
-                : privacy::SafeForTerminal(StatusAsText(*status, settings)));
+  WriteOut(StatusAs(command.format, *status, settings));
   return ExitCode::kSuccess;
 }
 

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <set>
 #include <span>
 
 #include "base/text.h"
@@ -125,6 +126,24 @@ void TakeSettingFlags(const CLI::App& app, const Parsed& parsed, CommandLine& li
   }
   if (parsed.offline) line.setting_flags["LOGAI_LLM_PROVIDER"] = "offline";
   line.config_path = NonEmpty(parsed.config_path);
+}
+
+/// What was typed, in the form in which it is parsed: `help fetch` as `fetch --help`, and a pattern
+/// that begins with a minus, which would be read as a flag, as the value of one.
+std::vector<std::string> WordsOf(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  if (!words.empty() && words.front() == "help") {
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
+  if (words.size() > 1 && words[0] == "search") {
+    std::string& pattern = words[1];
+    static const std::set<std::string, std::less<>> kGluedFormats = {"-ftext", "-fjson", "-fjsonl",
+                                                                     "-fcsv"};
+    const bool excludes = pattern.size() > 2 && pattern[0] == '-' && pattern[1] != '-';
+    if (excludes && !kGluedFormats.contains(pattern)) pattern.insert(0, "--pattern=");
+  }
+  return words;
 }
 
 CLI::App* AddPatterns(CLI::App& app, Parsed& parsed) {
@@ -281,7 +300,9 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     return {.command = EventCommand(Complete(app, words))};
   }
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> words = WordsOf(argc, argv);
+    std::ranges::reverse(words);  // as CLI11 takes them
+    app.parse(std::move(words));
   } catch (const CLI::ExtrasError&) {
     const auto words = app.remaining(true);
     return Mistake(
@@ -301,6 +322,8 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
 
   if (const auto mistake = UnreadableTime(parsed.ask)) return Mistake(*mistake);
   const std::string log_help = log_commands.Help() + event_commands.Help();
+  const bool inspects = doctor->parsed() || providers->parsed() || models->parsed() ||
+                        quota->parsed() || config->parsed();
   if (help) {
     line.command = PrintAndExit{.text = ask.parsed()                ? AskHelp()
                                         : auth->parsed()            ? AuthHelp()
@@ -308,6 +331,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
                                         : digest->parsed()          ? DigestHelp()
                                         : redact->parsed()          ? RedactHelp()
                                         : session_commands.parsed() ? SessionsHelp()
+                                        : inspects                  ? InspectHelp()
                                         : log_help.empty()          ? MainHelp()
                                                                     : log_help};
   } else if (const bool shows_answers =

@@ -116,7 +116,7 @@ void EventCommands::AddFetch(CLI::App& app) {
   Parsed& p = *parsed_;
   p.fetch = app.add_subcommand("fetch", "the events of log groups and files")->fallthrough();
   p.search = app.add_subcommand("search", "a pattern in several groups and files")->fallthrough();
-  p.search->add_option("PATTERN", p.pattern, "what to look for");
+  p.search->add_option("--pattern,PATTERN", p.pattern, "what to look for");
   p.fetch->add_option("--filter", p.of_fetch.filter, "a pattern in CloudWatch's syntax");
   for (CLI::App* command : {p.fetch, p.search}) {
     command->add_option("SRC", p.of_fetch.sources, "log groups, files, folders, globs, -");
@@ -187,6 +187,7 @@ void EventCommands::AddQuery(CLI::App& app) {
   p.cache = app.add_subcommand("cache", "what is kept of CloudWatch's events")->fallthrough();
   p.cache_status = p.cache->add_subcommand("status", "how much, and where")->fallthrough();
   p.cache_status->add_flag("--json", p.cache_json);
+  AddFormat(*p.cache_status, p.format);
   p.cache_clear = p.cache->add_subcommand("clear", "empty it, for good")->fallthrough();
   p.completion = app.add_subcommand("completion", "a script for a shell")->fallthrough();
   p.completion->add_option("SHELL", p.shell, "bash, zsh or fish");
@@ -270,9 +271,8 @@ std::optional<CommandLine> EventCommands::Take(const SharedFlags& shared, Comman
   if (p.cache->parsed()) {
     if (!p.cache_status->parsed() && !p.cache_clear->parsed())
       return Mistake("cache has two commands: logai cache status, logai cache clear\n");
-    line.command = EventCommand(
-        CacheCommand{.clear = p.cache_clear->parsed(),
-                     .format = p.cache_json ? EventFormat::kJson : EventFormat::kText});
+    line.command = EventCommand(CacheCommand{
+        .clear = p.cache_clear->parsed(), .format = p.cache_json ? EventFormat::kJson : *format});
     return line;
   }
   if (p.completion->parsed()) {

@@ -83,7 +83,7 @@ struct QueryCommand {
 /// `logai cache`
 struct CacheCommand {
   bool clear = false;
-  EventFormat format = EventFormat::kText;  ///< text or JSON
+  EventFormat format = EventFormat::kText;  ///< of the status
 };
 
 /// `logai completion`

@@ -22,6 +22,11 @@
 namespace logai::cli {
 namespace {
 
+constexpr std::string_view kIgnoredAlternatives =
+    "terms with a ? mean nothing beside others, as CloudWatch has it: %ERROR|WARN% -probe is one "
+    "of "
+    "two without a third";
+
 using SteadyClock = std::chrono::steady_clock;
 
 /// What is read, resolved.
@@ -69,6 +74,7 @@ base::Result<OpenedFetch> Open(const FetchCommand& command, const config::Settin
   std::vector<std::string>& notices = opened.places.notices;
   if (!command.filter.empty() && opened.filter.text() != command.filter)
     notices.push_back(fmt::format("{} is read as {}", command.filter, opened.filter.text()));
+  if (opened.filter.ignores_alternatives()) notices.emplace_back(kIgnoredAlternatives);
   if (opened.matched.groups.size() > app::kGroupsAtOnce && !command.limit) {
     notices.push_back(
         fmt::format("{} groups, {} at a time: events are in the order of time within "

@@ -45,7 +45,7 @@ ListTable TableOf(const std::vector<app::LogPlace>& places,
     const sources::GroupInfo& group = placed.info;
     std::vector<ListTable::Cell> row = {
         {.text = group.name, .raw = group.name},
-        {.text = group.stored_bytes ? BytesText(*group.stored_bytes) : "-",
+        {.text = group.stored_bytes ? base::FormatBytes(*group.stored_bytes) : "-",
          .raw = group.stored_bytes ? std::to_string(group.stored_bytes->value()) : ""},
         {.text = Retention(group.retention_days),
          .raw = group.retention_days ? std::to_string(*group.retention_days) : "",

@@ -26,8 +26,7 @@ std::string SettingFlags() {
     const std::string flag = setting.metavar.empty()
                                  ? std::string(setting.flag)
                                  : fmt::format("{} {}", setting.flag, setting.metavar);
-    const std::string_view help =
-        setting.metavar.empty() ? std::string_view("a log file with every detail") : setting.help;
+    const std::string_view help = setting.flag_help.empty() ? setting.help : setting.flag_help;
     text += fmt::format("      {:<24} {}\n", flag, help);
   }
   text += fmt::format("      {:<24} {}\n", "--offline", "answer with rules, without a model");
@@ -111,6 +110,21 @@ Options:
   text += SettingFlags();
   text += fmt::format("\nTimes: {}\n", base::TimeExamples());
   return text;
+}
+
+std::string InspectHelp() {
+  return R"(What LogAI has to work with, and what is wrong with it. Nothing is sent but what is needed to find out.
+
+Usage:
+  logai doctor [--json]            settings, provider, keys, AWS and folders: what is wrong, and what to do;
+                                   ends with 1 when something is
+  logai providers [--json]         who could answer here, and what is missing
+  logai models [--json]            the provider's models, as it lists them now
+  logai quota [--json]             requests and tokens used, and what is left of the limits
+  logai config show [--json]       each setting and where its value came from, secrets masked
+
+The flags of `logai --help` that set a setting, such as --llm-provider or --config, hold here too.
+)";
 }
 
 std::string PatternsHelp() {

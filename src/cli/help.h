@@ -6,6 +6,8 @@ namespace logai::cli {
 
 /// `logai --help`: commands, flags, examples, environment variables.
 std::string MainHelp();
+/// `logai doctor --help`, and of its like.
+std::string InspectHelp();
 /// `logai ask --help`
 std::string AskHelp();
 /// `logai auth` and `logai auth --help`

@@ -97,7 +97,7 @@ Usage:
                                            without SRC: standard input when piped, else every log group
 
 PATTERN is CloudWatch's: ERROR   "exact phrase"   ?either ?or   -not   %regex%   '{{ $.level = "error" }}'
-also payment-db|refused, as grep would have it. It tells upper from lower case.
+also payment-db|refused, as grep would have it. It tells upper from lower case. --pattern PATTERN says the same.
 
 Options:
 {}{}
@@ -171,7 +171,7 @@ std::string CacheHelp() {
 time that are long enough past, as the service sent them, for your eyes only.
 
 Usage:
-  logai cache status [--json]      how much is kept, of what time, and where
+  logai cache status [-f FORMAT]   how much is kept, of what time, and where: text, json, jsonl or csv
   logai cache clear                empty it: no byte of a log stays in its files
 
 LOGAI_CACHE_DIR, LOGAI_CACHE_MAX_SIZE_MB and LOGAI_CACHE_TTL_SECONDS say where, how much and how long;

@@ -27,7 +27,7 @@ void AppendObject(std::string& out, const ListTable& table,
                   const std::vector<ListTable::Cell>& row) {
   out += '{';
   for (std::size_t i = 0; i < row.size(); ++i) {
-    if (table.columns[i].key.empty()) continue;
+    if (table.columns[i].key.empty() || row[i].absent) continue;
     if (out.back() != '{') out += ',';
     AppendJsonText(out, table.columns[i].key, /*ascii_only=*/true);
     out += ':';
@@ -230,18 +230,6 @@ std::string TableAs(EventFormat format, const ListTable& table, std::string_view
       return TableAsCsv(table);
   }
   return "";
-}
-
-std::string BytesText(base::ByteCount bytes) {
-  static constexpr std::array<std::string_view, 5> kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
-  auto value = static_cast<double>(bytes.value());
-  std::size_t unit = 0;
-  while (value >= 1024 && unit + 1 < kUnits.size()) {
-    value /= 1024;
-    ++unit;
-  }
-  return unit == 0 ? fmt::format("{} B", bytes.value())
-                   : fmt::format("{:.1f} {}", value, kUnits[unit]);
 }
 
 }  // namespace logai::cli

@@ -22,6 +22,7 @@ struct ListTable {
     std::string raw = {};  ///< for programs; empty and a number: null
     /// For a pipe: one word; empty: as `raw`, "-" for nothing.
     std::string plain = {};
+    bool absent = false;  ///< there is no such thing in this row, which JSON leaves out
   };
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;  ///< each as long as `columns`
@@ -42,9 +43,6 @@ std::string TableAsCsv(const ListTable& table);
 /// The table in `format`; text is aligned on a terminal and plain on a pipe.
 std::string TableAs(EventFormat format, const ListTable& table, std::string_view name,
                     bool on_terminal, bool color);
-
-/// 1536 as "1.5 KiB".
-std::string BytesText(base::ByteCount bytes);
 
 /// `text` in JSON's quotation marks. Control characters and those that turn or hide text are
 /// escaped, `ascii_only` also all beyond ASCII. What is not UTF-8 becomes U+FFFD.

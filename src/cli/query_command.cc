@@ -7,11 +7,15 @@
 #include <functional>
 #include <utility>
 
+#include "app/insights.h"
 #include "app/log_places.h"
 #include "app/network.h"
+#include "aws/query_text.h"
 #include "base/text.h"
 #include "base/wait.h"
 #include "cli/input_line.h"
+#include "cli/json_document.h"
+#include "cli/list_table.h"
 #include "cli/live_status.h"
 #include "cli/log_command.h"
 #include "cli/messages.h"
@@ -20,10 +24,6 @@
 
 namespace logai::cli {
 namespace {
-
-std::string Dollars(double usd) {
-  return usd > 0 && usd < 0.01 ? fmt::format("${:.4f}", usd) : fmt::format("${:.2f}", usd);
-}
 
 struct OpenedQuery {
   app::LogPlaces places;
@@ -60,8 +60,26 @@ base::Result<OpenedQuery> Open(const QueryCommand& command, const config::Settin
 std::string EstimateText(const app::InsightsEstimate& estimate,
                          const std::vector<app::LogPlace>& places) {
   if (!estimate.bytes) return "what the query scans cannot be told beforehand here";
-  return fmt::format("the query scans about {}, {}", BytesText(*estimate.bytes),
+  return fmt::format("the query scans about {}, {}", base::FormatBytes(*estimate.bytes),
                      aws::ScanCostText(*estimate.bytes, places.front().region));
+}
+
+/// "761 0.000000004", or the like with names.
+std::string EstimateAs(EventFormat format, const app::InsightsEstimate& estimate) {
+  if (format == EventFormat::kText) {
+    return estimate.bytes ? fmt::format("{} {:.9f}\n", estimate.bytes->value(), estimate.usd)
+                          : "unknown\n";
+  }
+  const nlohmann::ordered_json bytes =
+      estimate.bytes ? nlohmann::ordered_json(estimate.bytes->value()) : nullptr;
+  const nlohmann::ordered_json usd =
+      estimate.bytes ? nlohmann::ordered_json(estimate.usd) : nullptr;
+  if (format == EventFormat::kCsv)
+    return fmt::format("bytes_scanned,cost_usd\r\n{},{}\r\n", bytes.is_null() ? "" : bytes.dump(),
+                       bytes.is_null() ? "" : fmt::format("{:.9f}", estimate.usd));
+  const nlohmann::ordered_json document = {
+      {"schema_version", kSchemaVersion}, {"bytes_scanned", bytes}, {"cost_usd", usd}};
+  return format == EventFormat::kJson ? JsonDocument(document) : document.dump() + "\n";
 }
 
 /// Whether a person at the terminal wants to pay that much.
@@ -84,7 +102,7 @@ base::Status CheckCost(const QueryCommand& command, const app::InsightsEstimate&
     return {};
   }
   const std::string refusal =
-      fmt::format("{}, and LOGAI_MAX_QUERY_COST_USD allows {}", text, Dollars(most));
+      fmt::format("{}, and LOGAI_MAX_QUERY_COST_USD allows {}", text, aws::UsdText(most));
   if (Agrees(refusal + ".", terminal, stop)) return {};
   if (stop.stop_requested()) return base::Fail(base::ErrorKind::kCancelled, "not run");
   return base::Fail({.kind = base::ErrorKind::kInvalidInput,
@@ -102,8 +120,8 @@ std::string ProgressText(const app::InsightsProgress& progress) {
   std::string text = query.query_id.empty() ? "Starting the query"
                                             : "Query " + std::string(aws::Name(query.status));
   if (query.statistics.bytes_scanned.value() > 0) {
-    text += fmt::format(", {} scanned, {}", BytesText(query.statistics.bytes_scanned),
-                        Dollars(aws::ScanCostUsd(query.statistics.bytes_scanned)));
+    text += fmt::format(", {} scanned, {}", base::FormatBytes(query.statistics.bytes_scanned),
+                        aws::UsdText(aws::ScanCostUsd(query.statistics.bytes_scanned)));
   }
   return text;
 }
@@ -115,10 +133,11 @@ bool IsTruncated(const app::InsightsAnswer& answer) {
 
 std::string SummaryText(const app::InsightsAnswer& answer, std::size_t rows,
                         std::chrono::milliseconds took) {
-  std::string text = fmt::format(
-      "{}, {} records matched of {}, {} scanned, {}, {:.2f} s", Plural(rows, "row", "rows"),
-      base::WithThousands(answer.records_matched), base::WithThousands(answer.records_scanned),
-      BytesText(answer.scanned), Dollars(answer.usd), static_cast<double>(took.count()) / 1000.0);
+  std::string text =
+      fmt::format("{}, {} records matched of {}, {} scanned, {}, {:.2f} s",
+                  Plural(rows, "row", "rows"), base::WithThousands(answer.records_matched),
+                  base::WithThousands(answer.records_scanned), base::FormatBytes(answer.scanned),
+                  aws::UsdText(answer.usd), static_cast<double>(took.count()) / 1000.0);
   if (IsTruncated(answer)) text += "; there may be more rows: --limit";
   return text + ".";
 }
@@ -131,19 +150,27 @@ std::string StatisticsMember(const app::InsightsAnswer& answer) {
       IsTruncated(answer));
 }
 
-}  // namespace
-
-ListTable RowsAsTable(const app::InsightsAnswer& answer, const std::vector<app::LogPlace>& places) {
-  ListTable table;
-  std::vector<std::string> fields;
+/// All columns of the rows, in the order of the query. What it does not name stands behind what it
+/// stands behind in a row, as rows leave out what they do not have.
+std::vector<std::string> ColumnsOf(const app::InsightsAnswer& answer,
+                                   std::vector<std::string> columns) {
   for (const auto& of_place : answer.places) {
     for (const aws::QueryRow& row : of_place.result.rows) {
+      auto behind = columns.begin();
       for (const auto& [field, value] : row.fields) {
-        if (field != "@ptr" && std::ranges::find(fields, field) == fields.end())
-          fields.push_back(field);
+        if (field == "@ptr") continue;
+        const auto known = std::ranges::find(columns, field);
+        behind = (known != columns.end() ? known : columns.insert(behind, field)) + 1;
       }
     }
   }
+  return columns;
+}
+
+ListTable RowsAsTable(const app::InsightsAnswer& answer, const std::vector<app::LogPlace>& places,
+                      std::vector<std::string> columns) {
+  ListTable table;
+  const std::vector<std::string> fields = ColumnsOf(answer, std::move(columns));
   for (const std::string& field : fields) table.columns.push_back({.title = field, .key = field});
   const bool several = std::ranges::any_of(places, &app::LogPlace::one_of_several);
   if (several) {
@@ -158,8 +185,12 @@ ListTable RowsAsTable(const app::InsightsAnswer& answer, const std::vector<app::
     for (const aws::QueryRow& row : of_place.result.rows) {
       std::vector<ListTable::Cell> cells;
       for (const std::string& field : fields) {
-        const std::string value(row.Get(field).value_or(""));
-        cells.push_back({.text = one_line(value), .raw = value, .plain = one_line(value)});
+        const auto found = row.Get(field);
+        const std::string value(found.value_or(""));
+        cells.push_back({.text = one_line(value),
+                         .raw = value,
+                         .plain = one_line(value),
+                         .absent = !found.has_value()});
       }
       if (several) {
         const app::LogPlace& place = places[of_place.place];
@@ -171,6 +202,8 @@ ListTable RowsAsTable(const app::InsightsAnswer& answer, const std::vector<app::
   }
   return table;
 }
+
+}  // namespace
 
 ExitCode RunQuery(const QueryCommand& command, const config::Settings& settings,
                   const base::Environment& environment, const Terminal& terminal,
@@ -191,8 +224,7 @@ ExitCode RunQuery(const QueryCommand& command, const config::Settings& settings,
   if (!estimate) return fail(estimate.error());
   const std::string estimate_text = EstimateText(*estimate, places);
   if (command.estimate) {
-    WriteOut(estimate->bytes ? fmt::format("{} {:.6f}\n", estimate->bytes->value(), estimate->usd)
-                             : "unknown\n");
+    WriteOut(EstimateAs(command.format, *estimate));
     if (!command.quiet) PrintNotice(estimate_text, terminal);
     return ExitCode::kSuccess;
   }
@@ -207,13 +239,17 @@ ExitCode RunQuery(const QueryCommand& command, const config::Settings& settings,
       base::SystemWaiter(), stop);
   status.Clear();
   if (!answer) return fail(answer.error());
-  ListTable table = RowsAsTable(*answer, places);
+  ListTable table =
+      RowsAsTable(*answer, places,
+                  command.language == aws::QueryLanguage::kInsights ? aws::ColumnsIn(command.query)
+                                                                    : std::vector<std::string>());
   if (opened->redact) {
     for (auto& row : table.rows) {
       for (ListTable::Cell& cell : row)
         cell = {.text = opened->redact(cell.text),
                 .raw = opened->redact(cell.raw),
-                .plain = opened->redact(cell.plain)};
+                .plain = opened->redact(cell.plain),
+                .absent = cell.absent};
     }
   }
   if (json) {

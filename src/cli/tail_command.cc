@@ -2,13 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "agent/tools/search_pattern.h"
 #include "app/insights.h"
 #include "app/log_places.h"
 #include "app/network.h"
 #include "app/tail.h"
+#include "app/tail_plan.h"
+#include "aws/insights_query.h"
 #include "base/text.h"
 #include "base/wait.h"
 #include "cli/event_writer.h"
@@ -23,10 +27,39 @@
 namespace logai::cli {
 namespace {
 
+/// What a minute of one live tail costs in us-east-1, after 1,800 free ones a month.
 /// Source:  https://aws.amazon.com/cloudwatch/pricing/, autumn 2026.
-constexpr const char* kWhatLiveTailsCost =
-    "live tails are charged by the minute: $0.01 in us-east-1, after 1,800 free minutes a month; "
-    "--poll asks every 2 s instead, free of charge";
+constexpr double kUsdPerMinute = 0.01;
+
+/// What following like that costs and leaves late; nothing where nothing is live.
+std::vector<std::string> WhatFollowingMeans(const app::TailRequest& request) {
+  std::vector<std::string> sentences;
+  std::size_t sessions = 0, asked = 0;
+  base::Millis pause{0};
+  for (const app::TailShare& share : app::PlanTail(request)) {
+    if (share.way == app::TailWay::kLive) ++sessions;
+    if (share.way != app::TailWay::kAsked) continue;
+    asked += share.groups.size();
+    pause = std::max(pause, app::PollPause(share.way, share.groups.size(), request));
+  }
+  if (sessions > 0) {
+    sentences.push_back(
+        fmt::format("{} charged by the minute: {} in us-east-1, after 1,800 free minutes a month; "
+                    "--poll asks for new events instead, free of charge",
+                    sessions == 1 ? "a live tail is" : fmt::format("{} live tails are", sessions),
+                    aws::UsdText(kUsdPerMinute * static_cast<double>(sessions))));
+  }
+  if (sessions > 0 && asked > 0) {
+    sentences.push_back(
+        fmt::format("{} not followed live, so that live tails are left for others: their new "
+                    "events are asked for every {}; name fewer groups for a live tail of each",
+                    Plural(asked, "group is", "groups are"), base::FormatDuration(pause)));
+  } else if (asked > 0 && pause > request.poll_interval) {
+    sentences.push_back(fmt::format("new events of {} are asked for every {}",
+                                    Plural(asked, "group", "groups"), base::FormatDuration(pause)));
+  }
+  return sentences;
+}
 
 struct OpenedTail {
   app::LogPlaces places;
@@ -80,7 +113,6 @@ base::Result<OpenedTail> Open(const TailCommand& command, const config::Settings
                          base::TimeZone::Find(settings.Get(config::keys::kTimezone), environment));
   opened.request.streams = command.streams;
   opened.request.poll = command.poll;
-  opened.request.most_usd = settings.Get(config::keys::kMaxQueryCostUsd);
   return opened;
 }
 
@@ -118,8 +150,9 @@ ExitCode RunTail(const TailCommand& command, const config::Settings& settings,
     for (const std::string& notice : opened->places.notices) PrintNotice(notice, terminal);
   }
   const auto& places = opened->places.places;
-  if (!command.quiet && !command.poll && !opened->request.groups.empty())
-    PrintNotice(kWhatLiveTailsCost, terminal);
+  if (!command.quiet) {
+    for (const std::string& line : WhatFollowingMeans(opened->request)) PrintNotice(line, terminal);
+  }
   EventWriterOptions options{.format = command.format,
                              .groups = WrittenOf(*opened),
                              .show = command.show,

@@ -48,6 +48,7 @@ struct Setting {
   std::string_view flag = {};          ///< "--github-model"; empty for none
   std::string_view metavar = {};       ///< what follows the flag; empty when the flag stands alone
   std::string_view flag_value = {};    ///< what a flag that stands alone sets
+  std::string_view flag_help = {};     ///< what that does; empty: as `help`
   std::optional<double> min = {};
   std::optional<double> max = {};
   std::array<std::string_view, 8> choice_slots = {};
@@ -78,10 +79,12 @@ struct Setting {
     row.metavar = value_name;
     return row;
   }
-  constexpr Setting Switch(std::string_view flag_name, std::string_view value) const {
+  constexpr Setting Switch(std::string_view flag_name, std::string_view value,
+                           std::string_view what) const {
     Setting row = *this;
     row.flag = flag_name;
     row.flag_value = value;
+    row.flag_help = what;
     return row;
   }
   constexpr Setting From(double lowest) const {

@@ -244,7 +244,7 @@ consteval auto MakeSettingTable() {
           .Default("true"),
       Boolean(kCache, "LOGAI_ENABLE_INCREMENTAL_FETCH", "fetch only what the cache does not have")
           .Default("true")
-          .Switch("--no-cache", "false"),
+          .Switch("--no-cache", "false", "nothing is read from the cache of events, or kept in it"),
       Integer(kCache, "LOGAI_CACHE_LARGE_RESULTS_THRESHOLD",
               "tokens from which on a result is kept and given in pieces")
           .Default("10000")
@@ -269,7 +269,7 @@ consteval auto MakeSettingTable() {
       Choice(kLogging, "LOGAI_LOG_LEVEL", "what the log file holds",
              {"DEBUG", "INFO", "WARNING", "ERROR"})
           .Default("INFO")
-          .Switch("--debug", "DEBUG"),
+          .Switch("--debug", "DEBUG", "a log file with every detail"),
       Path(kLogging, "LOGAI_LOG_FILE", "log file")
           .Default("~/.logai/logs/logai.log")
           .Flag("--log-file", "PATH"),
@@ -284,7 +284,7 @@ consteval auto MakeSettingTable() {
       Boolean(kInterface, "LOGAI_SAVE_SESSIONS",
               "keep conversations, redacted, below XDG_DATA_HOME/logai/sessions")
           .Default("true")
-          .Switch("--no-save", "false"),
+          .Switch("--no-save", "false", "this conversation is not kept"),
       Choice(kInterface, "LOGAI_SECRET_STORE",
              "where `auth login` keeps keys; auto is the keyring, or the file auth.json where no "
              "keyring works",

@@ -15,6 +15,7 @@ class FilterPattern::Matcher {
   virtual ~Matcher() = default;
   virtual bool Matches(std::string_view message) const = 0;
   virtual bool needs_json() const { return false; }
+  virtual bool ignores_alternatives() const { return false; }
 };
 
 using MatcherPtr = std::unique_ptr<const FilterPattern::Matcher>;

@@ -48,4 +48,8 @@ bool FilterPattern::Matches(std::string_view message) const {
 
 bool FilterPattern::needs_json() const { return matcher_ != nullptr && matcher_->needs_json(); }
 
+bool FilterPattern::ignores_alternatives() const {
+  return matcher_ != nullptr && matcher_->ignores_alternatives();
+}
+
 }  // namespace logai::logs

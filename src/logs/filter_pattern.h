@@ -26,6 +26,8 @@ class FilterPattern {
   /// Whether this is a `{ $.json … }` pattern, which looks into messages that are JSON only. A
   /// source whose events carry a header before their JSON matches it against the body.
   bool needs_json() const;
+  /// Whether it has `?any` terms that mean nothing, as others stand beside them.
+  bool ignores_alternatives() const;
   /// Whether this is made of terms and phrases only, whose meaning is beyond doubt: what a server
   /// of AWS's finds by it is what Matches finds.
   bool is_plain() const;

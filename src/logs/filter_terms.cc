@@ -30,7 +30,9 @@ class TermMatcher final : public FilterPattern::Matcher {
   std::vector<Term> all;
   std::vector<Term> any;
   std::vector<Term> none;
+  bool ignored = false;  // terms of `any`
 
+  bool ignores_alternatives() const override { return ignored; }
   bool Matches(std::string_view message) const override {
     const auto is_in = [&](const Term& term) { return term.IsIn(message); };
     return std::ranges::all_of(all, is_in) && std::ranges::none_of(none, is_in) &&
@@ -85,7 +87,10 @@ base::Result<MatcherPtr> ParseTermPattern(std::string_view text) {
     if (!blank) terms->push_back(std::move(term));
   }
   // CloudWatch ignores `?` terms next to others, silently; so do we, to find the same events.
-  if (!matcher->all.empty() || !matcher->none.empty()) matcher->any.clear();
+  if (!matcher->all.empty() || !matcher->none.empty()) {
+    matcher->ignored = !matcher->any.empty();
+    matcher->any.clear();
+  }
   if (matcher->all.empty() && matcher->any.empty() && matcher->none.empty()) return MatcherPtr();
   return MatcherPtr(std::move(matcher));
 }

@@ -38,12 +38,6 @@ std::string QueryText(const PageQuery& query) {
   return text + "\n| sort @timestamp " + (query.newest_first ? "desc" : "asc");
 }
 
-/// "12.3 MB".
-std::string SizeText(base::ByteCount bytes) {
-  const auto mb = static_cast<double>(bytes.value()) / 1e6;
-  return mb >= 1000 ? fmt::format("{:.1f} GB", mb / 1000) : fmt::format("{:.1f} MB", mb);
-}
-
 }  // namespace
 
 std::optional<base::UtcTime> QueryTime(std::string_view text) {
@@ -58,17 +52,21 @@ std::optional<base::UtcTime> QueryTime(std::string_view text) {
 
 InsightsPages::InsightsPages(aws::LogsClient& client, base::TimeRange range, base::UtcTime now,
                              ScanLimits limits)
-    : client_(client), range_(range), now_(now), limits_(limits) {}
+    : client_(client),
+      range_(range),
+      now_(now),
+      limits_(std::move(limits)),
+      part_(*limits_.budget) {}
 
-base::Error InsightsPages::TooExpensive(const std::string& group, base::ByteCount bytes) const {
-  return {
-      .kind = ErrorKind::kInvalidInput,
-      .message = fmt::format("{} answers to Logs Insights only, which scans about {} for {}, and "
-                             "LOGAI_MAX_QUERY_COST_USD allows ${:.2f}",
-                             group, SizeText(bytes),
-                             aws::ScanCostText(bytes, client_.endpoint().region), limits_.max_usd),
-      .next = "a shorter time range scans less; or set LOGAI_MAX_QUERY_COST_USD higher",
-      .retry_after = {}};
+base::Error InsightsPages::TooExpensive(const std::string& group, const std::string& what) const {
+  return {.kind = ErrorKind::kInvalidInput,
+          .message = fmt::format("{} answers to Logs Insights only, which {}, and "
+                                 "LOGAI_MAX_QUERY_COST_USD allows {}",
+                                 group, what, aws::UsdText(limits_.budget->most_usd())),
+          .next =
+              "a shorter time range or fewer groups scan less; or set "
+              "LOGAI_MAX_QUERY_COST_USD higher",
+          .retry_after = {}};
 }
 
 /// Whether the read may cost what the service estimates; asked once.
@@ -82,16 +80,27 @@ base::Status InsightsPages::Allow(const std::string& group, std::stop_token stop
   LOGAI_ASSIGN_OR_RETURN(const auto bytes,
                          aws::EstimateScan(client_, start, *limits_.waiter, stop));
   allowed_ = base::Status();
-  if (bytes && aws::ScanCostUsd(*bytes) > limits_.max_usd)
-    allowed_ = base::Fail(TooExpensive(group, *bytes));
+  const base::ByteCount before = limits_.budget->taken();
+  if (bytes && !part_.Expect(*bytes)) {
+    const std::string& region = client_.endpoint().region;
+    std::string what = fmt::format("scans about {} for {}", base::FormatBytes(*bytes),
+                                   aws::ScanCostText(*bytes, region));
+    if (before.value() > 0)
+      what += fmt::format(" after {} of other groups", aws::UsdText(aws::ScanCostUsd(before)));
+    allowed_ = base::Fail(TooExpensive(group, what));
+  }
   return *allowed_;
 }
 
 base::Result<std::vector<aws::QueryRow>> InsightsPages::Run(const aws::StartQueryRequest& start,
                                                             std::stop_token stop) {
   // More than was estimated, as ranges with very many events are scanned more than once.
-  if (aws::ScanCostUsd(scanned()) > limits_.max_usd)
-    return base::Fail(TooExpensive(start.groups.front(), scanned()));
+  if (limits_.budget->is_overdrawn()) {
+    const base::ByteCount all = limits_.budget->taken();
+    return base::Fail(TooExpensive(
+        start.groups.front(), fmt::format("has scanned {} for {} already", base::FormatBytes(all),
+                                          aws::ScanCostText(all, client_.endpoint().region))));
+  }
   aws::InsightsQuery insights{.request = start, .max_rows = *start.limit};
   std::int64_t last = 0;  // of this query, also when it fails or is stopped
   insights.on_progress = [&](const aws::QueryProgress& progress) {
@@ -99,7 +108,7 @@ base::Result<std::vector<aws::QueryRow>> InsightsPages::Run(const aws::StartQuer
   };
   auto result = aws::RunInsightsQuery(client_, insights, *limits_.waiter, std::move(stop));
   if (result) last = std::max(last, result->statistics.bytes_scanned.value());
-  scanned_bytes_ += last;
+  part_.Add(base::ByteCount(last));
   if (!result) return base::Fail(std::move(result).error());
   return std::move(result->rows);
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "base/units.h"
 #include "base/wait.h"
+#include "sources/scan_budget.h"
 
 namespace logai::sources {
 
@@ -25,8 +26,7 @@ std::optional<base::UtcTime> QueryTime(std::string_view text);
 
 /// What reading through Logs Insights may cost.
 struct ScanLimits {
-  double max_usd =
-      0.5;  ///< of one read of one group; what the user allows (LOGAI_MAX_QUERY_COST_USD)
+  std::shared_ptr<ScanBudget> budget = std::make_shared<ScanBudget>(0.5);
   base::Waiter* waiter = &base::SystemWaiter();
 };
 
@@ -53,11 +53,11 @@ class InsightsPages {
   ///          also says that `stop` ends the query in the service.
   base::Result<Page> Ask(const PageQuery& query, const std::string& token, std::stop_token stop);
 
-  base::ByteCount scanned() const { return base::ByteCount(scanned_bytes_.load()); }
+  base::ByteCount scanned() const { return part_.scanned(); }
 
  private:
   base::Status Allow(const std::string& group, std::stop_token stop);
-  base::Error TooExpensive(const std::string& group, base::ByteCount bytes) const;
+  base::Error TooExpensive(const std::string& group, const std::string& what) const;
   base::Result<std::vector<aws::QueryRow>> Run(const aws::StartQueryRequest& start,
                                                std::stop_token stop);
 
@@ -65,7 +65,7 @@ class InsightsPages {
   const base::TimeRange range_;
   const base::UtcTime now_;
   const ScanLimits limits_;
-  std::atomic<std::int64_t> scanned_bytes_ = 0;
+  ScanBudget::Part part_;
   std::mutex mutex_;
   std::optional<base::Status> allowed_;  // guarded by mutex_: whether the estimate is
 };

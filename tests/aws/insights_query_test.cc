@@ -213,19 +213,11 @@ TEST(ScanCostTest, AGigabyteIsTwoToTheThirtieth) {
   EXPECT_DOUBLE_EQ(ScanCostUsd(base::ByteCount(std::int64_t{1} << 30), 0.007), 0.007);
 }
 
-TEST(NamesGroupsTest, AQueryThatCanNameGroupsIsKnownInEachLanguage) {
-  using enum QueryLanguage;
-  EXPECT_TRUE(NamesGroups("SOURCE logGroups(namePrefix: ['/a']) | limit 2", kInsights));
-  EXPECT_TRUE(NamesGroups("fields x | join [ source\tlogGroups() ]", kInsights));
-  EXPECT_FALSE(NamesGroups("filter source = 'api'", kInsights));
-  EXPECT_TRUE(NamesGroups("SELECT * FROM `/a`", kSql));
-  EXPECT_TRUE(NamesGroups("source = [`/a`] | head 2", kPpl));
-}
-
-TEST(LimitInTest, OnlyACommandIsALimit) {
-  EXPECT_EQ(LimitIn("fields @message\n| limit 15000"), 15'000);
-  EXPECT_EQ(LimitIn("limit 2|stats count() |LIMIT 7"), 7);
-  EXPECT_EQ(LimitIn("filter @message like 'rate limit 50' | sort limit"), std::nullopt);
+TEST(UsdTextTest, SmallAmountsAreShownWithTwoDigitsThatCount) {
+  EXPECT_EQ(UsdText(0), "$0.00");
+  EXPECT_EQ(UsdText(0.0000038), "$0.0000038");
+  EXPECT_EQ(UsdText(0.0042), "$0.0042");
+  EXPECT_EQ(UsdText(0.5), "$0.50");
 }
 
 }  // namespace

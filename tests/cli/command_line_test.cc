@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+
 namespace logai::cli {
 namespace {
 
@@ -189,6 +191,26 @@ TEST(CommandLineTest, ValuesThatDoNotFitAreToldInOurWords) {
     EXPECT_EQ(message.code, ExitCode::kUsage) << expected;
     EXPECT_TRUE(message.text.starts_with("error: " + expected)) << message.text;
   }
+}
+
+TEST(CommandLineTest, APatternMayBeginWithAMinus) {
+  const auto pattern_of = [](const CommandLine& line) -> std::string {
+    const auto* event = std::get_if<EventCommand>(&line.command);
+    const auto* fetch = event != nullptr ? std::get_if<FetchCommand>(event) : nullptr;
+    return fetch != nullptr ? fetch->filter + " in " + base::Join(fetch->sources, ",") : "(other)";
+  };
+  EXPECT_EQ(pattern_of(Parse({"search", "-INFO", "/pat/a", "--since", "2h"})), "-INFO in /pat/a");
+  EXPECT_EQ(pattern_of(Parse({"search", "-INFO -WARN", "a", "b"})), "-INFO -WARN in a,b");
+  EXPECT_EQ(pattern_of(Parse({"search", "-fjson", "ERROR", "a"})), "ERROR in a");
+  EXPECT_EQ(pattern_of(Parse({"search", "-q", "ERROR", "a"})), "ERROR in a");
+}
+
+TEST(CommandLineTest, HelpIsThatOfTheCommand) {
+  EXPECT_EQ(Printed({"help"}).text, Printed({"--help"}).text);
+  EXPECT_EQ(Printed({"help", "fetch"}).text, Printed({"fetch", "--help"}).text);
+  EXPECT_EQ(Printed({"help"}).code, ExitCode::kSuccess);
+  EXPECT_TRUE(Printed({"doctor", "--help"}).text.contains("logai doctor [--json]"));
+  EXPECT_FALSE(Printed({"doctor", "--help"}).text.contains("logai fetch"));
 }
 
 }  // namespace

@@ -59,9 +59,9 @@ TEST(ListTableTest, ATableIsForPeopleForPipesAndForPrograms) {
 }
 
 TEST(ListTableTest, BytesAreToldInTheUnitThatFits) {
-  EXPECT_EQ(BytesText(base::ByteCount(0)), "0 B");
-  EXPECT_EQ(BytesText(base::ByteCount(1'536)), "1.5 KiB");
-  EXPECT_EQ(BytesText(base::ByteCount(5'000'000'000)), "4.7 GiB");
+  EXPECT_EQ(base::FormatBytes(base::ByteCount(0)), "0 B");
+  EXPECT_EQ(base::FormatBytes(base::ByteCount(1'536)), "1.5 KiB");
+  EXPECT_EQ(base::FormatBytes(base::ByteCount(5'000'000'000)), "4.7 GiB");
 }
 
 TEST(EventWriterTest, ShortNamesLeaveOutTheFoldersThatAllShare) {

@@ -66,6 +66,19 @@ class PlannerTest(CloudWatchTest):
         self.assertIn("LOGAI_MAX_QUERY_COST_USD allows $0.00", done.stderr)
         self.assertEqual(server.stats()["bytes_scanned"], 0)
 
+    def test_what_is_allowed_is_for_all_groups_of_a_command(self):
+        server = self.start_infrequent()
+        events = [[self.begin + i * 1000, text] for i, text in enumerate(self.texts)]
+        server.control(put={"group": "/cold/b", "stream": "s", "class": "INFREQUENT_ACCESS", "events": events})
+        one = float(self.run_logai("query", "fields @message", "--group", "/cold/a", "--since", "6h", "--estimate",
+                                   "--format", "csv", env=self.env).stdout.splitlines()[1].split(",")[1])
+        done = self.run_logai("fetch", "/cold/*", "--since", "6h", "--no-cache", "--format", "jsonl",
+                              env={**self.env, "LOGAI_MAX_QUERY_COST_USD": f"{1.5 * one:.12f}"})
+        self.assertEqual((done.returncode, len(done.stdout.splitlines())), (1, 600))
+        self.assertIn("of other groups, and LOGAI_MAX_QUERY_COST_USD allows", done.stderr)
+        self.assertEqual(len(self.run_logai("fetch", "/cold/*", "--since", "6h", "--no-cache", "--format", "jsonl",
+                                            env=self.env).stdout.splitlines()), 1200)
+
     def test_ctrl_c_stops_the_query_in_the_service(self):
         server = self.start_infrequent()
         server.control(put={"group": "/cold/b", "stream": "s", "class": "INFREQUENT_ACCESS", "events": [[None, "x"]]})
@@ -141,9 +154,22 @@ class PlannerTest(CloudWatchTest):
             process.send_signal(signal.SIGINT)
             self.assertEqual(process.wait(timeout=10), 130)
             took.append(time.monotonic() - begin)
-            self.assertIn("--poll asks every 2 s instead, free of charge", process.stderr.read())
+            self.assertIn("--poll asks for new events instead, free of charge", process.stderr.read())
         self.assertLess(min(took), 0.2)
 
+    def test_a_tail_of_very_many_groups_leaves_live_tails_to_others_and_says_so(self):
+        server = self.start("--groups", 60, "--events", 1)
+        process = self.begin_logai("tail", "/test/*", "--since", "now")
+        deadline = time.monotonic() + 30
+        while server.stats()["live_sessions"] < 5:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=10)
+        self.assertIn("5 live tails are charged by the minute: $0.05", told)
+        self.assertRegex(told, r"10 groups are not followed live.*every 5(\.0)? s")
+        self.assertNotIn("live again", told)
+        self.assertEqual(self.calls(server, "StartLiveTail"), 5)
 
     # --- what was searched, and what it may cost --------------------------------------------------
 
@@ -199,6 +225,43 @@ class PlannerTest(CloudWatchTest):
         self.assertEqual(done.returncode, 1)
         self.assertIn("cannot be told beforehand", done.stderr)
         self.assertEqual(self.calls(server, "StartQuery"), 0)
+
+    def test_columns_of_a_query_are_in_its_order_and_what_a_row_lacks_is_not_empty(self):
+        server = self.start("--groups", 1, "--events", 10, "--query-polls", 0)
+        now = int(time.time()) * 1000
+        texts = ['{"note": "plain"}'] * 3 + ['{"level": "ERROR", "code": 7}', '{"level": "", "code": 8}']
+        server.control(put={"group": "/json/g", "stream": "s", "events": [[now - 60_000 + i, t] for i, t in enumerate(texts)]})
+        arguments = ("query", "fields @timestamp, level, code, @message | sort @timestamp", "--group", "/json/g", "--since", "1h")
+        csv = self.run_logai(*arguments, "--format", "csv", env=self.env).stdout.splitlines()
+        self.assertEqual(csv[0], "@timestamp,level,code,@message")
+        rows = json.loads(self.run_logai(*arguments, "--format", "json", env=self.env).stdout)["rows"]
+        self.assertNotIn("level", rows[0])
+        self.assertEqual((rows[3]["level"], rows[4]["level"]), ("ERROR", ""))
+        none = self.run_logai(*arguments[:-1], "1s", "--format", "csv", env=self.env).stdout
+        self.assertEqual(none, "@timestamp,level,code,@message\n")
+
+    def test_a_pattern_may_begin_with_a_minus_and_terms_that_mean_nothing_are_told(self):
+        server = self.start("--groups", 1, "--events", 10)
+        now = int(time.time()) * 1000
+        server.control(put={"group": "/p/g", "stream": "s", "events": [[now - 9, "INFO one"], [now - 8, "WARN two"]]})
+        done = self.run_logai("search", "-INFO", "/p/g", "--since", "2h", env=self.env)
+        self.assertEqual((done.returncode, "WARN two" in done.stdout, "INFO one" in done.stdout), (0, True, False))
+        done = self.run_logai("search", "?ERROR ?WARN -one", "/p/g", "--since", "2h", env=self.env)
+        self.assertIn("mean nothing beside others", done.stderr)
+
+    def test_a_folder_that_cannot_be_used_is_found_by_doctor_and_by_cache_status(self):
+        self.start("--groups", 1, "--events", 1)
+        broken = {**self.env, "LOGAI_CACHE_DIR": "/proc/nope"}
+        doctor = self.run_logai("doctor", "--json", env=broken)
+        findings = {f["subject"]: f for f in json.loads(doctor.stdout)["findings"]}
+        self.assertEqual(findings["cache"]["verdict"], "failure")
+        self.assertIn("AWS_ENDPOINT_URL", findings["endpoint"]["text"])
+        for arguments in (("status",), ("clear",)):
+            done = self.run_logai("cache", *arguments, env=broken)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("/proc/nope", done.stderr)
+        done = self.run_logai("cache", "status", "--format", "csv", env=self.env)
+        self.assertEqual(done.stdout.splitlines()[0].split(",")[:3], ["path", "pages", "events"])
 
     def test_rows_that_the_service_leaves_out_are_told(self):
         server = self.start("--groups", 1, "--events", 10, "--query-polls", 0)

@@ -255,5 +255,12 @@ TEST(QueryConditionTest, TermsBecomeConditionsAndStayWords) {
   EXPECT_EQ(condition("?ERROR \"\x01\""), "");  // a line break could end a command
 }
 
+TEST(FilterTermsTest, AlternativesThatMeanNothingAreKnown) {
+  EXPECT_TRUE(FilterPattern::Parse("?ERROR ?WARN -probe")->ignores_alternatives());
+  EXPECT_TRUE(FilterPattern::Parse("?ERROR timeout")->ignores_alternatives());
+  EXPECT_FALSE(FilterPattern::Parse("?ERROR ?WARN")->ignores_alternatives());
+  EXPECT_FALSE(FilterPattern::Parse("ERROR -probe")->ignores_alternatives());
+}
+
 }  // namespace
 }  // namespace logai::logs

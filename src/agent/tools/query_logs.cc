@@ -14,6 +14,7 @@
 #include "analysis/digest.h"
 #include "analysis/excerpt.h"
 #include "aws/insights_query.h"
+#include "aws/query_text.h"
 #include "base/text.h"
 #include "sources/cloudwatch_source.h"
 #include "sources/insights_pages.h"
